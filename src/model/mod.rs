@@ -1,0 +1,16 @@
+//! The nouns, and the rules that need nothing but them. Shared by server and browser; no I/O.
+//! Every field here may be seen by a browser: no secret, no row of a table.
+
+mod message;
+mod page;
+mod text;
+mod thread;
+mod time;
+mod user;
+
+pub use message::{At, History, Message, MessageKind, PAGE};
+pub use page::{Card, Flash, Opening, PeoplePage, Place, Scene, Snapshot, ThreadCursor, ThreadPage};
+pub use text::{Body, Name, check_password};
+pub use thread::{Line, Member, MemberRole, Mine, Rows, Thread, ThreadKind};
+pub use time::{Civil, Zone};
+pub use user::{Person, Role};

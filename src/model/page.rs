@@ -1,0 +1,217 @@
+//! What a page is drawn from.
+
+use super::{At, History, Message, Mine, Person, Thread, Zone};
+use crate::{
+    error::AppError,
+    id::{Epoch, Millis, Op, Seq, ThreadId},
+    words::Locale,
+};
+use serde::{Deserialize, Serialize};
+
+/// Where in Causerie a person is: the meaning of an address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// `/`: the list, and on wide screens the most recent conversation.
+    Home,
+    /// `/c/7`, `/c/7?before=120`, `/c/7?after=120`, `/c/7?at=120`
+    Thread { id: ThreadId, at: At },
+    /// `/people`, `/people?find=an&after=ana`: everyone here, or those whose name begins so.
+    People { find: String, after: String },
+    /// `/sign-in`
+    SignIn,
+    /// `/sign-up`
+    SignUp,
+    /// Any other address.
+    Nowhere,
+}
+
+impl Place {
+    /// Reads a path and its query (without `?`). What is not understood leads [`Place::Nowhere`].
+    pub fn parse(path: &str, query: &str) -> Self {
+        let mut segments = path.trim_matches('/').split('/');
+        match (segments.next(), segments.next(), segments.next()) {
+            (Some(""), None, None) => Self::Home,
+            (Some("sign-in"), None, None) => Self::SignIn,
+            (Some("sign-up"), None, None) => Self::SignUp,
+            (Some("people"), None, None) => Self::People { find: param(query, "find"), after: param(query, "after") },
+            (Some("c"), Some(id), None) => match id.parse() {
+                Ok(id) => Self::Thread { id, at: At::from_query(query) },
+                Err(_) => Self::Nowhere,
+            },
+            _ => Self::Nowhere,
+        }
+    }
+
+    /// Whether this is a door: shown to those who are not signed in.
+    pub fn is_door(&self) -> bool {
+        matches!(self, Self::SignIn | Self::SignUp)
+    }
+}
+
+impl At {
+    fn from_query(query: &str) -> Self {
+        let number = |name| param(query, name).parse().ok().filter(|seq: &Seq| seq.0 >= 0);
+        if let Some(seq) = number("before") {
+            Self::Before(seq)
+        } else if let Some(seq) = number("after") {
+            Self::After(seq)
+        } else if let Some(seq) = number("at") {
+            Self::Around(seq)
+        } else {
+            Self::Tail
+        }
+    }
+}
+
+/// The value of a query parameter, decoded; empty when it is not there.
+fn param(query: &str, name: &str) -> String {
+    query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| percent_decode(value))
+        .unwrap_or_default()
+}
+
+fn percent_decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        let escaped = match (byte, tail) {
+            (b'%', [high, low, ..]) => std::str::from_utf8(&[*high, *low])
+                .ok()
+                .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
+                .and_then(|digits| u8::from_str_radix(digits, 16).ok()),
+            _ => None,
+        };
+        rest = if escaped.is_some() { &tail[2..] } else { tail };
+        bytes.push(escaped.unwrap_or(if byte == b'+' { b' ' } else { byte }));
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// A thread as it stands in one person's list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    pub thread: Thread,
+    /// The thread's number.
+    pub head: Seq,
+    /// The last thing a person said.
+    pub last: Option<Message>,
+    pub mine: Mine,
+    /// The cards of the other one (direct) and of the last author.
+    pub people: Vec<Person>,
+}
+
+/// Where a page of the list ended: the recency and the id of its last thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThreadCursor {
+    pub posted_at: Millis,
+    pub id: ThreadId,
+}
+
+/// A page of one's conversations, most recent first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThreadPage {
+    pub cards: Vec<Card>,
+    /// Where the next page begins; none on the last.
+    pub next: Option<ThreadCursor>,
+}
+
+/// A page of people, by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeoplePage {
+    pub people: Vec<Person>,
+    /// There are more after these.
+    pub more: bool,
+}
+
+/// Everything a signed-in page is drawn from, read in one transaction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    pub epoch: Epoch,
+    pub me: Person,
+    /// The number of my own line.
+    pub own: Seq,
+    /// The number of the house line.
+    pub house: Seq,
+    pub threads: ThreadPage,
+    /// The conversation that is open, and its card, which the page of the list may lack.
+    pub open: Option<(Card, History)>,
+}
+
+/// The one thing a first load waits for: how to draw, what to draw, and what a form before it had to say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    pub locale: Locale,
+    pub zone: Zone,
+    /// The server's time at drawing, so that both sides say "today" of the same day.
+    pub now: Millis,
+    /// The op of the form for those without scripts.
+    pub form_op: Op,
+    /// What became of the last form.
+    pub flash: Option<Flash>,
+    pub place: Place,
+    pub scene: Scene,
+}
+
+/// What became of a form, told on the page after it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flash {
+    pub error: AppError,
+    /// What was typed, given back. Never a password.
+    pub typed: String,
+}
+
+/// What there is to see at a place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scene {
+    /// A door; `first`: nobody has an account yet.
+    Door {
+        first: bool,
+    },
+    Inside(Box<Snapshot>),
+    /// The list of people beside one's conversations.
+    People(Box<Snapshot>, PeoplePage),
+    /// The snapshot for the list, and why the conversation is not shown.
+    Missing(Box<Snapshot>, AppError),
+    /// Nothing could be read.
+    Broken(AppError),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_lead_where_they_say() {
+        let thread = |at| Place::Thread { id: ThreadId(7), at };
+        assert_eq!(Place::parse("/", ""), Place::Home);
+        assert_eq!(Place::parse("/c/7", ""), thread(At::Tail));
+        assert_eq!(Place::parse("/c/7", "before=12"), thread(At::Before(Seq(12))));
+        assert_eq!(Place::parse("/c/7", "after=12&x"), thread(At::After(Seq(12))));
+        assert_eq!(Place::parse("/c/7/", "at=9"), thread(At::Around(Seq(9))));
+        assert_eq!(Place::parse("/c/7", "before=-1"), thread(At::Tail));
+        assert_eq!(
+            Place::parse("/people", "find=%C3%A9l+a"),
+            Place::People { find: "él a".into(), after: String::new() }
+        );
+    }
+
+    #[test]
+    fn other_addresses_lead_nowhere() {
+        for path in ["/c", "/c/x", "/c/7/8", "/wp-login.php", "//", "/c/99999999999999999999"] {
+            let place = Place::parse(path, "");
+            assert!(matches!(place, Place::Nowhere | Place::Home), "{path} leads to {place:?}");
+        }
+        assert_eq!(Place::parse("/c/x", ""), Place::Nowhere);
+    }
+
+    #[test]
+    fn a_broken_escape_is_taken_as_it_stands() {
+        assert_eq!(percent_decode("100%"), "100%");
+        assert_eq!(percent_decode("%zz%+1%4"), "%zz% 1%4");
+    }
+}

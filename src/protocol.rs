@@ -1,0 +1,107 @@
+//! The frames of the WebSocket, as JSON text: `{"kind": {…}}`. Facts come down; only questions go up.
+//! Both sides ignore fields they do not know, so that an older tab and a newer server understand each other.
+
+use crate::{
+    id::{Epoch, Seq, ThreadId},
+    model::{Card, Line, Rows},
+};
+use serde::{Deserialize, Serialize};
+
+/// The version of these frames. A server that speaks another says so by [`close::TOO_OLD`].
+pub const PROTOCOL: u32 = 1;
+/// Bytes in one frame up, at the most.
+pub const MAX_FRAME: usize = 64 * 1024;
+/// Changes that one answer holds; a client further behind than this begins anew.
+pub const MAX_CHANGES: usize = 500;
+/// Threads that a `hello` names, at the most.
+pub const MAX_OPEN: usize = 20;
+
+/// Client to server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Up {
+    /// The first frame, within five seconds.
+    Hello(Hello),
+    /// What happened on this line after this number? Answered by [`Down::Changes`].
+    Changes { line: Line, after: Seq },
+}
+
+/// Who speaks, and how far it knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    pub protocol: u32,
+    /// The build the page came with.
+    pub build: String,
+    /// The threads on the screen: their cards come with the welcome even when they are not among the most recent.
+    pub open: Vec<ThreadId>,
+}
+
+/// Server to client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Down {
+    Welcome(Box<Welcome>),
+    /// One change of one line, in its order.
+    Change(Change),
+    /// The answer to [`Up::Changes`].
+    Changes(Changes),
+    /// Nothing happened: the line is alive.
+    Tick,
+}
+
+/// Where every line stands, read in one transaction after this connection began to receive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Welcome {
+    pub protocol: u32,
+    /// The build the server holds; a tab of another one reloads when it can.
+    pub build: String,
+    pub epoch: Epoch,
+    pub own: Seq,
+    pub house: Seq,
+    /// The most recent threads and those named in `hello`.
+    pub cards: Vec<Card>,
+}
+
+/// The change `seq` of a line: every row it touched, in its whole new state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    pub line: Line,
+    pub seq: Seq,
+    pub rows: Rows,
+}
+
+/// Everything on `line` after `after`, or that it is too much to tell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changes {
+    pub line: Line,
+    pub after: Seq,
+    pub answer: Answer,
+}
+
+/// Never in part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// Every row that changed in (after, head].
+    UpTo { head: Seq, rows: Rows },
+    /// More than [`MAX_CHANGES`], or older than what is kept: load anew.
+    Reset,
+}
+
+/// Why a server closes a socket. 4000–4999 are free for applications (RFC 6455 §7.4.2).
+pub mod close {
+    /// The server stops or restarts: come back (RFC 6455 §7.4.1).
+    pub const GOING_AWAY: u16 = 1001;
+    /// A frame over [`super::MAX_FRAME`] (RFC 6455 §7.4.1).
+    pub const TOO_BIG: u16 = 1009;
+    /// Too slow to follow: come back, and ask for what was missed.
+    pub const SLOW: u16 = 4008;
+    /// A frame that cannot be understood.
+    pub const BAD_FRAME: u16 = 4400;
+    /// The session has ended: sign in.
+    pub const SESSION_ENDED: u16 = 4401;
+    /// No `hello` in time, or nothing heard for too long.
+    pub const SILENT: u16 = 4408;
+    /// Another version of the protocol: reload.
+    pub const TOO_OLD: u16 = 4426;
+}
