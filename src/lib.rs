@@ -1,6 +1,7 @@
 //! Causerie, a self-hosted web chat. The map:
 //!
 //! * [`id`], [`error`], [`protocol`], [`model`], [`words`]: what server and browser share
+//! * [`sync`]: the client's state machine
 
 #[cfg(all(feature = "ssr", feature = "hydrate"))]
 compile_error!("`ssr` is the server and `hydrate` the browser: build with one of them, never both");
@@ -9,4 +10,5 @@ pub mod error;
 pub mod id;
 pub mod model;
 pub mod protocol;
+pub mod sync;
 pub mod words;

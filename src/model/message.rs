@@ -62,3 +62,10 @@ pub struct History {
     /// The cards of their authors.
     pub people: Vec<Person>,
 }
+
+/// The message is on disk, at this place.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ack {
+    pub seq: Seq,
+    pub sent_at: Millis,
+}

@@ -8,7 +8,7 @@ mod thread;
 mod time;
 mod user;
 
-pub use message::{At, History, Message, MessageKind, PAGE};
+pub use message::{Ack, At, History, Message, MessageKind, PAGE};
 pub use page::{Card, Flash, Opening, PeoplePage, Place, Scene, Snapshot, ThreadCursor, ThreadPage};
 pub use text::{Body, Name, check_password};
 pub use thread::{Line, Member, MemberRole, Mine, Rows, Thread, ThreadKind};

@@ -1,0 +1,151 @@
+//! What comes down: frames and answers.
+
+use super::{Anew, Ask, Sync};
+use crate::{
+    id::{Seq, ThreadId},
+    model::{Card, History, Line, Rows, ThreadPage},
+    protocol::{Answer, Change, Changes},
+};
+
+impl Sync {
+    /// A frame.
+    pub fn frame(&mut self, change: Change) -> Vec<Ask> {
+        let after = Seq(change.seq.0.saturating_sub(1));
+        if self.adrift() {
+            self.hear(change.line, change.seq);
+        } else {
+            self.step(change.line, after, change.seq, change.rows);
+        }
+        self.asks()
+    }
+
+    /// The answer to [`Ask::Changes`]. A reset counts only as an answer to the question under way.
+    pub fn changes(&mut self, changes: Changes) -> Vec<Ask> {
+        if self.adrift() {
+            return self.asks();
+        }
+        let awaited = self.answered(changes.line, changes.after);
+        match changes.answer {
+            Answer::UpTo { head, rows } => self.step(changes.line, changes.after, head, rows),
+            Answer::Reset if awaited => self.reset(changes.line),
+            Answer::Reset => {}
+        }
+        self.asks()
+    }
+
+    /// The answer to [`Ask::History`].
+    pub fn page(&mut self, history: History) -> Vec<Ask> {
+        if !self.adrift() {
+            self.turn(history);
+        }
+        self.asks()
+    }
+
+    /// No answer came to this question, and the shell does not repeat it.
+    pub fn unanswered(&mut self, ask: &Ask) {
+        match (ask, &mut self.open) {
+            (Ask::History { thread, at }, Some(open)) if open.thread == *thread => open.unanswered(*at),
+            _ => {}
+        }
+    }
+
+    /// The answer to [`Ask::Thread`].
+    pub fn card(&mut self, card: Card) -> Vec<Ask> {
+        if !self.adrift() {
+            let thread = card.thread.id;
+            self.meet(card);
+            self.list.answered(thread);
+        }
+        self.asks()
+    }
+
+    /// The other answer to [`Ask::Thread`]: not there, or not ours any more.
+    pub fn gone(&mut self, thread: ThreadId) {
+        self.list.remove(thread);
+    }
+
+    /// A page of older conversations.
+    pub fn list(&mut self, page: ThreadPage) -> Vec<Ask> {
+        if !self.adrift() {
+            page.cards.into_iter().for_each(|card| self.meet(card));
+            self.list.turned(page.next);
+        }
+        self.asks()
+    }
+
+    pub(super) fn meet(&mut self, mut card: Card) {
+        self.learn(std::mem::take(&mut card.people));
+        self.landed(&card.last);
+        if let Some(open) = self.open.as_mut().filter(|open| open.thread == card.thread.id) {
+            open.hear(card.head);
+        }
+        self.list.meet(card);
+    }
+
+    pub(super) fn turn(&mut self, mut history: History) {
+        self.learn(std::mem::take(&mut history.people));
+        self.landed(&history.messages);
+        if let Some(open) = self.open.as_mut().filter(|open| open.thread == history.thread) {
+            self.list.lack(history.thread, history.head);
+            open.page(history);
+        }
+    }
+
+    fn step(&mut self, line: Line, after: Seq, head: Seq, rows: Rows) {
+        self.landed(&rows.messages);
+        match line {
+            Line::Own => {
+                if self.own.take(after, head) {
+                    rows.mine.iter().for_each(|row| self.list.take_mine(row));
+                    self.learn(rows.people);
+                }
+            }
+            Line::House => {
+                if self.house.take(after, head) {
+                    self.learn(rows.people);
+                }
+            }
+            Line::Thread(thread) => self.thread_step(thread, after, head, rows),
+        }
+    }
+
+    /// Card and window each take the step if it leads on from where they are.
+    fn thread_step(&mut self, thread: ThreadId, after: Seq, head: Seq, rows: Rows) {
+        let listed = self.list.step(thread, after, head, &rows);
+        let me = self.me.id;
+        let shown = match &mut self.open {
+            Some(open) if open.thread == thread => open.step(after, head, rows.messages, me),
+            _ => false,
+        };
+        if listed || shown {
+            self.learn(rows.people);
+        }
+    }
+
+    fn answered(&mut self, line: Line, after: Seq) -> bool {
+        match (line, &mut self.open) {
+            (Line::Own, _) => self.own.answered(after),
+            (Line::House, _) => self.house.answered(after),
+            (Line::Thread(thread), Some(open)) if open.thread == thread => open.answered(after),
+            (Line::Thread(_), _) => false,
+        }
+    }
+
+    fn reset(&mut self, line: Line) {
+        match (line, &mut self.open) {
+            (Line::Thread(_), Some(open)) => open.reset(),
+            (Line::Thread(_), None) => {}
+            (Line::Own | Line::House, _) => {
+                self.anew.get_or_insert(Anew { asked: false, adrift: false });
+            }
+        }
+    }
+
+    fn hear(&mut self, line: Line, head: Seq) {
+        match line {
+            Line::Own => self.own.hear(head),
+            Line::House => self.house.hear(head),
+            Line::Thread(thread) => self.list.note(thread, head),
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The list of conversations, and which of its cards have to be read again.
+
+use super::Ask;
+use crate::{
+    id::{Millis, Seq, ThreadId},
+    model::{Card, Message, MessageKind, Mine, Rows, Thread, ThreadCursor, ThreadPage},
+};
+use std::collections::BTreeMap;
+
+#[derive(Clone, Debug)]
+pub(super) struct List {
+    cards: BTreeMap<ThreadId, Card>,
+    lacks: BTreeMap<ThreadId, Lack>,
+    /// Where the next older page begins.
+    next: Option<ThreadCursor>,
+    /// When the newest post was made of which the line told.
+    heard: Millis,
+}
+
+/// A card that is not there, or that is known to be behind.
+#[derive(Clone, Debug)]
+struct Lack {
+    /// The card must have come this far.
+    until: Seq,
+    /// Only a card will do, whatever changes arrive.
+    anew: bool,
+    asked: bool,
+}
+
+impl List {
+    pub fn new(next: Option<ThreadCursor>) -> Self {
+        Self { cards: BTreeMap::new(), lacks: BTreeMap::new(), next, heard: Millis::default() }
+    }
+
+    pub fn card(&self, thread: ThreadId) -> Option<&Card> {
+        self.cards.get(&thread)
+    }
+
+    pub fn head(&self, thread: ThreadId) -> Option<Seq> {
+        self.card(thread).map(|card| card.head)
+    }
+
+    /// Most recent first.
+    pub fn sorted(&self) -> Vec<&Card> {
+        let mut cards: Vec<_> = self.cards.values().collect();
+        cards.sort_by_key(|card| std::cmp::Reverse(recency(card)));
+        cards
+    }
+
+    pub fn next(&self) -> Option<ThreadCursor> {
+        self.next
+    }
+
+    /// Takes what is newer in a card; nothing goes back.
+    pub fn meet(&mut self, card: Card) {
+        let (thread, head) = (card.thread.id, card.head);
+        match self.cards.get_mut(&thread) {
+            Some(ours) => merge(ours, card),
+            None => {
+                self.cards.insert(thread, card);
+            }
+        }
+        if self.lacks.get(&thread).is_some_and(|lack| lack.until <= head) {
+            self.lacks.remove(&thread);
+        }
+    }
+
+    /// An answer came: if it did not suffice, it may be asked again.
+    pub fn answered(&mut self, thread: ThreadId) {
+        if let Some(lack) = self.lacks.get_mut(&thread) {
+            lack.asked = false;
+        }
+    }
+
+    /// Another page of older conversations; a repeated one does not set the cursor back.
+    pub fn turned(&mut self, next: Option<ThreadCursor>) {
+        let further = |ours: &ThreadCursor, next: &ThreadCursor| (next.posted_at, next.id) < (ours.posted_at, ours.id);
+        self.next = match (self.next, next) {
+            (Some(ours), Some(next)) => Some(if further(&ours, &next) { next } else { ours }),
+            _ => None,
+        };
+    }
+
+    /// A change of a thread: keeps its card up to date, or notes that it is behind.
+    pub fn step(&mut self, thread: ThreadId, after: Seq, head: Seq, rows: &Rows) -> bool {
+        let Some(card) = self.cards.get_mut(&thread).filter(|card| after <= card.head) else {
+            self.lack(thread, head);
+            return false;
+        };
+        if head <= card.head {
+            return false;
+        }
+        card.head = head;
+        rows.threads.iter().filter(|row| row.id == thread).for_each(|row| take_thread(&mut card.thread, row));
+        rows.messages.iter().for_each(|message| take_last(card, message));
+        self.heard =
+            rows.messages.iter().filter(|row| is_text(row)).map(|row| row.sent_at).fold(self.heard, Millis::max);
+        if self.lacks.get(&thread).is_some_and(|lack| !lack.anew && lack.until <= head) {
+            self.lacks.remove(&thread);
+        }
+        true
+    }
+
+    /// A row of one's own line; of an unknown thread it says that there is one.
+    pub fn take_mine(&mut self, row: &Mine) {
+        match self.cards.get_mut(&row.thread) {
+            Some(card) => take_mine(&mut card.mine, row),
+            None => self.lack(row.thread, Seq(0)),
+        }
+    }
+
+    /// Notes that a thread's card has to come this far.
+    pub fn lack(&mut self, thread: ThreadId, until: Seq) {
+        if self.head(thread).is_some_and(|head| head >= until) {
+            return;
+        }
+        self.note(thread, until);
+    }
+
+    /// The same, whatever our card says.
+    pub fn note(&mut self, thread: ThreadId, until: Seq) {
+        let lack = self.lacks.entry(thread).or_insert(Lack { until, anew: false, asked: false });
+        lack.until = lack.until.max(until);
+    }
+
+    /// How far this thread's card has to come: none if it has.
+    pub fn lacking(&self, thread: ThreadId) -> Option<Seq> {
+        self.lacks.get(&thread).map(|lack| lack.until)
+    }
+
+    /// Whether changes alone will bring this card up to date.
+    pub fn follows(&self, thread: ThreadId, local: Seq) -> bool {
+        let anew = self.lacks.get(&thread).is_some_and(|lack| lack.anew);
+        !anew && self.head(thread).is_some_and(|head| local <= head)
+    }
+
+    /// Not there, or not ours any more.
+    pub fn remove(&mut self, thread: ThreadId) {
+        self.cards.remove(&thread);
+        self.lacks.remove(&thread);
+    }
+
+    /// Whether more threads may have had posts, while we were away, than these cards tell of.
+    pub fn overflows(&self, recent: &[Card], open: Option<ThreadId>) -> bool {
+        let told = |thread: &ThreadId| recent.iter().any(|card| card.thread.id == *thread);
+        let mut others = recent.iter().filter(|card| Some(card.thread.id) != open).peekable();
+        others.peek().is_some()
+            && others.all(|card| card.thread.posted_at >= self.heard)
+            && (self.next.is_some() || !self.cards.keys().all(|thread| told(thread) || Some(*thread) == open))
+    }
+
+    /// Everything told so far is from now.
+    pub fn hear_all(&mut self) {
+        self.heard = self.cards.values().map(|card| card.thread.posted_at).max().unwrap_or_default();
+    }
+
+    /// The first page again: cards below it are left to later pages, cards missing from it are read again.
+    pub fn renew(&mut self, page: &ThreadPage, open: Option<ThreadId>) {
+        let end = page.next.map(|next| (next.posted_at, next.id));
+        let told: Vec<_> = page.cards.iter().map(|card| card.thread.id).collect();
+        let below = |card: &Card| end.is_some_and(|end| recency(card) <= end);
+        self.cards.retain(|id, card| told.contains(id) || Some(*id) == open || !below(card));
+        for thread in self.cards.keys().filter(|thread| !told.contains(thread)) {
+            let lack = self.lacks.entry(*thread).or_insert(Lack { until: Seq(0), anew: true, asked: false });
+            lack.anew = true;
+        }
+        self.next = page.next;
+    }
+
+    /// Takes over from a list of another database which cards the line said to be ahead.
+    pub fn inherit(&mut self, other: &List) {
+        other.lacks.iter().for_each(|(thread, lack)| self.lack(*thread, lack.until));
+    }
+
+    /// Another database: only what is said from now on counts.
+    pub fn drift(&mut self) {
+        self.lacks.clear();
+    }
+
+    pub fn forget_questions(&mut self) {
+        self.lacks.values_mut().for_each(|lack| lack.asked = false);
+    }
+
+    pub fn ask(&mut self, except: Option<ThreadId>, asks: &mut Vec<Ask>) {
+        for (thread, lack) in &mut self.lacks {
+            if !lack.asked && Some(*thread) != except {
+                lack.asked = true;
+                asks.push(Ask::Thread(*thread));
+            }
+        }
+    }
+}
+
+fn recency(card: &Card) -> (Millis, ThreadId) {
+    (card.thread.posted_at, card.thread.id)
+}
+
+fn merge(ours: &mut Card, theirs: Card) {
+    ours.head = ours.head.max(theirs.head);
+    take_thread(&mut ours.thread, &theirs.thread);
+    take_mine(&mut ours.mine, &theirs.mine);
+    theirs.last.iter().for_each(|message| take_last(ours, message));
+}
+
+fn take_thread(ours: &mut Thread, theirs: &Thread) {
+    let posted_at = ours.posted_at.max(theirs.posted_at);
+    if theirs.rev > ours.rev {
+        *ours = theirs.clone();
+    }
+    ours.posted_at = posted_at;
+}
+
+fn take_mine(ours: &mut Mine, theirs: &Mine) {
+    if theirs.rev > ours.rev {
+        *ours = theirs.clone();
+    }
+}
+
+/// Only what a person said is a last word, and only that makes a conversation recent.
+fn take_last(card: &mut Card, message: &Message) {
+    if !is_text(message) || message.thread != card.thread.id {
+        return;
+    }
+    card.thread.posted_at = card.thread.posted_at.max(message.sent_at);
+    let last = card.last.as_ref().map(|last| (last.seq, last.rev));
+    if last < Some((message.seq, message.rev)) {
+        card.last = Some(message.clone());
+    }
+}
+
+fn is_text(message: &Message) -> bool {
+    message.kind == MessageKind::Text
+}

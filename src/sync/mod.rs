@@ -1,0 +1,320 @@
+//! The client's state machine: every frame, page, answer and keystroke goes in, what is drawn comes out.
+//! Called by `ui::state` and `client`; it knows no browser, no clock and no socket, so it is tested natively.
+//! The one rule: it may be told anything twice, late, out of order or not at all.
+//!
+//! # Why
+//! An input only changes what is known; afterwards [`Sync::asks`] looks at what is missing and not under way, and
+//! asks for it. So there is one place that asks, it asks once, and no input needs to know what another one wanted.
+//! A frame is the answer to "what happened after the number before it?", so both take the same road.
+
+mod anew;
+mod answer;
+mod kept;
+mod line;
+mod list;
+mod outbox;
+mod stretch;
+mod timeline;
+mod view;
+
+
+pub use outbox::Delivery;
+pub use view::{Row, RowKey, Window};
+
+use crate::{
+    error::AppError,
+    id::{Epoch, Op, Seq, ThreadId, UserId},
+    model::{Ack, At, Card, Line, Message, Person, Snapshot, ThreadCursor},
+};
+use line::Local;
+use list::List;
+use outbox::Outbox;
+use std::collections::BTreeMap;
+use timeline::{Limits, Timeline};
+
+const LIMITS: Limits = Limits { rows: 300, kept: 500 };
+
+/// What the shell has to do next. `Changes` goes up the socket; the others are server functions, which the shell
+/// repeats until they are answered.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ask {
+    /// What happened on this line after this number? Its answer goes to [`Sync::changes`].
+    Changes { line: Line, after: Seq },
+    /// The card of a thread, for [`Sync::card`]; or [`Sync::gone`].
+    Thread(ThreadId),
+    /// A page, for [`Sync::page`]; or [`Sync::unanswered`].
+    History { thread: ThreadId, at: At },
+    /// Everything anew, for [`Sync::reseed`].
+    Page,
+    /// A message, for [`Sync::acked`] or [`Sync::refused`].
+    Post { op: Op, thread: ThreadId, body: String },
+    /// After a pause that grows with the attempts: [`Sync::flush`].
+    Retry { thread: ThreadId, attempt: u32 },
+}
+
+/// What one tab knows.
+#[derive(Clone, Debug)]
+pub struct Sync {
+    epoch: Epoch,
+    me: Person,
+    people: BTreeMap<UserId, Person>,
+    own: Local,
+    house: Local,
+    list: List,
+    open: Option<Timeline>,
+    outbox: Outbox,
+    anew: Option<Anew>,
+    live: bool,
+    limits: Limits,
+}
+
+/// Everything has to be read anew.
+#[derive(Clone, Debug)]
+struct Anew {
+    asked: bool,
+    /// Because the database is another one: until then no number of ours means anything.
+    adrift: bool,
+}
+
+impl Sync {
+    /// Begins where a page was read.
+    pub fn seed(snapshot: Snapshot) -> Self {
+        Self::seed_within(snapshot, LIMITS)
+    }
+
+    fn seed_within(snapshot: Snapshot, limits: Limits) -> Self {
+        let mut sync = Self {
+            epoch: snapshot.epoch,
+            me: snapshot.me,
+            people: BTreeMap::new(),
+            own: Local::new(snapshot.own),
+            house: Local::new(snapshot.house),
+            list: List::new(snapshot.threads.next),
+            open: None,
+            outbox: Outbox::default(),
+            anew: None,
+            live: false,
+            limits,
+        };
+        sync.learn(vec![sync.me.clone()]);
+        snapshot.threads.cards.into_iter().for_each(|card| sync.meet(card));
+        sync.list.hear_all();
+        if let Some((card, history)) = snapshot.open {
+            let mut timeline = Timeline::new(history.thread, history.head, limits);
+            timeline.go(history.at);
+            sync.open = Some(timeline);
+            sync.meet(card);
+            sync.turn(history);
+        }
+        sync
+    }
+
+    // What the person does.
+
+    /// Goes to a place in a thread.
+    pub fn open(&mut self, thread: ThreadId, at: At) -> Vec<Ask> {
+        self.go(thread, at);
+        self.asks()
+    }
+
+    /// Leaves the open thread.
+    pub fn close(&mut self) {
+        self.open = None;
+    }
+
+    /// The message at the middle of the screen; none at the bottom of the newest. A reset begins anew around it.
+    pub fn look(&mut self, at: Option<Seq>) {
+        self.open.iter_mut().for_each(|open| open.look(at));
+    }
+
+    /// Has scrolled to the oldest row.
+    pub fn older(&mut self) -> Vec<Ask> {
+        self.open.iter_mut().for_each(Timeline::older);
+        self.asks()
+    }
+
+    /// Has scrolled to the newest row.
+    pub fn newer(&mut self) -> Vec<Ask> {
+        self.open.iter_mut().for_each(Timeline::newer);
+        self.asks()
+    }
+
+    /// Writes. The bubble is there at once; it leaves when those before it in its thread have arrived.
+    pub fn send(&mut self, op: Op, thread: ThreadId, body: String) -> Vec<Ask> {
+        self.outbox.push(op, thread, body);
+        self.landed_in_window();
+        self.asks()
+    }
+
+    /// Wants a message tried again.
+    pub fn retry(&mut self, op: Op) -> Vec<Ask> {
+        self.outbox.retry(op);
+        self.asks()
+    }
+
+    /// Gives a message up.
+    pub fn discard(&mut self, op: Op) -> Vec<Ask> {
+        self.outbox.discard(op);
+        self.asks()
+    }
+
+    // What becomes of messages.
+
+    /// A message is on disk. Its row and the numbers come by frame.
+    pub fn acked(&mut self, op: Op, ack: Ack) -> Vec<Ask> {
+        self.outbox.sent(op, ack);
+        self.asks()
+    }
+
+    /// A message was not taken.
+    pub fn refused(&mut self, op: Op, error: AppError) -> Vec<Ask> {
+        let again = self.outbox.refused(op, error);
+        let mut asks = self.asks();
+        asks.extend(again.map(|(thread, attempt)| Ask::Retry { thread, attempt }));
+        asks
+    }
+
+    /// The pause is over.
+    pub fn flush(&mut self, thread: ThreadId) -> Vec<Ask> {
+        self.outbox.wake(|sleeper| sleeper == thread);
+        self.asks()
+    }
+
+    // What is drawn.
+
+    /// The person signed in.
+    pub fn me(&self) -> &Person {
+        &self.me
+    }
+
+    pub fn person(&self, id: UserId) -> Option<&Person> {
+        self.people.get(&id)
+    }
+
+    /// One's conversations, most recent first. Their people are found by [`Sync::person`].
+    pub fn cards(&self) -> Vec<&Card> {
+        self.list.sorted()
+    }
+
+    pub fn card_of(&self, thread: ThreadId) -> Option<&Card> {
+        self.list.card(thread)
+    }
+
+    /// Where the next page of older conversations begins; none when all are here.
+    pub fn next_cards(&self) -> Option<ThreadCursor> {
+        self.list.next()
+    }
+
+    /// The thread to name in `hello`.
+    pub fn opened(&self) -> Option<ThreadId> {
+        self.open.as_ref().map(|open| open.thread)
+    }
+
+    /// Whether frames are coming in.
+    pub fn live(&self) -> bool {
+        self.live
+    }
+
+    /// The open thread. Before its first page it holds only what is on its way out.
+    pub fn window(&self) -> Option<Window> {
+        let open = self.open.as_ref()?;
+        let facts = open.window().map_or(&[][..], |window| window.rows());
+        let pending = self.outbox.of(open.thread);
+        let rows = facts.iter().map(|message| Row::of_message(message, self.me.id));
+        Some(Window {
+            thread: open.thread,
+            rows: rows.chain(pending.into_iter().map(|pending| Row::of_pending(pending, self.me.id))).collect(),
+            more_before: open.window().is_some_and(|window| window.more_before()),
+            more_after: open.window().is_some_and(|window| window.more_after()),
+            missed: open.missed(),
+            loading: open.goal().is_some() || open.window().is_none(),
+        })
+    }
+
+    fn go(&mut self, thread: ThreadId, at: At) {
+        if self.opened() != Some(thread) {
+            self.open = Some(match (self.list.head(thread), self.list.lacking(thread)) {
+                (Some(head), None) => Timeline::new(thread, head, self.limits),
+                (_, known) => Timeline::unplaced(thread, known.unwrap_or_default(), self.limits),
+            });
+            self.list.lack(thread, Seq(0));
+        }
+        self.open.iter_mut().for_each(|open| open.go(at));
+    }
+
+    /// Whatever is missing and not under way, in the order in which it is best asked.
+    fn asks(&mut self) -> Vec<Ask> {
+        self.settle();
+        let mut asks = Vec::new();
+        match &mut self.anew {
+            Some(anew) if !anew.asked => {
+                anew.asked = true;
+                asks.push(Ask::Page);
+            }
+            Some(_) => {}
+            None => self.ask_lines(&mut asks),
+        }
+        if !self.adrift() {
+            self.ask_threads(&mut asks);
+        }
+        self.outbox.ask(&mut asks);
+        asks
+    }
+
+    fn ask_lines(&mut self, asks: &mut Vec<Ask>) {
+        for (line, local) in [(Line::Own, &mut self.own), (Line::House, &mut self.house)] {
+            if let Some(after) = Some(local).filter(|_| self.live).and_then(Local::question) {
+                asks.push(Ask::Changes { line, after });
+            }
+        }
+    }
+
+    /// The open thread's changes bring its card along, so that is not asked for as well.
+    fn ask_threads(&mut self, asks: &mut Vec<Ask>) {
+        let mut followed = None;
+        if let Some(open) = &mut self.open {
+            open.ask(self.live, asks);
+            let follows = open.at().is_some_and(|at| self.list.follows(open.thread, at));
+            followed = Some(open.thread).filter(|_| follows);
+        }
+        self.list.ask(followed, asks);
+    }
+
+    /// Drops the bubbles whose rows are in their place.
+    fn settle(&mut self) {
+        let (list, open) = (&self.list, &self.open);
+        self.outbox.settle(|thread| match open {
+            Some(open) if open.thread == thread => open.window().map(|window| window.covers()).unwrap_or_default(),
+            _ => list.head(thread).unwrap_or_default(),
+        });
+    }
+
+    fn adrift(&self) -> bool {
+        self.anew.as_ref().is_some_and(|anew| anew.adrift)
+    }
+
+    /// A person's card gives way only to a higher rev.
+    fn learn(&mut self, people: Vec<Person>) {
+        for person in people {
+            if person.id == self.me.id && person.rev > self.me.rev {
+                self.me = person.clone();
+            }
+            if self.people.get(&person.id).is_none_or(|ours| ours.rev < person.rev) {
+                self.people.insert(person.id, person);
+            }
+        }
+    }
+
+    /// An outbox that was kept may hold what has long arrived.
+    fn landed_in_window(&mut self) {
+        let rows = self.open.as_ref().and_then(Timeline::window).map_or(&[][..], |window| window.rows());
+        let ours = rows.iter().filter(|message| message.author == self.me.id);
+        ours.for_each(|message| self.outbox.landed(message));
+    }
+
+    /// What stands in a row of one's own is on disk, whichever way the row came.
+    fn landed<'a>(&mut self, messages: impl IntoIterator<Item = &'a Message>) {
+        let me = self.me.id;
+        messages.into_iter().filter(|message| message.author == me).for_each(|message| self.outbox.landed(message));
+    }
+}

@@ -1,0 +1,157 @@
+//! Sent, but not yet seen to have arrived.
+
+use super::Ask;
+use crate::{
+    error::AppError,
+    id::{Op, Seq, ThreadId},
+    model::{Ack, Message},
+};
+
+/// What became of a message.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Delivery {
+    /// For its turn, for the line, or for another try.
+    Waiting,
+    /// Asked of the server, not answered.
+    Sending,
+    /// On disk.
+    Sent(Ack),
+    /// Refused: asking again, unchanged, would not help.
+    Failed(AppError),
+}
+
+/// A message of one's own whose row is not yet in the window.
+#[derive(Clone, Debug)]
+pub(super) struct Pending {
+    pub op: Op,
+    pub thread: ThreadId,
+    pub body: String,
+    pub delivery: Delivery,
+    /// Tries that passed without an answer.
+    attempts: u32,
+    /// Not to be tried again before it is woken.
+    resting: bool,
+}
+
+/// One's own messages, in the order written. Only the first of each thread is ever under way, so that a
+/// sender's order is kept.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Outbox(Vec<Pending>);
+
+impl Outbox {
+    pub fn push(&mut self, op: Op, thread: ThreadId, body: String) {
+        if self.find(op).is_none() {
+            self.0.push(Pending { op, thread, body, delivery: Delivery::Waiting, attempts: 0, resting: false });
+        }
+    }
+
+    /// The pending messages of a thread: those on disk by their place, then the others as they were written.
+    pub fn of(&self, thread: ThreadId) -> Vec<&Pending> {
+        let mut pending: Vec<_> = self.0.iter().filter(|pending| pending.thread == thread).collect();
+        pending.sort_by_key(|pending| pending.place().map_or(i64::MAX, |seq| seq.0));
+        pending
+    }
+
+    /// A message is on disk: whatever was thought of it before.
+    pub fn sent(&mut self, op: Op, ack: Ack) {
+        if let Some(pending) = self.find(op) {
+            pending.delivery = Delivery::Sent(ack);
+        }
+    }
+
+    /// A row of one's own was seen: it settles its op.
+    pub fn landed(&mut self, message: &Message) {
+        let Some(op) = message.op else { return };
+        if let Some(pending) = self.find(op).filter(|pending| pending.thread == message.thread) {
+            pending.delivery = Delivery::Sent(Ack { seq: message.seq, sent_at: message.sent_at });
+        }
+    }
+
+    /// The server said no. If that may pass, says when to try again: after how many tries, and in which thread.
+    pub fn refused(&mut self, op: Op, error: AppError) -> Option<(ThreadId, u32)> {
+        let pending = self.find(op).filter(|pending| pending.is_open())?;
+        if !error.passes() {
+            pending.delivery = Delivery::Failed(error);
+            return None;
+        }
+        pending.delivery = Delivery::Waiting;
+        pending.resting = true;
+        pending.attempts = pending.attempts.saturating_add(1);
+        Some((pending.thread, pending.attempts))
+    }
+
+    /// The person wants it tried again.
+    pub fn retry(&mut self, op: Op) {
+        let tries = |pending: &&mut Pending| matches!(pending.delivery, Delivery::Waiting | Delivery::Failed(_));
+        if let Some(pending) = self.find(op).filter(tries) {
+            pending.delivery = Delivery::Waiting;
+            pending.attempts = 0;
+            pending.resting = false;
+        }
+    }
+
+    /// The person gives it up. What is under way or on disk can no longer be taken back here.
+    pub fn discard(&mut self, op: Op) {
+        let given_up = |pending: &Pending| matches!(pending.delivery, Delivery::Waiting | Delivery::Failed(_));
+        self.0.retain(|pending| pending.op != op || !given_up(pending));
+    }
+
+    /// What rests may be tried again.
+    pub fn wake(&mut self, which: impl Fn(ThreadId) -> bool) {
+        self.0.iter_mut().filter(|pending| which(pending.thread)).for_each(|pending| pending.resting = false);
+    }
+
+    /// The answers under way may never come.
+    pub fn line_down(&mut self) {
+        for pending in self.0.iter_mut().filter(|pending| pending.delivery == Delivery::Sending) {
+            pending.delivery = Delivery::Waiting;
+            pending.resting = true;
+        }
+    }
+
+    /// Another database: what was on the old one's disk is asked of the new one, which knows the op or does not.
+    pub fn start_over(&mut self) {
+        for pending in self.0.iter_mut().filter(|pending| !matches!(pending.delivery, Delivery::Failed(_))) {
+            pending.delivery = Delivery::Waiting;
+        }
+    }
+
+    /// Drops what is seen in its place: `covered` says up to where a thread is.
+    pub fn settle(&mut self, covered: impl Fn(ThreadId) -> Seq) {
+        self.0.retain(|pending| pending.place().is_none_or(|seq| seq > covered(pending.thread)));
+    }
+
+    /// Lets the first of each thread go, where none is under way.
+    pub fn ask(&mut self, asks: &mut Vec<Ask>) {
+        let under_way = self.0.iter().filter(|pending| pending.delivery == Delivery::Sending);
+        let mut taken: Vec<ThreadId> = under_way.map(|pending| pending.thread).collect();
+        for pending in self.0.iter_mut().filter(|pending| pending.delivery == Delivery::Waiting) {
+            if taken.contains(&pending.thread) {
+                continue;
+            }
+            taken.push(pending.thread);
+            if !pending.resting {
+                pending.delivery = Delivery::Sending;
+                asks.push(Ask::Post { op: pending.op, thread: pending.thread, body: pending.body.clone() });
+            }
+        }
+    }
+
+    fn find(&mut self, op: Op) -> Option<&mut Pending> {
+        self.0.iter_mut().find(|pending| pending.op == op)
+    }
+}
+
+impl Pending {
+    /// Whether an answer can still change it for the worse.
+    fn is_open(&self) -> bool {
+        matches!(self.delivery, Delivery::Waiting | Delivery::Sending)
+    }
+
+    fn place(&self) -> Option<Seq> {
+        match &self.delivery {
+            Delivery::Sent(ack) => Some(ack.seq),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! The open thread: its line, its window, and the pages on their way.
+
+use super::{Ask, kept::Kept, line::Local, stretch::Stretch};
+use crate::{
+    id::{Seq, ThreadId, UserId},
+    model::{At, History, Line, Message, MessageKind},
+};
+
+/// What is held of the open thread, at the most.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// Rows in the window.
+    pub rows: usize,
+    /// Changes kept for pages that land late.
+    pub kept: usize,
+}
+
+/// Posts counted while off the tail; a person reads it as "many".
+const MISSED: usize = 100;
+
+#[derive(Clone, Debug)]
+pub(super) struct Timeline {
+    pub thread: ThreadId,
+    local: Local,
+    /// Without it `local` is only the least number that a page must have; nothing is applied.
+    placed: bool,
+    kept: Kept,
+    window: Option<Stretch>,
+    /// The page that will replace the window.
+    goal: Option<Want>,
+    older: Option<Want>,
+    newer: Option<Want>,
+    look: Option<Seq>,
+    missed: Vec<Seq>,
+    limits: Limits,
+}
+
+#[derive(Clone, Debug)]
+struct Want {
+    at: At,
+    asked: bool,
+}
+
+impl Want {
+    fn new(at: At) -> Self {
+        Self { at, asked: false }
+    }
+}
+
+impl Timeline {
+    /// Opens where the line is known to stand.
+    pub fn new(thread: ThreadId, at: Seq, limits: Limits) -> Self {
+        Self {
+            thread,
+            local: Local::new(at),
+            placed: true,
+            kept: Kept::new(at, limits.kept),
+            window: None,
+            goal: None,
+            older: None,
+            newer: None,
+            look: None,
+            missed: Vec::new(),
+            limits,
+        }
+    }
+
+    /// Opens where only so much is known, that the line has come this far: the first page will say where it stands.
+    pub fn unplaced(thread: ThreadId, known: Seq, limits: Limits) -> Self {
+        Self { placed: false, ..Self::new(thread, known, limits) }
+    }
+
+    /// The person goes to a place in it.
+    pub fn go(&mut self, at: At) {
+        self.look = match at {
+            At::Around(seq) => Some(seq),
+            _ => None,
+        };
+        let shown = self.placed && self.window.as_ref().is_some_and(|window| window.shows(at));
+        self.goal = if shown { None } else { Some(Want::new(at)) };
+    }
+
+    pub fn look(&mut self, at: Option<Seq>) {
+        self.look = at;
+    }
+
+    /// Scrolled to the oldest row.
+    pub fn older(&mut self) {
+        want(&mut self.older, self.window.as_ref().and_then(Stretch::older));
+    }
+
+    /// Scrolled to the newest row.
+    pub fn newer(&mut self) {
+        want(&mut self.newer, self.window.as_ref().and_then(Stretch::newer));
+    }
+
+    /// Takes a step of the line; of posts beyond the window only others' are counted.
+    pub fn step(&mut self, after: Seq, head: Seq, mut messages: Vec<Message>, me: UserId) -> bool {
+        let before = self.local.at();
+        if !self.placed {
+            self.local.hear(head);
+            return false;
+        }
+        if !self.local.take(after, head) {
+            return false;
+        }
+        messages.retain(|message| message.thread == self.thread);
+        messages.sort_by_key(|message| message.seq);
+        self.count(messages.iter().filter(|message| message.seq > before && message.author != me));
+        if let Some(window) = &mut self.window {
+            messages.iter().for_each(|message| window.apply(message));
+            window.trim_start(self.limits.rows);
+        }
+        self.kept.keep(head, messages);
+        true
+    }
+
+    /// The line has come this far, somewhere.
+    pub fn hear(&mut self, head: Seq) {
+        self.local.hear(head);
+    }
+
+    /// Whether this was the question under way.
+    pub fn answered(&mut self, after: Seq) -> bool {
+        self.local.answered(after)
+    }
+
+    /// Too much was missed: begins anew around what the person is looking at. The old window stays until then.
+    pub fn reset(&mut self) {
+        self.placed = false;
+        self.local = Local::new(self.local.known());
+        self.reload();
+    }
+
+    /// Reads the window again.
+    pub fn reload(&mut self) {
+        (self.older, self.newer) = (None, None);
+        let at = self.looked_at();
+        self.goal.get_or_insert(Want::new(at));
+    }
+
+    /// A page lands. It never moves the line; what changed after it was read is applied to it again.
+    pub fn page(&mut self, page: History) {
+        if self.goal.as_ref().is_some_and(|goal| goal.at == page.at) {
+            self.replace(page);
+        } else if self.placed {
+            self.extend(page);
+        }
+    }
+
+    /// No answer came to a page that would extend the window: scrolling asks again.
+    pub fn unanswered(&mut self, at: At) {
+        drop_want(&mut self.older, at);
+        drop_want(&mut self.newer, at);
+    }
+
+    pub fn forget_questions(&mut self) {
+        self.local.forget_question();
+        let wants = [&mut self.goal, &mut self.older, &mut self.newer];
+        wants.into_iter().flatten().for_each(|want| want.asked = false);
+    }
+
+    pub fn ask(&mut self, live: bool, asks: &mut Vec<Ask>) {
+        if let Some(after) = self.local_if(live).and_then(Local::question) {
+            asks.push(Ask::Changes { line: Line::Thread(self.thread), after });
+        }
+        for want in [&mut self.goal, &mut self.older, &mut self.newer].into_iter().flatten() {
+            if !want.asked {
+                want.asked = true;
+                asks.push(Ask::History { thread: self.thread, at: want.at });
+            }
+        }
+    }
+
+    /// Where the line stands here; none before the first page said so.
+    pub fn at(&self) -> Option<Seq> {
+        Some(self.local.at()).filter(|_| self.placed)
+    }
+
+    pub fn window(&self) -> Option<&Stretch> {
+        self.window.as_ref()
+    }
+
+    pub fn goal(&self) -> Option<At> {
+        self.goal.as_ref().map(|goal| goal.at)
+    }
+
+    pub fn missed(&self) -> usize {
+        self.missed.len()
+    }
+
+    fn replace(&mut self, page: History) {
+        if !self.fits(page.head) {
+            ask_again(&mut self.goal);
+            return;
+        }
+        self.place(page.head);
+        if page.messages.is_empty() && (page.before || page.after) && page.at != At::Tail {
+            self.goal = Some(Want::new(At::Tail));
+            return;
+        }
+        (self.goal, self.older, self.newer) = (None, None, None);
+        let head = page.head;
+        self.window = Some(Stretch::new(page));
+        self.catch_up(head);
+    }
+
+    fn extend(&mut self, page: History) {
+        let side = match page.at {
+            At::Before(_) => &mut self.older,
+            At::After(_) => &mut self.newer,
+            At::Tail | At::Around(_) => return,
+        };
+        if !self.kept.reaches_back_to(page.head) {
+            if side.as_ref().is_some_and(|want| want.at == page.at) {
+                ask_again(side);
+            }
+            return;
+        }
+        drop_want(side, page.at);
+        let Some(window) = self.window.as_mut().filter(|window| window.touches(page.at)) else { return };
+        let head = page.head;
+        window.extend(page, self.limits.rows);
+        self.local.hear(head);
+        self.catch_up(head);
+    }
+
+    /// Whether what changed after a page was read is all held.
+    fn fits(&self, head: Seq) -> bool {
+        if self.placed { self.kept.reaches_back_to(head) } else { self.local.at() <= head }
+    }
+
+    fn place(&mut self, head: Seq) {
+        if self.placed {
+            self.local.hear(head);
+        } else {
+            self.window = None;
+            self.local.reach(head);
+            self.kept = Kept::new(head, self.limits.kept);
+            self.placed = true;
+        }
+    }
+
+    fn catch_up(&mut self, head: Seq) {
+        let Some(window) = &mut self.window else { return };
+        self.kept.since(head).for_each(|message| window.apply(message));
+        window.trim_start(self.limits.rows);
+        let (at_tail, covered) = (!window.more_after(), window.covers());
+        self.missed.retain(|seq| !at_tail && *seq > covered);
+    }
+
+    fn count<'a>(&mut self, posts: impl Iterator<Item = &'a Message>) {
+        if !self.window.as_ref().is_some_and(Stretch::more_after) {
+            return;
+        }
+        let texts = posts.filter(|message| message.kind == MessageKind::Text).map(|message| message.seq);
+        self.missed.extend(texts.take(MISSED.saturating_sub(self.missed.len())));
+    }
+
+    fn local_if(&mut self, live: bool) -> Option<&mut Local> {
+        Some(&mut self.local).filter(|_| live && self.placed)
+    }
+
+    fn looked_at(&self) -> At {
+        let off_tail = self.window.as_ref().filter(|window| window.more_after());
+        self.look.or_else(|| off_tail.and_then(Stretch::middle)).map_or(At::Tail, At::Around)
+    }
+}
+
+fn want(side: &mut Option<Want>, at: Option<At>) {
+    if side.as_ref().map(|want| want.at) != at {
+        *side = at.map(Want::new);
+    }
+}
+
+fn drop_want(side: &mut Option<Want>, at: At) {
+    if side.as_ref().is_some_and(|want| want.at == at) {
+        *side = None;
+    }
+}
+
+fn ask_again(want: &mut Option<Want>) {
+    if let Some(want) = want {
+        want.asked = false;
+    }
+}
