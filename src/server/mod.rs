@@ -1,0 +1,3 @@
+//! The server: everything native.
+
+pub mod site;
