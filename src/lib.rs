@@ -1,16 +1,34 @@
 //! Causerie, a self-hosted web chat. The map:
 //!
-//! * [`id`], [`error`], [`protocol`], [`model`], [`words`]: what server and browser share
-//! * `server`: everything native
+//! * [`id`], [`error`], [`model`], [`protocol`], [`words`]: what server and browser share
+//! * [`sync`]: the client's state machine, pure
+//! * [`api`]: what a browser can ask over HTTP
+//! * [`ui`], [`app`]: what is drawn, on both sides
+//! * `client`: the browser's socket (feature `hydrate`)
+//! * `server`: everything native (feature `ssr`)
 
 #[cfg(all(feature = "ssr", feature = "hydrate"))]
 compile_error!("`ssr` is the server and `hydrate` the browser: build with one of them, never both");
 
+pub mod api;
+pub mod app;
+#[cfg(feature = "hydrate")]
+mod client;
 pub mod error;
 pub mod id;
 pub mod model;
 pub mod protocol;
-pub mod words;
-
 #[cfg(feature = "ssr")]
 pub mod server;
+pub mod sync;
+pub mod ui;
+pub mod words;
+
+/// Where the browser begins.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    use leptos::prelude::*;
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(|| view! { <app::App on_start=client::start as fn(ui::state::Chat)/> });
+}

@@ -33,6 +33,13 @@ pub struct Message {
     pub sent_at: Millis,
 }
 
+/// The message is on disk, at this place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ack {
+    pub seq: Seq,
+    pub sent_at: Millis,
+}
+
 /// Which part of a thread's history is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -61,11 +68,4 @@ pub struct History {
     pub after: bool,
     /// The cards of their authors.
     pub people: Vec<Person>,
-}
-
-/// The message is on disk, at this place.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Ack {
-    pub seq: Seq,
-    pub sent_at: Millis,
 }

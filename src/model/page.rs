@@ -34,7 +34,9 @@ impl Place {
             (Some(""), None, None) => Self::Home,
             (Some("sign-in"), None, None) => Self::SignIn,
             (Some("sign-up"), None, None) => Self::SignUp,
-            (Some("people"), None, None) => Self::People { find: param(query, "find"), after: param(query, "after") },
+            (Some("people"), None, None) => {
+                Self::People { find: query_value(query, "find"), after: query_value(query, "after") }
+            }
             (Some("c"), Some(id), None) => match id.parse() {
                 Ok(id) => Self::Thread { id, at: At::from_query(query) },
                 Err(_) => Self::Nowhere,
@@ -51,7 +53,7 @@ impl Place {
 
 impl At {
     fn from_query(query: &str) -> Self {
-        let number = |name| param(query, name).parse().ok().filter(|seq: &Seq| seq.0 >= 0);
+        let number = |name| query_value(query, name).parse().ok().filter(|seq: &Seq| seq.0 >= 0);
         if let Some(seq) = number("before") {
             Self::Before(seq)
         } else if let Some(seq) = number("after") {
@@ -65,7 +67,7 @@ impl At {
 }
 
 /// The value of a query parameter, decoded; empty when it is not there.
-fn param(query: &str, name: &str) -> String {
+pub fn query_value(query: &str, name: &str) -> String {
     query
         .split('&')
         .filter_map(|pair| pair.split_once('='))
@@ -120,7 +122,7 @@ pub struct ThreadPage {
 }
 
 /// A page of people, by name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PeoplePage {
     pub people: Vec<Person>,
     /// There are more after these.
@@ -168,9 +170,10 @@ pub struct Flash {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scene {
-    /// A door; `first`: nobody has an account yet.
+    /// A door; `first`: nobody has an account yet; `next`: the path behind it.
     Door {
         first: bool,
+        next: String,
     },
     Inside(Box<Snapshot>),
     /// The list of people beside one's conversations.

@@ -1,5 +1,13 @@
-//! Every sentence on the screen, in every language we speak. A missing one does not compile.
+//! Every sentence on the screen, in every language we speak. A missing one does not compile:
+//! each language is one value of [`Words`], with every field.
 
+mod en;
+mod error;
+mod fr;
+
+pub use error::sentence;
+
+use crate::model::Civil;
 use serde::{Deserialize, Serialize};
 
 /// A language of the screen.
@@ -12,6 +20,8 @@ pub enum Locale {
 }
 
 impl Locale {
+    pub const ALL: [Self; 2] = [Self::En, Self::Fr];
+
     /// The BCP 47 tag, as in `<html lang>` and in the cookie.
     pub fn tag(self) -> &'static str {
         match self {
@@ -22,10 +32,206 @@ impl Locale {
 
     /// The language of a tag such as `fr-CA`, if we speak it.
     pub fn from_tag(tag: &str) -> Option<Self> {
-        match tag.split('-').next()?.trim().to_ascii_lowercase().as_str() {
-            "en" => Some(Self::En),
-            "fr" => Some(Self::Fr),
-            _ => None,
+        let language = tag.split(['-', '_']).next()?.trim();
+        Self::ALL.into_iter().find(|locale| locale.tag().eq_ignore_ascii_case(language))
+    }
+
+    /// The first language of an `Accept-Language` header that we speak, by weight (RFC 9110 §12.5.4).
+    pub fn accepted(header: &str) -> Option<Self> {
+        let mut best: Option<(u32, Self)> = None;
+        for choice in header.split(',') {
+            let (tag, weight) = choice.split_once(";q=").unwrap_or((choice, "1"));
+            let weight = weight.trim().parse::<f32>().map_or(0, |weight| (weight.clamp(0.0, 1.0) * 1000.0) as u32);
+            let Some(locale) = Self::from_tag(tag.trim()) else { continue };
+            if weight > 0 && best.is_none_or(|(least, _)| weight > least) {
+                best = Some((weight, locale));
+            }
         }
+        best.map(|(_, locale)| locale)
+    }
+
+    pub fn words(self) -> &'static Words {
+        match self {
+            Self::En => &en::WORDS,
+            Self::Fr => &fr::WORDS,
+        }
+    }
+}
+
+/// What the screen says, in one language. Fields in the order in which a newcomer meets them.
+pub struct Words {
+    /// The name of the language, in itself.
+    pub language: &'static str,
+    pub choose_language: &'static str,
+    pub change: &'static str,
+
+    // The doors.
+    pub sign_up: &'static str,
+    pub sign_in: &'static str,
+    pub sign_out: &'static str,
+    pub sign_up_title: &'static str,
+    pub sign_up_first_title: &'static str,
+    pub sign_up_first_hint: &'static str,
+    pub sign_in_title: &'static str,
+    pub username: &'static str,
+    pub username_hint: &'static str,
+    pub password: &'static str,
+    pub password_hint: &'static str,
+    pub show_password: &'static str,
+    pub own_device: &'static str,
+    pub own_device_hint: &'static str,
+    pub no_account: &'static str,
+    pub have_account: &'static str,
+
+    // The list.
+    pub skip_to_conversation: &'static str,
+    pub conversations: &'static str,
+    pub new_message: &'static str,
+    pub no_conversations: &'static str,
+    pub more_conversations: &'static str,
+    pub lobby: &'static str,
+    pub notes: &'static str,
+    pub group: &'static str,
+    pub unknown_person: &'static str,
+    pub you: &'static str,
+    pub signed_in_as: fn(name: &str) -> String,
+    /// The last line of a conversation in the list, when it is mine.
+    pub said_by_me: fn(text: &str) -> String,
+    /// The same in a group, when it is somebody else's.
+    pub said_by: fn(name: &str, text: &str) -> String,
+
+    // People.
+    pub people: &'static str,
+    pub find_people: &'static str,
+    pub find: &'static str,
+    pub write_to: fn(name: &str) -> String,
+    pub nobody_found: fn(sought: &str) -> String,
+    pub nobody_else: &'static str,
+    pub more_people: &'static str,
+    pub administrator: &'static str,
+    pub back: &'static str,
+
+    // The conversation.
+    pub messages: &'static str,
+    pub older: &'static str,
+    pub newer: &'static str,
+    pub newest: &'static str,
+    /// So many messages came while one was reading older ones.
+    pub missed: fn(count: usize) -> String,
+    pub joined: fn(name: &str) -> String,
+    pub new_direct: fn(name: &str) -> String,
+    pub new_notes: &'static str,
+    pub new_group: &'static str,
+    pub composer: fn(title: &str) -> String,
+    pub send: &'static str,
+    pub waiting: &'static str,
+    pub sending: &'static str,
+    pub sent: &'static str,
+    pub not_sent: &'static str,
+    pub retry: &'static str,
+    pub discard: &'static str,
+    pub loading: &'static str,
+
+    // The line.
+    pub no_line: &'static str,
+    pub session_ended: &'static str,
+    pub scripts_failed: &'static str,
+
+    // Pages that are not there.
+    pub gone_title: &'static str,
+    pub gone: &'static str,
+    pub nowhere_title: &'static str,
+    pub nowhere: &'static str,
+    pub home: &'static str,
+
+    // Time.
+    pub today: &'static str,
+    pub yesterday: &'static str,
+    /// Monday first.
+    pub weekdays: [&'static str; 7],
+    pub months: [&'static str; 12],
+    /// A day of this year: weekday, day, month.
+    pub day: fn(weekday: &str, day: i64, month: &str) -> String,
+    /// A day of another year: the same, and the year.
+    pub day_of_year: fn(weekday: &str, day: i64, month: &str, year: i64) -> String,
+    /// A day in the narrow column of the list.
+    pub short_day: fn(day: i64, month: usize) -> String,
+
+    // What went wrong; each sentence says what to do.
+    pub unauthenticated: &'static str,
+    pub not_found: &'static str,
+    pub forbidden: &'static str,
+    pub conflict: &'static str,
+    pub too_many: fn(seconds: u32) -> String,
+    pub busy: fn(seconds: u32) -> String,
+    pub unreachable: &'static str,
+    pub fault: fn(id: &str) -> String,
+    pub name_empty: &'static str,
+    pub name_too_short: &'static str,
+    pub name_too_long: &'static str,
+    pub name_character: &'static str,
+    pub name_taken: &'static str,
+    pub password_empty: &'static str,
+    pub password_too_short: &'static str,
+    pub password_too_long: &'static str,
+    pub no_match: &'static str,
+    pub message_empty: &'static str,
+    pub message_too_long: &'static str,
+    pub message_character: &'static str,
+    pub other_account: &'static str,
+    pub malformed: &'static str,
+    pub too_large: &'static str,
+    pub wrong_origin: &'static str,
+    pub wrong_method: &'static str,
+}
+
+impl Words {
+    /// The heading of a day: "Today", "Monday 3 November".
+    pub fn day_heading(&self, day: &Civil, today: &Civil) -> String {
+        let weekday = self.weekdays.get(day.weekday).copied().unwrap_or_default();
+        let month = self.months.get(day.month.saturating_sub(1)).copied().unwrap_or_default();
+        match today.day_number - day.day_number {
+            0 => self.today.to_owned(),
+            1 => self.yesterday.to_owned(),
+            _ if day.year == today.year => (self.day)(weekday, day.day, month),
+            _ => (self.day_of_year)(weekday, day.day, month, day.year),
+        }
+    }
+
+    /// The time in a row of the list: the clock today, the weekday within a week, else the date.
+    pub fn list_time(&self, at: &Civil, today: &Civil) -> String {
+        match today.day_number - at.day_number {
+            i64::MIN..=0 => at.clock(),
+            1 => self.yesterday.to_owned(),
+            2..7 => self.weekdays.get(at.weekday).copied().unwrap_or_default().to_owned(),
+            _ => (self.short_day)(at.day, at.month),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{id::Millis, model::Zone};
+
+    #[test]
+    fn the_heaviest_language_we_speak_wins() {
+        assert_eq!(Locale::accepted("de,fr-CH;q=0.9,en;q=0.8"), Some(Locale::Fr));
+        assert_eq!(Locale::accepted("fr;q=0.1, en-GB"), Some(Locale::En));
+        assert_eq!(Locale::accepted("fr;q=0, de"), None);
+        assert_eq!(Locale::accepted(""), None);
+        assert_eq!(Locale::accepted("en;q=nonsense,fr;q=0.2"), Some(Locale::Fr));
+    }
+
+    #[test]
+    fn days_are_named_from_where_one_stands() {
+        let utc = Zone::default();
+        let day = |ms| utc.civil(Millis(ms));
+        let now = day(1_772_323_200_000);
+        let words = Locale::Fr.words();
+        assert_eq!(words.day_heading(&now, &now), "Aujourd’hui");
+        assert_eq!(words.day_heading(&day(1_772_236_800_000), &now), "Hier");
+        assert_eq!(words.day_heading(&day(1_771_632_000_000), &now), "Samedi 21 février");
+        assert_eq!(Locale::En.words().day_heading(&day(0), &now), "Thursday 1 January 1970");
     }
 }

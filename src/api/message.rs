@@ -1,0 +1,27 @@
+//! Messages: read, send.
+
+use crate::{
+    error::AppError,
+    id::{Op, ThreadId, UserId},
+    model::{Ack, At, History},
+};
+use leptos::prelude::*;
+use server_fn::codec::Json;
+
+/// A page of a thread's messages.
+#[server(name = ReadHistory, prefix = "/api", endpoint = "history", input = Json, output = Json)]
+pub async fn history(thread: ThreadId, at: At) -> Result<History, AppError> {
+    use crate::server::{actor, service};
+    let (app, actor) = actor::here().await?;
+    let access = service::access::thread(&app, &actor, thread).await?;
+    Ok(service::message::history(&app, &access, at).await?)
+}
+
+/// Posts a message. The answer is the ack: it is on disk. `author` is who wrote it: under another session it is refused.
+#[server(prefix = "/api", endpoint = "send_message", input = Json, output = Json)]
+pub async fn send_message(thread: ThreadId, op: Op, author: UserId, body: String) -> Result<Ack, AppError> {
+    use crate::server::{actor, service};
+    let (app, actor) = actor::here().await?;
+    let access = service::access::thread(&app, &actor, thread).await?;
+    Ok(service::message::post(&app, &access, op, author, &body).await?)
+}

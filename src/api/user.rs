@@ -1,0 +1,24 @@
+//! People: find.
+
+use crate::{
+    error::AppError,
+    model::{PeoplePage, Zone},
+};
+use leptos::prelude::*;
+use server_fn::codec::Json;
+
+/// People whose name begins so, by name, after this name.
+#[server(name = FindPeople, prefix = "/api", endpoint = "people", input = Json, output = Json)]
+pub async fn people(find: String, after: String) -> Result<PeoplePage, AppError> {
+    use crate::server::{actor, service};
+    let (app, actor) = actor::here().await?;
+    Ok(service::user::find(&app, &actor, &find, &after).await?)
+}
+
+/// The offsets of a time zone, for a browser whose zone the page was not drawn in.
+#[server(name = ReadZone, prefix = "/api", endpoint = "zone", input = Json, output = Json)]
+pub async fn zone(name: String) -> Result<Zone, AppError> {
+    use crate::server::{actor, zone};
+    let (app, _) = actor::here().await?;
+    Ok(zone::table(&name, app.clock.now()))
+}

@@ -1,0 +1,88 @@
+//! The document and the root of the view. What differs by place is in [`crate::ui::page`].
+
+use crate::{
+    model::{Opening, Scene},
+    ui::{page, platform, relative, state::Chat},
+};
+use leptos::{nonce::use_nonce, prelude::*};
+
+/// Where the built files are: hashed names, found in the binary by `server::site`.
+#[derive(Clone, Debug, Default)]
+pub struct Assets {
+    pub build: String,
+    pub css: String,
+    pub font: String,
+    pub js: String,
+    pub wasm: String,
+}
+
+/// The whole document, on the server.
+pub fn shell(assets: Assets, opening: &Opening) -> impl IntoView + use<> {
+    let locale = opening.locale;
+    let title = relative::first_title(&opening.scene, &opening.place, locale);
+    let Assets { build, css, font, js, wasm } = assets;
+    view! {
+        <!DOCTYPE html>
+        <html lang=locale.tag() data-build=build>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"/>
+                <meta name="color-scheme" content="light dark"/>
+                <title>{title}</title>
+                <link rel="stylesheet" href=css/>
+                <link rel="preload" href=font r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
+                <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
+                <Hydrate js wasm failure=locale.words().scripts_failed/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// Brings the page to life. In place of leptos' `HydrationScripts`, which reads a file beside the binary, puts the nonce
+/// into `crossorigin`, and stays silent when the program does not come (reference `leptos`, §2.5).
+#[component]
+fn Hydrate(js: String, wasm: String, failure: &'static str) -> impl IntoView {
+    let script = format!(
+        "import start, {{ hydrate }} from {js:?};\n\
+         start({{ module_or_path: {wasm:?} }}).then(hydrate).catch((reason) => {{\n\
+           const note = document.createElement('p');\n\
+           note.className = 'scripts-failed';\n\
+           note.setAttribute('role', 'alert');\n\
+           note.textContent = {failure:?};\n\
+           document.body.append(note);\n\
+           console.error(reason);\n\
+         }});"
+    );
+    view! {
+        <link rel="modulepreload" href=js/>
+        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+        <script r#type="module" nonce=use_nonce()>{script}</script>
+    }
+}
+
+/// The root of the view. The one thing a first load waits for, the [`Opening`], is read by the server before it draws
+/// (so that status and redirects are right) and travels to the browser inside the page.
+#[component]
+pub fn App(
+    /// Called with the state of a signed-in page, once it is there; the browser starts its socket here.
+    #[prop(optional)]
+    on_start: Option<fn(Chat)>,
+) -> impl IntoView {
+    let opening = SharedValue::new(expect_context::<Opening>).into_inner();
+    Effect::new(|_| platform::mark_alive());
+    match opening.scene.clone() {
+        Scene::Door { first, next } => view! { <page::Door opening first next/> }.into_any(),
+        Scene::Broken(error) => view! { <page::Broken opening error/> }.into_any(),
+        Scene::Inside(snapshot) | Scene::People(snapshot, _) | Scene::Missing(snapshot, _) => {
+            let chat = Chat::new(&opening, *snapshot);
+            if let Some(start) = on_start {
+                start(chat);
+            }
+            view! { <page::Inside chat/> }.into_any()
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Keeps one socket open: says hello, carries frames, and comes back after every end of the line.
+
+use crate::{
+    protocol::{Down, Hello, PROTOCOL, Up, close},
+    ui::{
+        platform,
+        state::{Chat, Connection},
+    },
+};
+use futures::{
+    FutureExt, SinkExt, StreamExt,
+    channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded},
+    pin_mut, select,
+};
+use gloo_net::websocket::{Message, WebSocketError, futures::WebSocket};
+use gloo_timers::future::{TimeoutFuture, sleep};
+use leptos::task::spawn_local;
+use std::time::Duration;
+
+/// The first wait after the line is lost, and the longest.
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// A line that was lost for less than this is not worth a word.
+const BLIP: Duration = Duration::from_secs(2);
+/// The server speaks every 25 s; a line silent for this long is dead, whatever the browser thinks.
+const SILENCE: u32 = 40_000;
+
+/// Why a socket ended.
+enum End {
+    /// Come back.
+    Lost,
+    /// Only signing in helps.
+    SessionEnded,
+}
+
+/// Opens the socket, and opens it again whenever it ends, until the session does.
+pub fn keep_open(chat: Chat) {
+    let (wake, mut woken) = unbounded();
+    // A full or closed channel means that this task is gone with the page.
+    platform::on_waking(move || drop(wake.unbounded_send(())));
+    spawn_local(async move {
+        let mut attempt = 0;
+        loop {
+            let (end, greeted) = run(chat).await;
+            chat.disconnected();
+            if matches!(end, End::SessionEnded) {
+                chat.set_connection(Connection::Ended);
+                return;
+            }
+            say_when_long(chat);
+            attempt = if greeted { 0 } else { attempt + 1 };
+            rest(attempt, &mut woken).await;
+        }
+    });
+}
+
+/// One socket, from its opening to its end, and whether the server greeted it.
+async fn run(chat: Chat) -> (End, bool) {
+    let Ok(mut socket) = WebSocket::open(&platform::socket_address()) else { return (End::Lost, false) };
+    let (outgoing, mut to_send) = unbounded();
+    if say_hello(chat, &outgoing).is_err() {
+        return (End::Lost, false);
+    }
+    let mut greeted = false;
+    loop {
+        let frame = next(&mut socket, &mut to_send).await;
+        match frame {
+            Step::Received(text) => {
+                // A kind that this build does not know is a gap in its line, and asked for again.
+                if let Ok(frame) = serde_json::from_str::<Down>(&text) {
+                    if matches!(frame, Down::Welcome(_)) {
+                        greeted = true;
+                        chat.connected(outgoing.clone());
+                    }
+                    chat.received(frame);
+                }
+            }
+            Step::Sent => {}
+            Step::Ended(end) => return (end, greeted),
+        }
+    }
+}
+
+fn say_hello(chat: Chat, outgoing: &UnboundedSender<Up>) -> Result<(), ()> {
+    let open = chat.peek(|sync| sync.opened()).into_iter().collect();
+    let hello = Up::Hello(Hello { protocol: PROTOCOL, build: platform::page_build(), open });
+    outgoing.unbounded_send(hello).map_err(drop)
+}
+
+/// What one turn of the loop brought.
+enum Step {
+    Received(String),
+    Sent,
+    Ended(End),
+}
+
+async fn next(socket: &mut WebSocket, to_send: &mut UnboundedReceiver<Up>) -> Step {
+    let silence = TimeoutFuture::new(SILENCE).fuse();
+    pin_mut!(silence);
+    let frame = select! {
+        received = socket.next().fuse() => return received_step(received),
+        frame = to_send.next() => frame,
+        () = silence => return Step::Ended(End::Lost),
+    };
+    let Some(Ok(text)) = frame.map(|frame| serde_json::to_string(&frame)) else { return Step::Ended(End::Lost) };
+    match socket.send(Message::Text(text)).await {
+        Ok(()) => Step::Sent,
+        Err(_) => Step::Ended(End::Lost),
+    }
+}
+
+fn received_step(received: Option<Result<Message, WebSocketError>>) -> Step {
+    match received {
+        Some(Ok(Message::Text(text))) => Step::Received(text),
+        Some(Err(WebSocketError::ConnectionClose(event))) if event.code == close::SESSION_ENDED => {
+            Step::Ended(End::SessionEnded)
+        }
+        _ => Step::Ended(End::Lost),
+    }
+}
+
+/// Waits before the next try: longer each time, no two tabs alike, cut short when the browser wakes.
+async fn rest(attempt: u32, woken: &mut UnboundedReceiver<()>) {
+    while woken.try_recv().is_ok() {}
+    let wait = sleep(platform::jittered(attempt, FIRST_WAIT, LONGEST_WAIT)).fuse();
+    pin_mut!(wait);
+    select! {
+        () = wait => {}
+        _ = woken.next() => {}
+    }
+}
+
+/// Tells the person that the line is down, if it still is after a moment.
+fn say_when_long(chat: Chat) {
+    platform::after(BLIP, move || {
+        if !chat.is_connected() {
+            chat.set_connection(Connection::Down);
+        }
+    });
+}

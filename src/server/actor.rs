@@ -1,0 +1,53 @@
+//! Who is asking: the session behind the cookie.
+
+use super::{
+    App,
+    origin::Origin,
+    service::session::{self, Actor, NewSession},
+    visitor,
+};
+use crate::error::AppError;
+use http::{HeaderMap, HeaderValue, request::Parts};
+use leptos::prelude::use_context;
+
+/// The person behind a request, if a session is.
+pub async fn of(app: &App, origin: &Origin, headers: &HeaderMap) -> super::error::Result<Option<Actor>> {
+    match visitor::cookie(headers, cookie_name(origin)) {
+        Some(token) => session::who(app, &token).await,
+        None => Ok(None),
+    }
+}
+
+/// For server functions: the application and the person whose request this is.
+pub async fn here() -> Result<(App, Actor), AppError> {
+    let context = || Some((use_context::<App>()?, use_context::<Origin>()?, use_context::<Parts>()?));
+    let (app, origin, parts) = context().expect("route::api provides these to every server function");
+    let actor = of(&app, &origin, &parts.headers).await?.ok_or(AppError::Unauthenticated)?;
+    Ok((app, actor))
+}
+
+/// `__Host-` binds the cookie to this host and to https; browsers refuse it on plain http.
+fn cookie_name(origin: &Origin) -> &'static str {
+    if origin.is_secure() { "__Host-session" } else { "session" }
+}
+
+/// The cookie of a session: kept as long as the session may live on one's own device, else until the browser closes.
+pub fn session_cookie(app: &App, origin: &Origin, session: &NewSession) -> HeaderValue {
+    keep(app, origin, session.token.as_str(), session.keeps)
+}
+
+/// The same cookie again, so that it lives as long as the session that is being used.
+pub fn renewed_cookie(app: &App, origin: &Origin, headers: &HeaderMap, actor: &Actor) -> Option<HeaderValue> {
+    let token = visitor::cookie(headers, cookie_name(origin)).filter(|_| actor.keeps)?;
+    Some(keep(app, origin, &token, true))
+}
+
+fn keep(app: &App, origin: &Origin, token: &str, keeps: bool) -> HeaderValue {
+    let idle = i64::try_from(app.timings.session_idle_own.as_secs()).unwrap_or(i64::MAX);
+    visitor::set_cookie(cookie_name(origin), token, origin.is_secure(), keeps.then_some(idle))
+}
+
+/// The cookie that takes the session's away.
+pub fn no_cookie(origin: &Origin) -> HeaderValue {
+    visitor::set_cookie(cookie_name(origin), "", origin.is_secure(), Some(0))
+}

@@ -1,0 +1,143 @@
+//! The command line: `serve` (what it does when nothing is said), `migrate`, `user`.
+
+use super::{App, clock::Clock, log, origin::PublicUrl, serve, service, site::Site, timing::Timings};
+use crate::model::Role;
+use anyhow::{Context, Result, bail};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::{io::IsTerminal, io::Read, net::SocketAddr, path::PathBuf, process::ExitCode};
+
+/// A self-hosted web chat. Without a command it serves.
+#[derive(Debug, Parser)]
+#[command(name = "causerie", version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the chat (the default)
+    Serve(Serve),
+    /// Bring the database up to this version, and stop
+    Migrate(Data),
+    /// Look after accounts; the server must be stopped
+    User {
+        #[command(subcommand)]
+        action: UserAction,
+        #[command(flatten)]
+        data: Data,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Data {
+    /// The folder that holds the database; made if it is not there
+    #[arg(long, env = "CAUSERIE_DATA", default_value = "data", global = true)]
+    data: PathBuf,
+}
+
+/// How to serve.
+#[derive(Debug, Args)]
+struct Serve {
+    #[command(flatten)]
+    data: Data,
+    /// The address and port to listen at
+    #[arg(long, env = "CAUSERIE_LISTEN", default_value = "127.0.0.1:3000")]
+    listen: SocketAddr,
+    /// Where people reach this server, such as https://chat.example.org; without it only this machine is answered
+    #[arg(long, env = "CAUSERIE_URL")]
+    url: Option<PublicUrl>,
+}
+
+#[derive(Debug, Subcommand)]
+enum UserAction {
+    /// Everyone who has an account
+    List,
+    /// Give someone a new password, asked for here (or read from standard input); their sessions end
+    Password { name: String },
+    /// Say what someone may do on this server
+    Role { name: String, role: RoleName },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum RoleName {
+    User,
+    Admin,
+}
+
+/// Does what the command line says. A failure is one sentence on standard error.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log::start();
+    let outcome = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("The system gives no threads")
+        .and_then(|runtime| runtime.block_on(run(cli)));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("causerie: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<()> {
+    match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+        Command::Serve(Serve { data, listen, url }) => {
+            serve::run(open(data).await?, Site::load(), serve::Options { listen, url }).await
+        }
+        Command::Migrate(data) => {
+            open(data).await?.close().await;
+            println!("The database is up to date.");
+            Ok(())
+        }
+        Command::User { action, data } => {
+            let app = open(data).await?;
+            let outcome = look_after(&app, action).await;
+            app.close().await;
+            outcome
+        }
+    }
+}
+
+async fn open(data: Data) -> Result<App> {
+    App::open(&data.data, Clock::system(), Timings::default()).await
+}
+
+async fn look_after(app: &App, action: UserAction) -> Result<()> {
+    match action {
+        UserAction::List => {
+            for person in service::user::list_all(app).await? {
+                let role = if person.role == Role::Admin { "admin" } else { "user" };
+                println!("{}\t{role}", person.name);
+            }
+        }
+        UserAction::Password { name } => {
+            service::user::set_password(app, &name, &ask_password()?).await?;
+            println!("{name} has a new password, and is signed out everywhere.");
+        }
+        UserAction::Role { name, role } => {
+            let role = if matches!(role, RoleName::Admin) { Role::Admin } else { Role::User };
+            service::user::set_role(app, &name, role).await?;
+            println!("Done.");
+        }
+    }
+    Ok(())
+}
+
+fn ask_password() -> Result<String> {
+    if std::io::stdin().is_terminal() {
+        return rpassword::prompt_password("New password: ").context("The terminal gave no password");
+    }
+    let mut text = String::new();
+    std::io::stdin().take(1024).read_to_string(&mut text)?;
+    let password = text.lines().next().unwrap_or_default();
+    if password.is_empty() {
+        bail!("There was no password on standard input");
+    }
+    Ok(password.to_owned())
+}

@@ -1,0 +1,88 @@
+//! What became of a form, kept until the page after it. Bounded in number, size and time, and read once.
+
+use super::clock::Clock;
+use crate::{id::Millis, model::Flash};
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, PoisonError},
+};
+
+/// Flashes kept at once; the oldest gives way.
+const KEPT: usize = 500;
+/// Bytes of typed text kept in one: a message at its limit, and what was over it.
+const TYPED: usize = 64 * 1024;
+/// How long one waits for its page, in milliseconds.
+const LIFE: i64 = 5 * 60 * 1000;
+
+/// The flashes that wait for their pages, by the random key in the visitor's cookie.
+pub struct Flashes {
+    clock: Clock,
+    waiting: Mutex<VecDeque<Waiting>>,
+}
+
+struct Waiting {
+    key: String,
+    until: Millis,
+    flash: Flash,
+}
+
+impl Flashes {
+    pub fn new(clock: Clock) -> Self {
+        Self { clock, waiting: Mutex::default() }
+    }
+
+    /// Keeps one under this key.
+    pub fn keep(&self, key: String, mut flash: Flash) {
+        if flash.typed.len() > TYPED {
+            flash.typed.truncate(flash.typed.floor_char_boundary(TYPED));
+        }
+        let now = self.clock.now();
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.retain(|other| other.until > now && other.key != key);
+        if waiting.len() >= KEPT {
+            waiting.pop_front();
+        }
+        waiting.push_back(Waiting { key, until: Millis(now.0 + LIFE), flash });
+    }
+
+    /// Takes the one under this key, if its time has not passed.
+    pub fn take(&self, key: &str) -> Option<Flash> {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = waiting.iter().position(|flash| flash.key == key)?;
+        waiting.remove(place).filter(|flash| flash.until > self.clock.now()).map(|waiting| waiting.flash)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::AppError;
+    use std::time::Duration;
+
+    fn flash(typed: &str) -> Flash {
+        Flash { error: AppError::NotFound, typed: typed.to_owned() }
+    }
+
+    #[test]
+    fn a_flash_is_read_once_and_in_time() {
+        let clock = Clock::system();
+        let flashes = Flashes::new(clock.clone());
+        flashes.keep("a".into(), flash("hello"));
+        assert_eq!(flashes.take("b"), None);
+        assert_eq!(flashes.take("a"), Some(flash("hello")));
+        assert_eq!(flashes.take("a"), None);
+        flashes.keep("a".into(), flash("late"));
+        clock.advance(Duration::from_secs(301));
+        assert_eq!(flashes.take("a"), None);
+    }
+
+    #[test]
+    fn the_oldest_gives_way_and_long_text_is_cut() {
+        let flashes = Flashes::new(Clock::system());
+        for place in 0..=KEPT {
+            flashes.keep(place.to_string(), flash(&"é".repeat(TYPED)));
+        }
+        assert_eq!(flashes.take("0"), None);
+        assert_eq!(flashes.take("1").expect("the second is kept").typed.len(), TYPED);
+    }
+}

@@ -1,0 +1,44 @@
+//! Server functions over HTTP.
+
+use super::{Web, guard};
+use crate::{
+    error::{AppError, Field, Problem},
+    server::{App, origin::Origin, visitor},
+};
+use axum::{
+    Json,
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
+use leptos::prelude::provide_context;
+
+/// Bytes in a request, at the most: a message of [`crate::model`]'s limit, escaped as JSON at its worst.
+pub const MAX_BODY: usize = 128 * 1024;
+
+/// Answers one call. The body is read here, bounded, so that too much is a 413 and not a riddle.
+pub async fn call(State(web): State<Web>, request: Request) -> Response {
+    let words = visitor::words(request.headers());
+    if server_fn::axum::get_server_fn_service(request.uri().path(), request.method().clone()).is_none() {
+        return refuse(AppError::NotFound);
+    }
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, MAX_BODY).await else {
+        return guard::refuse(StatusCode::PAYLOAD_TOO_LARGE, words.too_large);
+    };
+    if std::str::from_utf8(&body).is_err() {
+        return refuse(AppError::invalid(Field::Request, Problem::Malformed));
+    }
+    let context = move || {
+        provide_context::<App>(web.app.clone());
+        provide_context::<Origin>(web.origin.clone());
+    };
+    let request = Request::from_parts(parts, Body::from(body));
+    leptos_axum::handle_server_fns_with_context(context, request).await.into_response()
+}
+
+/// An error as server functions send theirs.
+pub fn refuse(error: AppError) -> Response {
+    (error.status(), Json(error)).into_response()
+}

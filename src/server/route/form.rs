@@ -1,0 +1,237 @@
+//! Plain forms: everything but liveness, for browsers without scripts and pages that are not alive yet.
+//! A form is answered by a redirect; what went wrong waits as a flash for the page it leads to.
+
+use super::{Web, api};
+use crate::{
+    error::{AppError, Field, Problem},
+    id::{Op, ThreadId, UserId},
+    model::Flash,
+    server::{
+        actor,
+        error::Result,
+        random,
+        service::{
+            self,
+            session::{Actor, Door, NewSession},
+        },
+        visitor,
+    },
+    words::Locale,
+};
+use axum::{
+    Extension, Form,
+    extract::{Path, State, rejection::FormRejection},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::Deserialize;
+use std::net::SocketAddr;
+
+/// The two fields of a door, and the box under them.
+#[derive(Deserialize)]
+pub struct DoorForm {
+    name: String,
+    password: String,
+    #[serde(default)]
+    keep: String,
+    #[serde(default)]
+    next: String,
+}
+
+pub async fn sign_up(web: State<Web>, from: Extension<SocketAddr>, headers: HeaderMap, form: Received<DoorForm>) -> Response {
+    let entered = enter(&web, *from, &headers, &form, true).await;
+    through(&web, &headers, "/sign-up", form, entered)
+}
+
+pub async fn sign_in(web: State<Web>, from: Extension<SocketAddr>, headers: HeaderMap, form: Received<DoorForm>) -> Response {
+    let entered = enter(&web, *from, &headers, &form, false).await;
+    through(&web, &headers, "/sign-in", form, entered)
+}
+
+type Received<T> = std::result::Result<Form<T>, FormRejection>;
+
+async fn enter(web: &Web, from: SocketAddr, headers: &HeaderMap, form: &Received<DoorForm>, new: bool) -> Result<NewSession> {
+    let Ok(form) = form else { return Err(malformed().into()) };
+    let door = Door {
+        name: form.name.clone(),
+        password: form.password.clone(),
+        keeps: form.keep == "yes",
+        locale: visitor::locale(headers),
+        zone: visitor::zone(headers),
+        device: device(headers),
+        from: from.ip(),
+    };
+    match new {
+        true => service::session::sign_up(&web.app, door).await,
+        false => service::session::sign_in(&web.app, door).await,
+    }
+}
+
+/// Through the door with a session, or back before it with a sentence and the name that was typed.
+fn through(web: &Web, headers: &HeaderMap, back: &str, form: Received<DoorForm>, entered: Result<NewSession>) -> Response {
+    let (name, next) = form.map(|Form(form)| (form.name, form.next)).unwrap_or_default();
+    match entered {
+        Ok(session) => {
+            let cookie = actor::session_cookie(&web.app, &web.origin, &session);
+            let mut response = redirect(safe_next(&next));
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+            response
+        }
+        Err(error) => sent_back(web, headers, back, Flash { error: error.into(), typed: name }),
+    }
+}
+
+pub async fn sign_out(State(web): State<Web>, headers: HeaderMap) -> Response {
+    let left = async {
+        if let Some(actor) = actor::of(&web.app, &web.origin, &headers).await? {
+            service::session::sign_out(&web.app, &actor).await?;
+        }
+        Ok(())
+    };
+    match left.await {
+        Ok(()) => {
+            let mut response = redirect("/sign-in");
+            response.headers_mut().append(header::SET_COOKIE, actor::no_cookie(&web.origin));
+            // What the browser kept of these pages goes with the session.
+            response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\""));
+            response
+        }
+        Err(error) => failed(&web, &headers, "/", error, String::new()),
+    }
+}
+
+#[derive(Deserialize)]
+pub struct LanguageForm {
+    language: String,
+}
+
+/// Remembers the language for a year, and goes back to where it was chosen.
+pub async fn language(State(web): State<Web>, headers: HeaderMap, form: Received<LanguageForm>) -> Response {
+    let Some(locale) = form.ok().and_then(|Form(form)| Locale::from_tag(&form.language)) else {
+        return failed(&web, &headers, "/", malformed().into(), String::new());
+    };
+    let cookie = visitor::set_cookie(visitor::LANGUAGE, locale.tag(), web.origin.is_secure(), Some(365 * 24 * 3600));
+    let mut response = redirect(safe_next(&referring_path(&headers)));
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
+}
+
+#[derive(Deserialize)]
+pub struct SendForm {
+    body: String,
+    op: Op,
+}
+
+/// Posts a message to a thread.
+pub async fn send(State(web): State<Web>, Path(thread): Path<String>, headers: HeaderMap, form: Received<SendForm>) -> Response {
+    let back = format!("/c/{thread}");
+    let (typed, sent) = match (thread.parse::<ThreadId>(), form) {
+        (Ok(thread), Ok(Form(form))) => (form.body.clone(), post(&web, &headers, thread, form).await),
+        (Err(_), _) => return failed(&web, &headers, "/", AppError::NotFound.into(), String::new()),
+        (_, Err(rejection)) => return failed(&web, &headers, &back, rejected(rejection).into(), String::new()),
+    };
+    match sent {
+        Ok(()) => done(&headers, &back),
+        Err(error) => failed(&web, &headers, &back, error, typed),
+    }
+}
+
+async fn post(web: &Web, headers: &HeaderMap, thread: ThreadId, form: SendForm) -> Result<()> {
+    let actor = signed_in(web, headers).await?;
+    let access = service::access::thread(&web.app, &actor, thread).await?;
+    service::message::post(&web.app, &access, form.op, actor.id(), &form.body).await?;
+    Ok(())
+}
+
+#[derive(Deserialize)]
+pub struct DirectForm {
+    with: UserId,
+}
+
+/// Opens the direct conversation with someone. Opening twice is opening once, so the op is ours to choose.
+pub async fn open_direct(State(web): State<Web>, headers: HeaderMap, form: Received<DirectForm>) -> Response {
+    let opened = async {
+        let Ok(Form(form)) = form else { return Err(malformed().into()) };
+        let actor = signed_in(&web, &headers).await?;
+        service::thread::open_direct(&web.app, &actor, form.with, Op(random::key())).await
+    };
+    match opened.await {
+        Ok(thread) => done(&headers, &format!("/c/{thread}")),
+        Err(error) => failed(&web, &headers, "/people", error, String::new()),
+    }
+}
+
+async fn signed_in(web: &Web, headers: &HeaderMap) -> Result<Actor> {
+    Ok(actor::of(&web.app, &web.origin, headers).await?.ok_or(AppError::Unauthenticated)?)
+}
+
+/// It worked: the next page, or for a program a plain yes.
+fn done(headers: &HeaderMap, to: &str) -> Response {
+    if visitor::wants_html(headers) { redirect(to) } else { StatusCode::NO_CONTENT.into_response() }
+}
+
+/// It did not: back with a sentence, or for a program the status that says the same.
+fn failed(web: &Web, headers: &HeaderMap, back: &str, error: crate::server::error::Error, typed: String) -> Response {
+    sent_back(web, headers, back, Flash { error: error.into(), typed })
+}
+
+fn sent_back(web: &Web, headers: &HeaderMap, back: &str, flash: Flash) -> Response {
+    if !visitor::wants_html(headers) {
+        return api::refuse(flash.error);
+    }
+    let key = random::hex();
+    let cookie = visitor::set_cookie(visitor::FLASH, &key, web.origin.is_secure(), Some(300));
+    web.flashes.keep(key, flash);
+    let mut response = redirect(back);
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
+}
+
+/// "See other" (303): the next request is a GET, and reloading it repeats nothing.
+fn redirect(to: &str) -> Response {
+    let to = HeaderValue::from_str(to).unwrap_or_else(|_| HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
+}
+
+/// A path of ours to go on to; anything that could lead to another site leads home.
+pub fn safe_next(next: &str) -> &str {
+    let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if plain && next.starts_with('/') && !next.starts_with("//") { next } else { "/" }
+}
+
+/// The path of the page a form was on.
+fn referring_path(headers: &HeaderMap) -> String {
+    let referer = headers.get(header::REFERER).and_then(|referer| referer.to_str().ok());
+    let uri = referer.and_then(|referer| referer.parse::<http::Uri>().ok());
+    uri.and_then(|uri| uri.path_and_query().map(ToString::to_string)).unwrap_or_else(|| "/".to_owned())
+}
+
+/// What the device calls itself, cut short, for the list of one's sessions.
+fn device(headers: &HeaderMap) -> String {
+    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    agent.chars().take(200).collect()
+}
+
+fn malformed() -> AppError {
+    AppError::invalid(Field::Request, Problem::Malformed)
+}
+
+fn rejected(rejection: FormRejection) -> AppError {
+    match rejection.into_response().status() {
+        StatusCode::PAYLOAD_TOO_LARGE => AppError::invalid(Field::Message, Problem::TooLong),
+        _ => malformed(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::safe_next;
+
+    #[test]
+    fn the_next_page_is_always_ours() {
+        assert_eq!(safe_next("/c/7?at=3"), "/c/7?at=3");
+        for elsewhere in ["", "//evil.org", "/\\evil.org", "https://evil.org", "javascript:x", "/a\r\nb: c", "c/7"] {
+            assert_eq!(safe_next(elsewhere), "/", "{elsewhere:?}");
+        }
+    }
+}

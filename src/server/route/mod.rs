@@ -1,0 +1,58 @@
+//! What is answered where. Every request passes the [`guard`] first.
+
+mod api;
+mod form;
+mod guard;
+mod page;
+mod ws;
+
+use super::{App, flash::Flashes, origin::Origin, site::{self, Site}, visitor};
+use axum::{
+    Router,
+    extract::Request,
+    middleware,
+    response::{IntoResponse, Response},
+    routing::{any, get, post},
+};
+use http::StatusCode;
+use std::sync::Arc;
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+
+/// What every route needs.
+#[derive(Clone)]
+pub struct Web {
+    pub app: App,
+    pub site: Arc<Site>,
+    pub flashes: Arc<Flashes>,
+    pub origin: Origin,
+}
+
+/// All routes, behind their layers.
+pub fn router(web: Web) -> Router {
+    let timings = web.app.timings.clone();
+    let answered = Router::new()
+        .route("/api/{name}", post(api::call))
+        .route("/sign-up", get(page::show).post(form::sign_up))
+        .route("/sign-in", get(page::show).post(form::sign_in))
+        .route("/sign-out", post(form::sign_out))
+        .route("/language", post(form::language))
+        .route("/direct", post(form::open_direct))
+        .route("/c/{thread}", get(page::show).post(form::send))
+        .fallback_service(get(page::show).with_state(web.clone()))
+        .method_not_allowed_fallback(wrong_method)
+        .layer(CompressionLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timings.request_timeout));
+    Router::new()
+        .route("/ws", any(ws::upgrade))
+        .merge(answered)
+        .with_state(web.clone())
+        .merge(site::routes())
+        .layer(middleware::from_fn_with_state(web, guard::guard))
+        .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .layer(middleware::from_fn(guard::log))
+}
+
+async fn wrong_method(request: Request) -> Response {
+    guard::refuse(StatusCode::METHOD_NOT_ALLOWED, visitor::words(request.headers()).wrong_method)
+}

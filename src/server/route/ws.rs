@@ -1,0 +1,205 @@
+//! The socket: greet, carry the hub's frames down, answer questions, and end it for a stated reason.
+
+use super::{Web, guard};
+use crate::{
+    protocol::{Changes, Down, Hello, MAX_FRAME, MAX_OPEN, PROTOCOL, Up, close},
+    server::{
+        actor,
+        realtime::hub::{Connection, Outgoing},
+        service::{self, session::Actor},
+        visitor,
+    },
+};
+use axum::{
+    extract::{
+        State, WebSocketUpgrade,
+        ws::{CloseFrame, Message, Utf8Bytes, WebSocket},
+    },
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, StatusCode};
+use std::time::Duration;
+use tokio::time::{Instant, Interval, interval, timeout, timeout_at};
+
+/// Bytes of read buffer a socket (the default of 128 KiB is allocated for every one of them).
+const READ_BUFFER: usize = 1024;
+/// Bytes that may wait inside one socket's writer; above it, the write waits, and the hub's bound decides.
+const WRITE_BUFFER: usize = 256 * 1024;
+
+/// Why a socket ends: the code of its close frame; none when the other side is gone already.
+type End = Option<u16>;
+
+/// Lets a signed-in page of ours open its socket.
+pub async fn upgrade(State(web): State<Web>, headers: HeaderMap, upgrade: Option<WebSocketUpgrade>) -> Response {
+    let words = visitor::words(&headers);
+    let Some(upgrade) = upgrade else { return guard::refuse(StatusCode::UPGRADE_REQUIRED, words.malformed) };
+    if !web.origin.is_own(&headers) {
+        return guard::refuse(StatusCode::FORBIDDEN, words.wrong_origin);
+    }
+    match actor::of(&web.app, &web.origin, &headers).await {
+        Ok(Some(actor)) => upgrade
+            .read_buffer_size(READ_BUFFER)
+            .write_buffer_size(0)
+            .max_write_buffer_size(WRITE_BUFFER)
+            .max_message_size(MAX_FRAME)
+            .max_frame_size(MAX_FRAME)
+            .on_upgrade(move |socket| Line { web, actor, socket }.run()),
+        Ok(None) => guard::refuse(StatusCode::UNAUTHORIZED, words.unauthenticated),
+        Err(error) => super::api::refuse(error.into()).into_response(),
+    }
+}
+
+/// One open socket.
+struct Line {
+    web: Web,
+    actor: Actor,
+    socket: WebSocket,
+}
+
+impl Line {
+    async fn run(mut self) {
+        let code = match self.greet().await {
+            Ok(connection) => self.carry(connection).await,
+            Err(end) => end,
+        };
+        if let Some(code) = code {
+            let frame = CloseFrame { code, reason: Utf8Bytes::default() };
+            // The other side may be gone, or too slow even for this.
+            let _ = timeout(Duration::from_secs(1), self.socket.send(Message::Close(Some(frame)))).await;
+        }
+    }
+
+    /// Waits for `hello` and answers it. The hub knows the connection before the welcome is read,
+    /// so that nothing committed in between is missed.
+    async fn greet(&mut self) -> Result<Connection, End> {
+        let deadline = Instant::now() + self.web.app.timings.hello_deadline;
+        let hello = loop {
+            let message = timeout_at(deadline, self.socket.recv()).await.map_err(|_| Some(close::SILENT))?;
+            match understand(message)? {
+                Some(Up::Hello(hello)) => break hello,
+                Some(_) => return Err(Some(close::BAD_FRAME)),
+                None => {}
+            }
+        };
+        let connection = self.web.app.hub.register(&self.actor).await;
+        self.welcome(hello).await?;
+        Ok(connection)
+    }
+
+    async fn welcome(&mut self, hello: Hello) -> Result<(), End> {
+        if hello.protocol != PROTOCOL {
+            return Err(Some(close::TOO_OLD));
+        }
+        if hello.open.len() > MAX_OPEN {
+            return Err(Some(close::BAD_FRAME));
+        }
+        let welcome = service::thread::welcome(&self.web.app, &self.actor, &hello.open).await;
+        let mut welcome = welcome.map_err(|error| ended_by(error.into()))?;
+        welcome.build = self.web.site.build().to_owned();
+        self.say(&Down::Welcome(Box::new(welcome))).await
+    }
+
+    /// Carries frames both ways until one side ends it.
+    async fn carry(&mut self, mut connection: Connection) -> End {
+        let timings = self.web.app.timings.clone();
+        let mut beat: Interval = interval(timings.tick);
+        beat.reset();
+        let mut check = interval(timings.session_recheck);
+        check.reset();
+        let mut heard = Instant::now();
+        loop {
+            let turn = tokio::select! {
+                outgoing = connection.next() => self.pass_on(outgoing).await,
+                message = self.socket.recv() => { heard = Instant::now(); self.answer(message).await }
+                _ = beat.tick() => self.beat(heard.elapsed() > timings.silence).await,
+                _ = check.tick() => self.check().await,
+            };
+            if let Err(end) = turn {
+                return end;
+            }
+        }
+    }
+
+    async fn pass_on(&mut self, outgoing: Outgoing) -> Result<(), End> {
+        match outgoing {
+            Outgoing::Frame(bytes) => {
+                // The hub encodes JSON, which is UTF-8.
+                let text = Utf8Bytes::try_from(bytes).map_err(|_| None)?;
+                self.send(Message::Text(text)).await
+            }
+            Outgoing::Close(code) => Err(Some(code)),
+        }
+    }
+
+    async fn answer(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+        match understand(message)? {
+            None => Ok(()),
+            Some(Up::Hello(_)) => Err(Some(close::BAD_FRAME)),
+            Some(Up::Changes { line, after }) => {
+                let answer = service::thread::changes(&self.web.app, &self.actor, line, after).await;
+                match answer.map_err(crate::error::AppError::from) {
+                    Ok(answer) => self.say(&Down::Changes(Changes { line, after, answer })).await,
+                    // Not there, or no longer theirs: there is nothing to tell, and the card says so.
+                    Err(crate::error::AppError::NotFound) => Ok(()),
+                    Err(error) => Err(ended_by(error)),
+                }
+            }
+        }
+    }
+
+    /// Both kinds of beat: a ping, which the browser answers by itself, and a tick, which its script can see.
+    async fn beat(&mut self, silent: bool) -> Result<(), End> {
+        if silent {
+            return Err(Some(close::SILENT));
+        }
+        self.send(Message::Ping(bytes::Bytes::new())).await?;
+        self.say(&Down::Tick).await
+    }
+
+    /// The backstop: a session that ended by its time, or whose end was not heard of.
+    async fn check(&mut self) -> Result<(), End> {
+        match service::session::still(&self.web.app, &self.actor).await {
+            Ok(false) => Err(Some(close::SESSION_ENDED)),
+            // A database that does not answer now ends no session.
+            Ok(true) | Err(_) => Ok(()),
+        }
+    }
+
+    async fn say(&mut self, frame: &Down) -> Result<(), End> {
+        let text = serde_json::to_string(frame).map_err(|_| None)?;
+        self.send(Message::Text(text.into())).await
+    }
+
+    /// A socket that takes nothing for this long is as good as gone.
+    async fn send(&mut self, message: Message) -> Result<(), End> {
+        match timeout(self.web.app.timings.socket_write, self.socket.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(None),
+            Err(_) => Err(Some(close::SLOW)),
+        }
+    }
+}
+
+/// A frame up; none for what carries nothing (ping, pong).
+fn understand(message: Option<Result<Message, axum::Error>>) -> Result<Option<Up>, End> {
+    match message {
+        None | Some(Ok(Message::Close(_))) => Err(None),
+        Some(Err(error)) => Err(broken(&error)),
+        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
+        Some(Ok(Message::Binary(_))) => Err(Some(close::BAD_FRAME)),
+        Some(Ok(Message::Text(text))) => serde_json::from_str(&text).map(Some).map_err(|_| Some(close::BAD_FRAME)),
+    }
+}
+
+/// Too big a frame is told so; a broken line cannot be told anything.
+fn broken(error: &axum::Error) -> End {
+    let text = error.to_string();
+    if text.contains("too long") || text.contains("too big") { Some(close::TOO_BIG) } else { None }
+}
+
+fn ended_by(error: crate::error::AppError) -> End {
+    match error {
+        crate::error::AppError::Unauthenticated => Some(close::SESSION_ENDED),
+        _ => Some(close::GOING_AWAY),
+    }
+}

@@ -1,0 +1,107 @@
+//! Listening: the accept loop, and the way out.
+
+use super::{
+    App,
+    flash::Flashes,
+    origin::{Origin, PublicUrl},
+    route::{self, Web},
+    site::Site,
+};
+use crate::protocol::close;
+use anyhow::{Context, Result};
+use axum::{Extension, Router};
+use hyper::server::conn::http1;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::{GracefulShutdown, Watcher},
+    service::TowerToHyperService,
+};
+use std::{net::SocketAddr, sync::Arc};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    signal::unix::{SignalKind, signal},
+};
+
+/// Bytes of request headers that are read, at the most (hyper's buffer for one head).
+const MAX_HEAD: usize = 16 * 1024;
+
+/// Where to listen, and as whom to answer.
+pub struct Options {
+    pub listen: SocketAddr,
+    pub url: Option<PublicUrl>,
+}
+
+/// Serves until the process is told to stop (SIGTERM or SIGINT).
+pub async fn run(app: App, site: Site, options: Options) -> Result<()> {
+    let listener = TcpListener::bind(options.listen)
+        .await
+        .with_context(|| format!("Nothing can listen at {}: is another server there? Choose with --listen", options.listen))?;
+    let shown = options.url.as_ref().map_or_else(|| format!("http://{}", options.listen), ToString::to_string);
+    eprintln!("Causerie is at {shown}");
+    let origin = options.url.map_or(Origin::Loopback, Origin::At);
+    serve(app, site, origin, listener, told_to_stop()?).await
+}
+
+/// Serves on this listener until `stop` resolves; then finishes what is under way and closes the database.
+pub async fn serve(app: App, site: Site, origin: Origin, listener: TcpListener, stop: impl Future<Output = ()>) -> Result<()> {
+    let flashes = Arc::new(Flashes::new(app.clock.clone()));
+    let router = route::router(Web { app: app.clone(), site: Arc::new(site), flashes, origin });
+    let graceful = GracefulShutdown::new();
+    tokio::pin!(stop);
+    loop {
+        tokio::select! {
+            () = &mut stop => break,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, from)) => take(&app, &router, graceful.watcher(), stream, from),
+                Err(error) => pause_after(error).await,
+            },
+        }
+    }
+    drop(listener);
+    finish(app, graceful).await;
+    Ok(())
+}
+
+/// Speaks HTTP/1.1 on one connection. (axum's own `serve` arms no timer, so that a slow head would hold it for ever.)
+fn take(app: &App, router: &Router, watcher: Watcher, stream: TcpStream, from: SocketAddr) {
+    let _ = stream.set_nodelay(true);
+    let service = TowerToHyperService::new(router.clone().layer(Extension(from)));
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(app.timings.header_read_timeout)
+        .max_buf_size(MAX_HEAD)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
+    tokio::spawn(async move {
+        // A connection that breaks is the other side's affair, and says nothing about us.
+        let _ = watcher.watch(connection).await;
+    });
+}
+
+/// Too many open files, mostly: let some close.
+async fn pause_after(error: std::io::Error) {
+    tracing::warn!(%error, "could not accept a connection");
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+}
+
+async fn finish(app: App, graceful: GracefulShutdown) {
+    tracing::info!("stopping");
+    app.hub.close_all(close::GOING_AWAY);
+    let limit = app.timings.shutdown;
+    if tokio::time::timeout(limit, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not finish in time");
+    }
+    app.close().await;
+    tracing::info!("stopped");
+}
+
+fn told_to_stop() -> Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}

@@ -1,0 +1,53 @@
+//! Who is looking, before we know who they are: their language, their zone, and the cookies they carry.
+
+use crate::words::{Locale, Words};
+use cookie::{Cookie, SameSite, time::Duration};
+use http::{HeaderMap, HeaderValue, header};
+
+/// The cookie of the chosen language.
+pub const LANGUAGE: &str = "language";
+/// The cookie of the browser's time zone, set by its script.
+const ZONE: &str = "zone";
+/// The cookie that finds the flash of the last form.
+pub const FLASH: &str = "flash";
+
+/// The value of a cookie.
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(Cookie::split_parse)
+        .filter_map(Result::ok)
+        .find(|cookie| cookie.name() == name)
+        .map(|cookie| cookie.value().to_owned())
+}
+
+/// The language to speak: the one chosen, else the browser's, else English.
+pub fn locale(headers: &HeaderMap) -> Locale {
+    let chosen = cookie(headers, LANGUAGE).and_then(|tag| Locale::from_tag(&tag));
+    let accepted = || Locale::accepted(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?);
+    chosen.or_else(accepted).unwrap_or_default()
+}
+
+pub fn words(headers: &HeaderMap) -> &'static Words {
+    locale(headers).words()
+}
+
+/// The browser's time zone, as it says; empty when it did not.
+pub fn zone(headers: &HeaderMap) -> String {
+    cookie(headers, ZONE).map(|name| name.replace("%2F", "/")).unwrap_or_default()
+}
+
+/// Whether an answer may be a page: else it is for a program, which wants a status.
+pub fn wants_html(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// A cookie that no script reads and no other site sends. `seconds`: how long it is kept; none: until the browser closes.
+pub fn set_cookie(name: &str, value: &str, secure: bool, seconds: Option<i64>) -> HeaderValue {
+    let mut cookie = Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax).secure(secure).build();
+    cookie.set_max_age(seconds.map(Duration::seconds));
+    // Our names and values are ASCII by construction: hexadecimal digits, language tags, or nothing.
+    HeaderValue::from_str(&cookie.to_string()).unwrap_or_else(|_| HeaderValue::from_static(""))
+}

@@ -1,0 +1,66 @@
+use super::{Icon, Shape, TextBox};
+use crate::{
+    id::ThreadId,
+    ui::{component::FlashNote, platform, state::Chat},
+};
+use leptos::{ev, html::Textarea, prelude::*};
+
+/// Where one writes. A plain form until the page is alive; then Enter sends at once. Never closed because the line is down.
+#[component]
+pub fn Composer(chat: Chat, thread: ThreadId, #[prop(into)] title: Signal<String>) -> impl IntoView {
+    let words = chat.words();
+    let node = NodeRef::<Textarea>::new();
+    let flash = chat.flash();
+    let typed = flash.as_ref().map(|flash| flash.typed.clone()).unwrap_or_else(|| chat.draft(thread));
+    let described_by = flash.as_ref().map(|_| "flash");
+    let label = Signal::derive(move || (words.composer)(&title.get()));
+
+    let send = move || {
+        let Some(text_box) = node.get_untracked() else { return };
+        let text = text_box.value();
+        if !text.trim().is_empty() {
+            chat.send(text);
+            text_box.set_value("");
+        }
+        let _ = text_box.focus();
+    };
+    on_cleanup(move || {
+        if let Some(text_box) = node.get_untracked() {
+            chat.keep_draft(thread, text_box.value());
+        }
+    });
+
+    view! {
+        <form
+            class="composer"
+            method="post"
+            action=format!("/c/{thread}")
+            on:submit=move |submit: ev::SubmitEvent| {
+                submit.prevent_default();
+                send();
+            }
+        >
+            {flash.map(|flash| view! { <FlashNote error=flash.error words/> })}
+            <input type="hidden" name="op" value=chat.form_op().to_string()/>
+            <TextBox node text=typed label described_by on_key=move |key| {
+                if sends(&key) {
+                    key.prevent_default();
+                    send();
+                }
+            }/>
+            <button class="composer__send" type="submit" aria-label=words.send title=words.send>
+                <Icon shape=Shape::Send/>
+            </button>
+        </form>
+    }
+}
+
+/// Enter sends where there is a real keyboard, Ctrl or Cmd with Enter always; never while an input method composes
+/// (`isComposing`, and key code 229 for the browsers that end composition before the key).
+fn sends(key: &ev::KeyboardEvent) -> bool {
+    let composing = key.is_composing() || key.key_code() == 229;
+    if composing || key.key() != "Enter" {
+        return false;
+    }
+    key.ctrl_key() || key.meta_key() || (!key.shift_key() && platform::has_fine_pointer())
+}

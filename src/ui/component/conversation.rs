@@ -1,0 +1,55 @@
+use super::{Avatar, Composer, Icon, Log, Notice, Shape};
+use crate::{
+    id::ThreadId,
+    model::{Card, ThreadKind},
+    ui::{relative, state::Chat},
+};
+use leptos::prelude::*;
+
+/// The open conversation: its name, its messages, and where to write.
+#[component]
+pub fn Conversation(chat: Chat) -> impl IntoView {
+    let open = Memo::new(move |_| chat.read(|sync| sync.opened()));
+    move || open.get().map(|thread| view! { <Open chat thread/> }.into_any())
+}
+
+#[component]
+fn Open(chat: Chat, thread: ThreadId) -> impl IntoView {
+    let words = chat.words();
+    let card = Memo::new(move |_| chat.read(|sync| sync.card_of(thread).cloned()));
+    let title = Memo::new(move |_| {
+        card.with(|card| {
+            chat.read(|sync| card.as_ref().map(|card| relative::title(sync, card, words)).unwrap_or_default())
+        })
+    });
+    let face = Memo::new(move |_| {
+        card.with(|card| chat.read(|sync| card.as_ref().and_then(|card| relative::face(sync, card))))
+    });
+    let empty = Memo::new(move |_| card.with(|card| emptiness(chat, card.as_ref(), &title.get())));
+    let group = move || card.with(|card| card.as_ref().is_some_and(|card| card.thread.kind == ThreadKind::Group));
+
+    view! {
+        <section class="conversation" class:conversation--group=group id="conversation" aria-labelledby="title">
+            <header class="conversation__header">
+                <a class="conversation__back" href="/" aria-label=words.back><Icon shape=Shape::Back/></a>
+                <Avatar person=face/>
+                <h1 class="conversation__title" id="title"><bdi>{title}</bdi></h1>
+            </header>
+            <Notice chat/>
+            <Log chat thread empty/>
+            <Composer chat thread title/>
+        </section>
+    }
+}
+
+/// What stands where messages will.
+fn emptiness(chat: Chat, card: Option<&Card>, title: &str) -> String {
+    let words = chat.words();
+    let me = chat.read(|sync| sync.me().id);
+    match card.map(|card| card.thread.other(me)) {
+        Some(Some(other)) if other == me => words.new_notes.to_owned(),
+        Some(Some(_)) => (words.new_direct)(title),
+        Some(None) => words.new_group.to_owned(),
+        None => words.loading.to_owned(),
+    }
+}

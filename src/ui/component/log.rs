@@ -1,0 +1,207 @@
+use super::MessageRow;
+use crate::{
+    id::{Seq, ThreadId},
+    model::{At, Place},
+    sync::{RowKey, Sync},
+    ui::{
+        platform,
+        relative::{self, Drawn},
+        scroll,
+        state::Chat,
+    },
+};
+use leptos::{html::Div, prelude::*};
+use std::{collections::HashMap, time::Duration};
+
+/// How long the reader rests before the address is made to say where they stand.
+const RESTING: Duration = Duration::from_millis(250);
+
+/// Where the window ends, and what is beyond.
+#[derive(Clone, Copy, Default, PartialEq)]
+struct Edges {
+    /// The first row, when there are older ones.
+    older: Option<Seq>,
+    /// The last row, when there are newer ones.
+    newer: Option<Seq>,
+    missed: usize,
+    loading: bool,
+}
+
+impl Edges {
+    fn of(sync: &Sync) -> Self {
+        let Some(window) = sync.window() else { return Self::default() };
+        let mut places = window.rows.iter().filter_map(relative::place).map(|ack| ack.seq);
+        let first = places.next();
+        let last = places.next_back().or(first);
+        Self {
+            older: first.filter(|_| window.more_before),
+            newer: last.filter(|_| window.more_after),
+            missed: window.missed,
+            loading: window.loading,
+        }
+    }
+}
+
+/// The rows that are drawn, by key, so that each row looks up its own.
+#[derive(Clone, Default, PartialEq)]
+struct Table {
+    order: Vec<RowKey>,
+    rows: HashMap<RowKey, Drawn>,
+}
+
+impl Table {
+    fn of(rows: Vec<Drawn>) -> Self {
+        let order = rows.iter().map(|row| row.key).collect();
+        Self { order, rows: rows.into_iter().map(|row| (row.key, row)).collect() }
+    }
+
+    fn on_its_way(&self) -> usize {
+        self.rows.values().filter(|row| row.seq.is_none()).count()
+    }
+}
+
+/// The messages of the open conversation.
+#[component]
+pub fn Log(chat: Chat, thread: ThreadId, #[prop(into)] empty: Signal<String>) -> impl IntoView {
+    let words = chat.words();
+    let node = NodeRef::<Div>::new();
+    let away = RwSignal::new(false);
+    let table = Memo::new(move |_| Table::of(relative::rows(chat)));
+    let order = Memo::new(move |_| table.with(|table| table.order.clone()));
+    let edges = Memo::new(move |_| chat.read(Edges::of));
+    let older = move || edges.with(|edges| edges.older);
+    let newer = move || edges.with(|edges| edges.newer);
+
+    let stand = Stand { chat, thread, node, edges };
+    let on_scroll = watch_scroll(stand, away);
+    stand_where_asked(chat, order);
+    stand_at_end_when_sending(node, order, table);
+
+    view! {
+        <div class="log" role="log" aria-label=words.messages tabindex="0" node_ref=node on:scroll=move |_| on_scroll()>
+            <div class="log__inner">
+                {move || older().map(|seq| view! {
+                    <a class="log__more" href=format!("/c/{thread}?before={seq}") on:click=move |click| {
+                        click.prevent_default();
+                        chat.change(|sync| sync.older());
+                    }>{words.older}</a>
+                })}
+                <Show when=move || order.with(Vec::is_empty)>
+                    <p class="log__empty">{move || if edges.with(|edges| edges.loading) { words.loading.to_owned() } else { empty.get() }}</p>
+                </Show>
+                <ol class="log__rows" role="list">
+                    <For each=move || order.get() key=|key| *key let:key>
+                        <Row chat table key/>
+                    </For>
+                </ol>
+                {move || newer().map(|seq| view! {
+                    <a class="log__more" href=format!("/c/{thread}?after={seq}") on:click=move |click| {
+                        click.prevent_default();
+                        chat.change(|sync| sync.newer());
+                    }>{words.newer}</a>
+                })}
+            </div>
+        </div>
+        <Show when=move || away.get() || newer().is_some()>
+            <a class="log__pill" href=relative::thread_address(thread) on:click=move |click| {
+                click.prevent_default();
+                to_newest(stand);
+            }>
+                {move || match edges.with(|edges| edges.missed) { 0 => words.newest.to_owned(), count => (words.missed)(count) }}
+            </a>
+        </Show>
+    }
+}
+
+#[component]
+fn Row(chat: Chat, table: Memo<Table>, key: RowKey) -> impl IntoView {
+    // A row outlives its entry by one turn when it is taken away: it then keeps what it showed.
+    let row = Memo::new(move |before: Option<&Option<Drawn>>| {
+        table.with(|table| table.rows.get(&key).or(before.and_then(Option::as_ref)).cloned())
+    });
+    row.get_untracked().map(|first| {
+        let row = Signal::derive(move || row.get().unwrap_or_else(|| first.clone()));
+        view! { <MessageRow chat row/> }
+    })
+}
+
+/// The log and what is known of where one stands in it.
+#[derive(Clone, Copy)]
+struct Stand {
+    chat: Chat,
+    thread: ThreadId,
+    node: NodeRef<Div>,
+    edges: Memo<Edges>,
+}
+
+/// Fetches pages before they are needed, and keeps the address at what is on the screen.
+fn watch_scroll(stand: Stand, away: RwSignal<bool>) -> impl Fn() + Copy {
+    let Stand { chat, node, edges, .. } = stand;
+    let resting = StoredValue::new(0_u32);
+    move || {
+        let Some(log) = node.get_untracked() else { return };
+        let at_end = scroll::at_end(&log);
+        away.set(!at_end);
+        if scroll::near_start(&log) && edges.with_untracked(|edges| edges.older.is_some()) {
+            chat.change(|sync| sync.older());
+        }
+        if at_end && edges.with_untracked(|edges| edges.newer.is_some()) {
+            chat.change(|sync| sync.newer());
+        }
+        let turn = resting.with_value(|turn| turn.wrapping_add(1));
+        resting.set_value(turn);
+        platform::after(RESTING, move || {
+            if resting.try_get_value() == Some(turn) {
+                keep_address(stand);
+            }
+        });
+    }
+}
+
+/// Makes the address say where the reader stands, so that a reload comes back to the same message.
+fn keep_address(Stand { chat, thread, node, edges }: Stand) {
+    let here = matches!(platform::present_place(), Place::Thread { id, .. } if id == thread);
+    let Some(log) = node.get_untracked().filter(|_| here) else { return };
+    let at_newest = scroll::at_end(&log) && !edges.with_untracked(|edges| edges.newer.is_some());
+    let seen = scroll::first_in_sight(&log).filter(|_| !at_newest);
+    chat.look(seen);
+    match seen {
+        Some(seq) => platform::replace_address(&relative::message_address(thread, seq)),
+        None => platform::replace_address(&relative::thread_address(thread)),
+    }
+}
+
+/// Brings the message of a permalink into sight, once, when it has come.
+fn stand_where_asked(chat: Chat, order: Memo<Vec<RowKey>>) {
+    let stood = StoredValue::new(None);
+    Effect::new(move |_| {
+        let Place::Thread { id, at: At::Around(seq) } = chat.place() else { return };
+        order.track();
+        if stood.get_value() != Some((id, seq)) && scroll::to_message(seq) {
+            stood.set_value(Some((id, seq)));
+        }
+    });
+}
+
+/// One's own new message is always in sight.
+fn stand_at_end_when_sending(node: NodeRef<Div>, order: Memo<Vec<RowKey>>, table: Memo<Table>) {
+    Effect::new(move |before: Option<usize>| {
+        order.track();
+        let pending = table.with_untracked(Table::on_its_way);
+        if before.is_some_and(|before| pending > before)
+            && let Some(log) = node.get_untracked()
+        {
+            scroll::to_end(&log);
+        }
+        pending
+    });
+}
+
+fn to_newest(Stand { chat, thread, node, edges }: Stand) {
+    if edges.with_untracked(|edges| edges.newer.is_some()) {
+        chat.go(Place::Thread { id: thread, at: At::Tail }, &relative::thread_address(thread));
+    }
+    if let Some(log) = node.get_untracked() {
+        scroll::to_end(&log);
+    }
+}

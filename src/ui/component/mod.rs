@@ -1,0 +1,25 @@
+//! One file a visible thing, with a stylesheet of the same name in `style/component`.
+
+mod avatar;
+mod composer;
+mod conversation;
+mod flash;
+mod icon;
+mod language;
+mod list;
+mod log;
+mod message;
+mod notice;
+mod text_box;
+
+pub use avatar::Avatar;
+pub use composer::Composer;
+pub use conversation::Conversation;
+pub use flash::FlashNote;
+pub use icon::{Icon, Shape};
+pub use language::LanguageSwitch;
+pub use list::List;
+pub use log::Log;
+pub use message::MessageRow;
+pub use notice::Notice;
+pub use text_box::TextBox;

@@ -1,0 +1,17 @@
+use crate::ui::state::{Chat, Connection};
+use leptos::prelude::*;
+
+/// How the line is, when it is not as it should be. Lies over the log: nothing moves when it comes and goes.
+#[component]
+pub fn Notice(chat: Chat) -> impl IntoView {
+    let words = chat.words();
+    let content = move || match chat.connection() {
+        Connection::Starting | Connection::Live => ().into_any(),
+        Connection::Down => view! { <p class="notice__text">{words.no_line}</p> }.into_any(),
+        Connection::Ended => view! {
+            <p class="notice__text">{words.session_ended} " " <a href="/sign-in">{words.sign_in}</a></p>
+        }
+        .into_any(),
+    };
+    view! { <div class="notice" role="status">{content}</div> }
+}

@@ -1,0 +1,33 @@
+use leptos::{ev, html::Textarea, prelude::*};
+
+/// The only place where a person's text stands in a `<textarea>`. The text is given once, as the element's content:
+/// the server escapes it, hydration leaves it alone, and so what was typed before the page came alive stays,
+/// with its caret. Read it and set it through `node`.
+#[component]
+pub fn TextBox(
+    node: NodeRef<Textarea>,
+    text: String,
+    #[prop(into)] label: Signal<String>,
+    described_by: Option<&'static str>,
+    on_key: impl Fn(ev::KeyboardEvent) + 'static,
+) -> impl IntoView {
+    view! {
+        <textarea
+            class="text-box"
+            name="body"
+            rows="1"
+            required
+            autofocus
+            autocomplete="off"
+            dir="auto"
+            node_ref=node
+            aria-label=move || label.get()
+            placeholder=move || label.get()
+            aria-describedby=described_by
+            aria-invalid=described_by.map(|_| "true")
+            on:keydown=on_key
+        >
+            {text}
+        </textarea>
+    }
+}

@@ -1,0 +1,61 @@
+use super::{Missing, People};
+use crate::{
+    model::Place,
+    ui::{
+        component::{Conversation, List},
+        platform, relative,
+        state::Chat,
+    },
+};
+use leptos::prelude::*;
+
+/// Everything behind the door: the list, and beside it the conversation or the people.
+/// On a narrow screen the stylesheet shows one of the two, by place.
+#[component]
+pub fn Inside(chat: Chat) -> impl IntoView {
+    let words = chat.words();
+    let at_home = move || chat.place() == Place::Home;
+    let beside = Memo::new(move |_| match (chat.trouble(), chat.place()) {
+        (Some(_), _) | (None, Place::Nowhere) => Beside::Trouble,
+        (None, Place::People { .. }) => Beside::People,
+        _ => Beside::Conversation,
+    });
+    keep_title(chat);
+
+    view! {
+        <div class="inside" class:inside--list=at_home>
+            <a class="skip" href="#conversation">{words.skip_to_conversation}</a>
+            <List chat/>
+            <main class="inside__main">
+                {move || match beside.get() {
+                    Beside::Trouble => view! { <Missing chat/> }.into_any(),
+                    Beside::People => view! { <People chat/> }.into_any(),
+                    Beside::Conversation => view! { <Conversation chat/> }.into_any(),
+                }}
+            </main>
+        </div>
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Beside {
+    Conversation,
+    People,
+    Trouble,
+}
+
+/// The tab is called after what it shows.
+fn keep_title(chat: Chat) {
+    Effect::new(move |_| {
+        let words = chat.words();
+        let here = match chat.place() {
+            _ if chat.trouble().is_some() => words.gone_title.to_owned(),
+            Place::People { .. } => words.people.to_owned(),
+            _ => chat.read(|sync| match sync.opened().and_then(|id| sync.card_of(id)) {
+                Some(card) => relative::title(sync, card, words),
+                None => words.conversations.to_owned(),
+            }),
+        };
+        platform::set_title(&relative::tab_title(&here));
+    });
+}

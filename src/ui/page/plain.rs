@@ -1,0 +1,40 @@
+use crate::{
+    error::AppError,
+    model::{Opening, Place},
+    ui::state::Chat,
+    words::sentence,
+};
+use leptos::prelude::*;
+
+/// Beside the list, in place of a conversation that is not there, or not yours.
+#[component]
+pub fn Missing(chat: Chat) -> impl IntoView {
+    let words = chat.words();
+    let nowhere = chat.place() == Place::Nowhere;
+    let title = if nowhere { words.nowhere_title } else { words.gone_title };
+    let story = match chat.trouble() {
+        _ if nowhere => words.nowhere.to_owned(),
+        Some(AppError::NotFound) | None => words.gone.to_owned(),
+        Some(error) => sentence(words, &error),
+    };
+    view! {
+        <section class="missing" id="conversation">
+            <h1>{title}</h1>
+            <p>{story}</p>
+            <p><a href="/">{words.home}</a></p>
+        </section>
+    }
+}
+
+/// In place of everything, when nothing could be read.
+#[component]
+pub fn Broken(opening: Opening, error: AppError) -> impl IntoView {
+    let words = opening.locale.words();
+    view! {
+        <main class="missing">
+            <h1>{words.gone_title}</h1>
+            <p role="alert">{sentence(words, &error)}</p>
+            <p><a href="/">{words.home}</a></p>
+        </main>
+    }
+}

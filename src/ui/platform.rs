@@ -1,0 +1,153 @@
+//! What the browser gives us, behind plain functions. Called from event handlers and effects only:
+//! the server never runs these.
+
+use super::state::Chat;
+use crate::{id::Op, model::Place};
+use leptos::{ev, prelude::*};
+use std::time::Duration;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// A fresh op from the browser's cryptographic random numbers.
+pub fn random_op() -> Op {
+    let mut key = [0; 16];
+    if let Ok(crypto) = window().crypto() {
+        // Fails only where there is no randomness at all; then the server refuses the repeated op.
+        let _ = crypto.get_random_values_with_u8_array(&mut key);
+    }
+    Op(key)
+}
+
+/// Waits, for a while that no two tabs choose alike: up to `first · 2^attempt`, at most `longest` ("full jitter").
+pub fn jittered(attempt: u32, first: Duration, longest: Duration) -> Duration {
+    let ceiling = first.saturating_mul(1 << attempt.min(10)).min(longest);
+    ceiling.mul_f64(js_sys::Math::random())
+}
+
+/// Calls back once, later.
+pub fn after(wait: Duration, then: impl FnOnce() + 'static) {
+    // Fails only without a window, and then nobody is there to be called back.
+    let _ = set_timeout(then, wait);
+}
+
+/// Milliseconds since 1970, by the browser's clock.
+pub fn now() -> i64 {
+    js_sys::Date::now() as i64
+}
+
+/// The browser's time zone by its IANA name; empty when it will not say.
+pub fn zone_name() -> String {
+    let options = js_sys::Intl::DateTimeFormat::default().resolved_options();
+    js_sys::Reflect::get(&options, &JsValue::from_str("timeZone"))
+        .ok()
+        .and_then(|zone| zone.as_string())
+        .unwrap_or_default()
+}
+
+/// Tells the server this browser's zone with every request from now on.
+pub fn remember_zone(name: &str) {
+    let name: String = js_sys::encode_uri_component(name).into();
+    let cookie = format!("zone={name}; path=/; max-age=31536000; samesite=lax");
+    if let Some(document) = document().dyn_ref::<web_sys::HtmlDocument>() {
+        let _ = document.set_cookie(&cookie);
+    }
+}
+
+/// The address of the socket, on the server this page came from.
+pub fn socket_address() -> String {
+    let location = window().location();
+    let scheme = if location.protocol().is_ok_and(|scheme| scheme == "https:") { "wss" } else { "ws" };
+    format!("{scheme}://{}/ws", location.host().unwrap_or_default())
+}
+
+/// The build this page came with (see `app::shell`).
+pub fn page_build() -> String {
+    document().document_element().and_then(|html| html.get_attribute("data-build")).unwrap_or_default()
+}
+
+/// Says that the page is alive, for tests and for style.
+pub fn mark_alive() {
+    if let Some(html) = document().document_element() {
+        let _ = html.set_attribute("data-hydrated", "");
+    }
+}
+
+pub fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// Whether the keyboard is a real one: on others Enter breaks the line.
+pub fn has_fine_pointer() -> bool {
+    window().match_media("(pointer: fine)").ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// Puts a new address into the bar and the history.
+pub fn push_address(address: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(address));
+    }
+}
+
+/// Changes the present address, so that a reload comes back to what is on the screen.
+pub fn replace_address(address: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
+    }
+}
+
+/// The place of the present address.
+pub fn present_place() -> Place {
+    let location = window().location();
+    let query = location.search().unwrap_or_default();
+    Place::parse(&location.pathname().unwrap_or_default(), query.trim_start_matches('?'))
+}
+
+/// From now on, links within Causerie and the browser's back and forward change the place without a page load.
+pub fn follow_links(chat: Chat) {
+    let _ = window_event_listener(ev::popstate, move |_| chat.arrive(present_place()));
+    let _ = window_event_listener(ev::click, move |click| {
+        if let Some((place, address)) = place_of_click(&click) {
+            click.prevent_default();
+            chat.go(place, &address);
+        }
+    });
+}
+
+/// Where a plain click on a link of ours leads; none for other clicks, new tabs and foreign addresses.
+fn place_of_click(click: &web_sys::MouseEvent) -> Option<(Place, String)> {
+    let plain = click.button() == 0 && !(click.meta_key() || click.ctrl_key() || click.shift_key() || click.alt_key());
+    if !plain || click.default_prevented() {
+        return None;
+    }
+    let link = click.target()?.dyn_into::<web_sys::Element>().ok()?.closest("a[href]").ok()??;
+    let address = link.get_attribute("href")?;
+    if !address.starts_with('/')
+        || address.starts_with("//")
+        || link.has_attribute("target")
+        || link.has_attribute("download")
+    {
+        return None;
+    }
+    let without_fragment = address.split('#').next().unwrap_or_default();
+    let (path, query) = without_fragment.split_once('?').unwrap_or((without_fragment, ""));
+    let place = Place::parse(path, query);
+    (!place.is_door() && place != Place::Nowhere).then_some((place, address))
+}
+
+/// Calls back whenever the browser says that the network is back, or this tab is looked at again.
+pub fn on_waking(then: impl Fn() + Clone + 'static) {
+    let on_visible = then.clone();
+    let _ = window_event_listener(ev::online, move |_| then());
+    let _ = document_event_listener("visibilitychange", move || {
+        if document().visibility_state() == web_sys::VisibilityState::Visible {
+            on_visible();
+        }
+    });
+}
+
+fn document_event_listener(name: &str, then: impl Fn() + 'static) -> Result<(), JsValue> {
+    let listener = wasm_bindgen::closure::Closure::<dyn Fn()>::new(then);
+    document().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref())?;
+    // Listens as long as the page lives.
+    listener.forget();
+    Ok(())
+}

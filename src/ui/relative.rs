@@ -1,0 +1,143 @@
+//! The same conversation, as it looks from where I stand: titles, last lines, whose message, which day.
+
+use super::state::Chat;
+use crate::{
+    id::{Millis, Seq, ThreadId, UserId},
+    model::{Ack, Card, MessageKind, Person, Place, Scene, ThreadKind},
+    sync::{Delivery, Row, RowKey, Sync},
+    words::{Locale, Words},
+};
+
+/// Messages of one author are set as one block when no more than this lies between them, in milliseconds.
+const GROUPING: i64 = 5 * 60 * 1000;
+/// Characters of the last line that a row of the list can show.
+const PREVIEW: usize = 120;
+
+/// The address of a thread, at its end.
+pub fn thread_address(id: ThreadId) -> String {
+    format!("/c/{id}")
+}
+
+/// The address of a message: its permalink.
+pub fn message_address(id: ThreadId, seq: Seq) -> String {
+    format!("/c/{id}?at={seq}#m{seq}")
+}
+
+/// What I call a conversation: the other's name, or the group's.
+pub fn title(sync: &Sync, card: &Card, words: &Words) -> String {
+    let me = sync.me().id;
+    match card.thread.other(me) {
+        Some(other) if other == me => words.notes.to_owned(),
+        Some(other) => name(sync, other, words),
+        None => card.thread.name.clone().unwrap_or_else(|| {
+            let fallback = if card.thread.id == crate::id::LOBBY { words.lobby } else { words.group };
+            fallback.to_owned()
+        }),
+    }
+}
+
+/// Whose card stands for a conversation in the list: the other's, or mine for my notes; none for a group.
+pub fn face(sync: &Sync, card: &Card) -> Option<Person> {
+    card.thread.other(sync.me().id).and_then(|other| sync.person(other).cloned())
+}
+
+/// How someone is shown.
+pub fn name(sync: &Sync, id: UserId, words: &Words) -> String {
+    sync.person(id).map_or_else(|| words.unknown_person.to_owned(), |person| person.display_name.clone())
+}
+
+/// The last line of a conversation in the list.
+pub fn preview(sync: &Sync, card: &Card, words: &Words) -> String {
+    let Some(last) = &card.last else { return String::new() };
+    let text: String = last.body.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).take(PREVIEW).collect();
+    if last.author == sync.me().id {
+        (words.said_by_me)(&text)
+    } else if card.thread.kind == ThreadKind::Group {
+        (words.said_by)(&name(sync, last.author, words), &text)
+    } else {
+        text
+    }
+}
+
+/// The title of the browser's tab on a first load.
+pub fn first_title(scene: &Scene, place: &Place, locale: Locale) -> String {
+    let words = locale.words();
+    let here = match (scene, place) {
+        (Scene::Door { .. }, Place::SignUp) => words.sign_up.to_owned(),
+        (Scene::Door { .. }, _) => words.sign_in.to_owned(),
+        (Scene::People(..), _) => words.people.to_owned(),
+        (Scene::Inside(snapshot), _) => match &snapshot.open {
+            Some((card, _)) => title(&Sync::seed((**snapshot).clone()), card, words),
+            None => words.conversations.to_owned(),
+        },
+        (Scene::Missing(..) | Scene::Broken(_), _) => words.gone_title.to_owned(),
+    };
+    tab_title(&here)
+}
+
+/// `Ana · Causerie`
+pub fn tab_title(here: &str) -> String {
+    format!("{here} · Causerie")
+}
+
+/// One message, ready to be drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawn {
+    pub key: RowKey,
+    /// Its place; none while it is on its way.
+    pub seq: Option<Seq>,
+    pub kind: MessageKind,
+    pub author: Option<Person>,
+    pub mine: bool,
+    /// The first of a block by one author: it carries the name and the time.
+    pub first: bool,
+    /// The heading above it, when a day begins here.
+    pub day: Option<String>,
+    pub clock: String,
+    pub at: Millis,
+    pub body: String,
+    pub delivery: Delivery,
+}
+
+/// The open conversation as rows, in order, relative to me and to today.
+pub fn rows(chat: Chat) -> Vec<Drawn> {
+    let (zone, now, words) = (chat.zone(), chat.now(), chat.words());
+    let today = zone.civil(now);
+    chat.read(|sync| {
+        let mut drawn: Vec<Drawn> = Vec::new();
+        let mut last_day = None;
+        for row in sync.window().map(|window| window.rows).unwrap_or_default() {
+            let at = place(&row).map_or(now, |ack| ack.sent_at);
+            let civil = zone.civil(at);
+            let new_day = last_day.replace(civil.day_number) != Some(civil.day_number);
+            let follows = !new_day && drawn.last().is_some_and(|before| continues(before, &row, at));
+            drawn.push(Drawn {
+                key: row.key,
+                seq: place(&row).map(|ack| ack.seq),
+                kind: row.kind,
+                author: sync.person(row.author).cloned(),
+                mine: row.author == sync.me().id,
+                first: !follows,
+                day: new_day.then(|| words.day_heading(&civil, &today)),
+                clock: civil.clock(),
+                at,
+                body: row.body,
+                delivery: row.delivery,
+            });
+        }
+        drawn
+    })
+}
+
+/// Where a row is on disk; what is on its way counts as sent now.
+pub fn place(row: &Row) -> Option<Ack> {
+    match row.delivery {
+        Delivery::Sent(ack) => Some(ack),
+        _ => None,
+    }
+}
+
+fn continues(before: &Drawn, row: &Row, at: Millis) -> bool {
+    let same_author = before.author.as_ref().is_some_and(|person| person.id == row.author);
+    same_author && before.kind == MessageKind::Text && row.kind == MessageKind::Text && at.0 - before.at.0 <= GROUPING
+}

@@ -1,0 +1,46 @@
+//! Where the reader stands in the log. The log is a `column-reverse` scroller around one block, so it stands at its end
+//! before any script runs, and stays there while messages arrive; its `scrollTop` is 0 at the end and negative above.
+
+use crate::id::Seq;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// Closer than this to an edge, in CSS pixels, is at the edge.
+const EDGE: i32 = 48;
+/// Within this of the oldest row, in CSS pixels, the next page is fetched before it is needed.
+const AHEAD: i32 = 600;
+
+/// Whether the newest row is in sight.
+pub fn at_end(log: &HtmlElement) -> bool {
+    -log.scroll_top() < EDGE
+}
+
+/// Whether the oldest row will soon be in sight.
+pub fn near_start(log: &HtmlElement) -> bool {
+    log.scroll_height() - log.client_height() + log.scroll_top() < AHEAD
+}
+
+/// Stands at the newest row.
+pub fn to_end(log: &HtmlElement) {
+    log.set_scroll_top(0);
+}
+
+/// Brings a message to the top of the log; false when it is not there.
+pub fn to_message(seq: Seq) -> bool {
+    let message = document().get_element_by_id(&format!("m{seq}"));
+    if let Some(message) = &message {
+        message.scroll_into_view();
+    }
+    message.is_some()
+}
+
+/// The first message in sight.
+pub fn first_in_sight(log: &HtmlElement) -> Option<Seq> {
+    let top = log.get_bounding_client_rect().top();
+    let rows = log.query_selector_all("[data-seq]").ok()?;
+    (0..rows.length())
+        .filter_map(|place| rows.item(place)?.dyn_into::<Element>().ok())
+        .find(|row| row.get_bounding_client_rect().bottom() > top)
+        .and_then(|row| row.get_attribute("data-seq")?.parse().ok())
+}

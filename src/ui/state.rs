@@ -1,0 +1,389 @@
+//! The state of a tab: the pure [`Sync`] in a signal, and the hands that carry out what it asks.
+//! Everything that happens (a frame, an answer, a key) goes through [`Chat`], and every view reads from it.
+
+use super::platform;
+use crate::{
+    api,
+    error::AppError,
+    id::{Millis, Op, Seq, ThreadId},
+    model::{At, Flash, Opening, PeoplePage, Place, Scene, Snapshot, Zone},
+    protocol::{Down, Up},
+    sync::{Ask, Sync},
+    words::{Locale, Words},
+};
+use futures::channel::mpsc::UnboundedSender;
+use leptos::{prelude::*, task::spawn_local};
+use std::{collections::HashMap, time::Duration};
+
+/// How long to wait before a question that was not answered is asked again.
+const ASK_AGAIN: Duration = Duration::from_secs(3);
+
+/// How the line to the server is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Connection {
+    /// The page is drawn; no socket was tried yet.
+    Starting,
+    Live,
+    /// Gone for longer than a blip.
+    Down,
+    /// The session has ended: only signing in helps.
+    Ended,
+}
+
+/// A handle to the state of this tab. Copied freely; lives as long as the page.
+#[derive(Clone, Copy)]
+pub struct Chat {
+    sync: RwSignal<Sync>,
+    place: RwSignal<Place>,
+    connection: RwSignal<Connection>,
+    zone: RwSignal<Zone>,
+    now: RwSignal<Millis>,
+    /// What could not be opened, or found, and where.
+    trouble: RwSignal<Option<AppError>>,
+    people: RwSignal<PeoplePage>,
+    locale: Locale,
+    form_op: Op,
+    flash: StoredValue<Option<Flash>>,
+    socket: StoredValue<Option<UnboundedSender<Up>>>,
+    drafts: StoredValue<HashMap<ThreadId, String>>,
+}
+
+impl Chat {
+    /// The state a signed-in page begins with.
+    pub fn new(opening: &Opening, snapshot: Snapshot) -> Self {
+        let (people, trouble) = match &opening.scene {
+            Scene::People(_, people) => (people.clone(), None),
+            Scene::Missing(_, error) => (PeoplePage::default(), Some(error.clone())),
+            _ => (PeoplePage::default(), None),
+        };
+        Self {
+            sync: RwSignal::new(Sync::seed(snapshot)),
+            place: RwSignal::new(opening.place.clone()),
+            connection: RwSignal::new(Connection::Starting),
+            zone: RwSignal::new(opening.zone.clone()),
+            now: RwSignal::new(opening.now),
+            trouble: RwSignal::new(trouble),
+            people: RwSignal::new(people),
+            locale: opening.locale,
+            form_op: opening.form_op,
+            flash: StoredValue::new(opening.flash.clone()),
+            socket: StoredValue::new(None),
+            drafts: StoredValue::new(HashMap::new()),
+        }
+    }
+
+    pub fn words(&self) -> &'static Words {
+        self.locale.words()
+    }
+
+    pub fn locale(&self) -> Locale {
+        self.locale
+    }
+
+    pub fn place(&self) -> Place {
+        self.place.get()
+    }
+
+    pub fn connection(&self) -> Connection {
+        self.connection.get()
+    }
+
+    pub fn zone(&self) -> Zone {
+        self.zone.get()
+    }
+
+    pub fn now(&self) -> Millis {
+        self.now.get()
+    }
+
+    pub fn trouble(&self) -> Option<AppError> {
+        self.trouble.get()
+    }
+
+    pub fn people(&self) -> PeoplePage {
+        self.people.get()
+    }
+
+    /// The op of the form for those without scripts.
+    pub fn form_op(&self) -> Op {
+        self.form_op
+    }
+
+    /// What became of the form before this page.
+    pub fn flash(&self) -> Option<Flash> {
+        self.flash.get_value()
+    }
+
+    /// Reads from the synchronised state, and again whenever it changes.
+    pub fn read<T>(&self, look: impl FnOnce(&Sync) -> T) -> T {
+        self.sync.with(look)
+    }
+
+    /// Reads once.
+    pub fn peek<T>(&self, look: impl FnOnce(&Sync) -> T) -> T {
+        self.sync.with_untracked(look)
+    }
+
+    /// Changes the state and does what it asks for.
+    pub fn change(&self, step: impl FnOnce(&mut Sync) -> Vec<Ask>) {
+        let asks = self.sync.try_update(step).unwrap_or_default();
+        for ask in asks {
+            self.carry_out(ask);
+        }
+    }
+}
+
+/// Going from place to place.
+impl Chat {
+    /// Follows a link within the page: the address changes, the place is drawn.
+    pub fn go(&self, place: Place, address: &str) {
+        platform::push_address(address);
+        self.arrive(place);
+    }
+
+    /// Draws the place of the present address: after a link, back or forward.
+    pub fn arrive(&self, place: Place) {
+        self.trouble.set(None);
+        self.flash.set_value(None);
+        match &place {
+            Place::Thread { id, at } => self.open(*id, *at),
+            Place::Home => {
+                if let Some(id) = self.peek(|sync| sync.cards().first().map(|card| card.thread.id)) {
+                    self.open(id, At::Tail);
+                }
+            }
+            Place::People { find, .. } => self.find_people(find.clone()),
+            _ => {}
+        }
+        self.place.set(place);
+    }
+
+    fn open(&self, id: ThreadId, at: At) {
+        self.change(|sync| sync.open(id, at));
+    }
+
+    /// Goes to the direct conversation with someone.
+    pub fn open_direct(&self, with: crate::id::UserId) {
+        let chat = *self;
+        spawn_local(async move {
+            match api::open_direct(with, platform::random_op()).await {
+                Ok(id) => chat.go(Place::Thread { id, at: At::Tail }, &super::relative::thread_address(id)),
+                Err(error) => chat.failed(error),
+            }
+        });
+    }
+
+    /// Asks for the people whose name begins so.
+    pub fn find_people(&self, find: String) {
+        let chat = *self;
+        spawn_local(async move {
+            let answer = api::people(find.clone(), String::new()).await;
+            let still_wanted = matches!(chat.place.get_untracked(), Place::People { find: now, .. } if now == find);
+            match answer {
+                Ok(page) if still_wanted => chat.people.set(page),
+                Ok(_) => {}
+                Err(error) => chat.failed(error),
+            }
+        });
+    }
+
+    /// The next page of people, added to those shown.
+    pub fn more_people(&self) {
+        let chat = *self;
+        let Place::People { find, .. } = self.place.get_untracked() else { return };
+        let after = self.people.with_untracked(|page| page.people.last().map(|person| person.name.clone()));
+        spawn_local(async move {
+            match api::people(find, after.unwrap_or_default()).await {
+                Ok(page) => chat.people.update(|shown| {
+                    shown.people.extend(page.people);
+                    shown.more = page.more;
+                }),
+                Err(error) => chat.failed(error),
+            }
+        });
+    }
+
+    /// The next page of the list.
+    pub fn more_threads(&self) {
+        let chat = *self;
+        let before = self.peek(|sync| sync.next_cards());
+        spawn_local(async move {
+            match api::threads(before).await {
+                Ok(page) => chat.change(|sync| sync.list(page)),
+                Err(error) => chat.failed(error),
+            }
+        });
+    }
+}
+
+/// Writing.
+impl Chat {
+    /// Sends what was written to the open conversation.
+    pub fn send(&self, body: String) {
+        if let Some(thread) = self.peek(|sync| sync.opened()) {
+            self.change(|sync| sync.send(platform::random_op(), thread, body));
+        }
+    }
+
+    /// The message the reader looks at; none at the newest.
+    pub fn look(&self, at: Option<Seq>) {
+        self.sync.update_untracked(|sync| sync.look(at));
+    }
+
+    /// What was written in a conversation and not sent.
+    pub fn draft(&self, thread: ThreadId) -> String {
+        self.drafts.with_value(|drafts| drafts.get(&thread).cloned()).unwrap_or_default()
+    }
+
+    pub fn keep_draft(&self, thread: ThreadId, text: String) {
+        self.drafts.update_value(|drafts| {
+            drafts.insert(thread, text);
+        });
+    }
+}
+
+/// The line.
+impl Chat {
+    /// The socket can carry frames up.
+    pub fn connected(&self, socket: UnboundedSender<Up>) {
+        self.socket.set_value(Some(socket));
+    }
+
+    /// A frame came down.
+    pub fn received(&self, frame: Down) {
+        match frame {
+            Down::Welcome(welcome) => {
+                self.connection.set(Connection::Live);
+                self.change(|sync| sync.welcome(*welcome));
+            }
+            Down::Change(change) => self.change(|sync| sync.frame(change)),
+            Down::Changes(changes) => self.change(|sync| sync.changes(changes)),
+            Down::Tick => {}
+        }
+    }
+
+    /// The socket is gone; what was asked through it will be asked again.
+    pub fn disconnected(&self) {
+        self.socket.set_value(None);
+        self.sync.update(Sync::line_down);
+    }
+
+    /// Whether a socket was greeted and has not ended.
+    pub fn is_connected(&self) -> bool {
+        self.socket.with_value(Option::is_some)
+    }
+
+    /// How the line is, for the person to see.
+    pub fn set_connection(&self, connection: Connection) {
+        if self.connection.get_untracked() != Connection::Ended {
+            self.connection.set(connection);
+        }
+    }
+
+    pub fn set_zone(&self, zone: Zone) {
+        self.zone.set(zone);
+    }
+
+    pub fn set_now(&self, now: Millis) {
+        self.now.set(now);
+    }
+}
+
+/// Doing what [`Sync`] asks.
+impl Chat {
+    fn carry_out(&self, ask: Ask) {
+        let chat = *self;
+        match ask {
+            Ask::Changes { line, after } => self.ask_above(Up::Changes { line, after }),
+            Ask::Retry { thread, attempt } => self.try_later(thread, attempt),
+            Ask::Thread(id) => spawn_local(async move { chat.fetch_thread(id).await }),
+            Ask::History { thread, at } => spawn_local(async move { chat.fetch_history(thread, at).await }),
+            Ask::Page => spawn_local(async move { chat.fetch_all().await }),
+            Ask::Post { op, thread, body } => spawn_local(async move { chat.post(op, thread, body).await }),
+        }
+    }
+
+    fn ask_above(&self, frame: Up) {
+        self.socket.with_value(|socket| {
+            if let Some(socket) = socket {
+                // A closed channel means a closed socket: the next welcome asks anew.
+                let _ = socket.unbounded_send(frame);
+            }
+        });
+    }
+
+    fn try_later(&self, thread: ThreadId, attempt: u32) {
+        let chat = *self;
+        let wait = platform::jittered(attempt, Duration::from_millis(500), Duration::from_secs(30));
+        platform::after(wait, move || chat.change(|sync| sync.flush(thread)));
+    }
+
+    async fn fetch_thread(&self, id: ThreadId) {
+        match api::thread(id).await {
+            Ok(card) => self.change(|sync| sync.card(card)),
+            Err(error) if error.passes() => self.ask_again(Ask::Thread(id)),
+            Err(error) => {
+                self.sync.update(|sync| sync.gone(id));
+                self.could_not_open(id, error);
+            }
+        }
+    }
+
+    async fn fetch_history(&self, thread: ThreadId, at: At) {
+        match api::history(thread, at).await {
+            Ok(history) => self.change(|sync| sync.page(history)),
+            Err(error) if error.passes() && self.is_open(thread) => self.ask_again(Ask::History { thread, at }),
+            Err(error) => {
+                self.sync.update(|sync| sync.unanswered(&Ask::History { thread, at }));
+                self.could_not_open(thread, error);
+            }
+        }
+    }
+
+    async fn fetch_all(&self) {
+        let open = self.peek(|sync| sync.opened());
+        match api::snapshot(open, At::Tail).await {
+            Ok(snapshot) => self.change(|sync| sync.reseed(snapshot)),
+            Err(error) if error.passes() => self.ask_again(Ask::Page),
+            Err(error) => self.failed(error),
+        }
+    }
+
+    /// What was not answered is asked again until it is.
+    fn ask_again(&self, ask: Ask) {
+        let chat = *self;
+        platform::after(ASK_AGAIN, move || chat.carry_out(ask));
+    }
+
+    fn is_open(&self, thread: ThreadId) -> bool {
+        self.peek(|sync| sync.opened()) == Some(thread)
+    }
+
+    async fn post(&self, op: Op, thread: ThreadId, body: String) {
+        let me = self.peek(|sync| sync.me().id);
+        match api::send_message(thread, op, me, body).await {
+            Ok(ack) => self.change(|sync| sync.acked(op, ack)),
+            Err(error) => {
+                self.note_session(&error);
+                self.change(|sync| sync.refused(op, error));
+            }
+        }
+    }
+
+    fn could_not_open(&self, id: ThreadId, error: AppError) {
+        if self.is_open(id) {
+            self.failed(error);
+        }
+    }
+
+    fn failed(&self, error: AppError) {
+        self.note_session(&error);
+        self.trouble.set(Some(error));
+    }
+
+    fn note_session(&self, error: &AppError) {
+        if *error == AppError::Unauthenticated {
+            self.connection.set(Connection::Ended);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! What a person is told when the answer is not yes.
+
+use super::Words;
+use crate::error::{AppError, Field, Problem};
+
+/// The sentence for an error: what is so, and what to do.
+pub fn sentence(words: &Words, error: &AppError) -> String {
+    match error {
+        AppError::Unauthenticated => words.unauthenticated.to_owned(),
+        AppError::NotFound => words.not_found.to_owned(),
+        AppError::Forbidden => words.forbidden.to_owned(),
+        AppError::Conflict => words.conflict.to_owned(),
+        AppError::TooMany { retry_after } => (words.too_many)(*retry_after),
+        AppError::Busy { retry_after } => (words.busy)(*retry_after),
+        AppError::Unreachable => words.unreachable.to_owned(),
+        AppError::Fault { id } => (words.fault)(id),
+        AppError::Invalid { field, problem } => invalid(words, *field, *problem).to_owned(),
+    }
+}
+
+fn invalid(words: &Words, field: Field, problem: Problem) -> &'static str {
+    match (field, problem) {
+        (Field::Name, Problem::Empty) => words.name_empty,
+        (Field::Name, Problem::TooShort) => words.name_too_short,
+        (Field::Name, Problem::TooLong) => words.name_too_long,
+        (Field::Name, Problem::Character) => words.name_character,
+        (Field::Name, Problem::Taken) => words.name_taken,
+        (Field::Password, Problem::Empty) => words.password_empty,
+        (Field::Password, Problem::TooShort) => words.password_too_short,
+        (Field::Password, Problem::TooLong) => words.password_too_long,
+        (_, Problem::NoMatch) => words.no_match,
+        (Field::Message, Problem::Empty) => words.message_empty,
+        (Field::Message, Problem::TooLong) => words.message_too_long,
+        (Field::Message, Problem::Character) => words.message_character,
+        (_, Problem::OtherAccount) => words.other_account,
+        _ => words.malformed,
+    }
+}
