@@ -35,6 +35,10 @@ number!(
     ThreadId
 );
 number!(
+    /// A signed-in device. Never reused, and no secret: the token is.
+    SessionId
+);
+number!(
     /// The number of a change in its line (1, 2, 3 …), and so also the place of a message and the rev of a row.
     Seq
 );
