@@ -33,7 +33,7 @@ fn cookie_name(origin: &Origin) -> &'static str {
 
 /// The cookie of a session: kept as long as the session may live on one's own device, else until the browser closes.
 pub fn session_cookie(app: &App, origin: &Origin, session: &NewSession) -> HeaderValue {
-    keep(app, origin, session.token.as_str(), session.keeps)
+    keep(app, origin, &session.token.text(), session.keeps)
 }
 
 /// The same cookie again, so that it lives as long as the session that is being used.

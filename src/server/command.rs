@@ -1,8 +1,11 @@
 //! The command line: `serve` (what it does when nothing is said), `migrate`, `user`.
 
-use super::{App, clock::Clock, log, origin::PublicUrl, serve, service, site::Site, timing::Timings};
-use crate::model::Role;
-use anyhow::{Context, Result, bail};
+use super::{App, clock::Clock, error::Error, log, origin::PublicUrl, serve, service, site::Site, timing::Timings};
+use crate::{
+    model::Role,
+    words::{Locale, sentence},
+};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{io::IsTerminal, io::Read, net::SocketAddr, path::PathBuf, process::ExitCode};
 
@@ -111,22 +114,29 @@ async fn open(data: Data) -> Result<App> {
 async fn look_after(app: &App, action: UserAction) -> Result<()> {
     match action {
         UserAction::List => {
-            for person in service::user::list_all(app).await? {
+            for person in service::user::list_all(app).await.map_err(told)? {
                 let role = if person.role == Role::Admin { "admin" } else { "user" };
                 println!("{}\t{role}", person.name);
             }
         }
         UserAction::Password { name } => {
-            service::user::set_password(app, &name, &ask_password()?).await?;
+            service::user::set_password(app, &name, &ask_password()?).await.map_err(told)?;
             println!("{name} has a new password, and is signed out everywhere.");
         }
         UserAction::Role { name, role } => {
             let role = if matches!(role, RoleName::Admin) { Role::Admin } else { Role::User };
-            service::user::set_role(app, &name, role).await?;
+            service::user::set_role(app, &name, role).await.map_err(told)?;
             println!("Done.");
         }
     }
     Ok(())
+}
+
+fn told(error: Error) -> anyhow::Error {
+    match error {
+        Error::App(error) => anyhow!(sentence(Locale::En.words(), &error)),
+        Error::Fault(fault) => fault,
+    }
 }
 
 fn ask_password() -> Result<String> {

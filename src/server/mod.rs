@@ -1,15 +1,77 @@
-//! Everything native: the store and its writer, the live connections, the verbs, the routes.
+//! The server: what runs natively. Here the parts are joined; each says what it may know of the others in its `mod.rs`.
 
 pub mod actor;
+pub mod clock;
 mod command;
+pub mod error;
 mod flash;
 mod log;
-mod origin;
+pub mod origin;
 pub mod random;
+pub mod realtime;
 mod route;
 pub mod serve;
-mod site;
+pub mod service;
+pub mod site;
+pub mod store;
+pub mod timing;
 mod visitor;
 pub mod zone;
 
 pub use command::main;
+
+#[cfg(test)]
+mod cast;
+
+use crate::protocol::close;
+use clock::Clock;
+use realtime::Hub;
+use service::door::Doors;
+use std::{ops::Deref, path::Path, sync::Arc};
+use store::{Opened, Store, Writer};
+use timing::Timings;
+
+/// The running server, as every request sees it. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct App(Arc<Parts>);
+
+/// What [`App`] leads to.
+#[derive(Debug)]
+pub struct Parts {
+    pub store: Store,
+    pub writer: Writer,
+    pub hub: Hub,
+    pub clock: Clock,
+    pub timings: Timings,
+    pub doors: Doors,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Opens the data folder, makes it if need be, and starts the writer and the hub. Needs a Tokio runtime.
+    pub async fn open(data: &Path, clock: Clock, timings: Timings) -> anyhow::Result<Self> {
+        let Opened { store, writing } = Opened::open(data, &clock).await?;
+        let (hub, committed) = Hub::start(store.clone(), &timings);
+        let writer = Writer::start(writing, clock.clone(), &timings, committed);
+        let doors = Doors::new(&timings)?;
+        Ok(Self(Arc::new(Parts { store, writer, hub, clock, timings, doors })))
+    }
+
+    /// Sends every socket away, writes what waits, and closes the database: the readers first, so that only the
+    /// writer's connection ever moves the log into the file.
+    pub async fn close(&self) {
+        self.hub.close_all(close::GOING_AWAY);
+        let writing = self.writer.drain().await;
+        self.store.close().await;
+        if let Some(Err(error)) = async { Some(writing?.close().await) }.await {
+            tracing::error!(error = format!("{error:#}"), "closing the database");
+        }
+    }
+}

@@ -124,7 +124,9 @@ mod tests {
 
     #[test]
     fn addresses_that_are_none_are_refused() {
-        for bad in ["chat.example.org", "ftp://x.org", "https://", "https://x.org/path", "https://u@x.org", "https://x.org?q"] {
+        for bad in
+            ["chat.example.org", "ftp://x.org", "https://", "https://x.org/path", "https://u@x.org", "https://x.org?q"]
+        {
             assert!(bad.parse::<PublicUrl>().is_err(), "{bad}");
         }
         assert_eq!("https://x.org:443/".parse::<PublicUrl>().expect("an address").to_string(), "https://x.org");

@@ -10,10 +10,12 @@ use super::{
 use crate::protocol::close;
 use anyhow::{Context, Result};
 use axum::{Extension, Router};
-use hyper::server::conn::http1;
 use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::graceful::{GracefulShutdown, Watcher},
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{
+        conn::auto::Builder,
+        graceful::{GracefulShutdown, Watcher},
+    },
     service::TowerToHyperService,
 };
 use std::{net::SocketAddr, sync::Arc};
@@ -21,6 +23,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     signal::unix::{SignalKind, signal},
 };
+use tokio_util::task::TaskTracker;
 
 /// Bytes of request headers that are read, at the most (hyper's buffer for one head).
 const MAX_HEAD: usize = 16 * 1024;
@@ -33,9 +36,9 @@ pub struct Options {
 
 /// Serves until the process is told to stop (SIGTERM or SIGINT).
 pub async fn run(app: App, site: Site, options: Options) -> Result<()> {
-    let listener = TcpListener::bind(options.listen)
-        .await
-        .with_context(|| format!("Nothing can listen at {}: is another server there? Choose with --listen", options.listen))?;
+    let listener = TcpListener::bind(options.listen).await.with_context(|| {
+        format!("Nothing can listen at {}: is another server there? Choose with --listen", options.listen)
+    })?;
     let shown = options.url.as_ref().map_or_else(|| format!("http://{}", options.listen), ToString::to_string);
     eprintln!("Causerie is at {shown}");
     let origin = options.url.map_or(Origin::Loopback, Origin::At);
@@ -43,9 +46,17 @@ pub async fn run(app: App, site: Site, options: Options) -> Result<()> {
 }
 
 /// Serves on this listener until `stop` resolves; then finishes what is under way and closes the database.
-pub async fn serve(app: App, site: Site, origin: Origin, listener: TcpListener, stop: impl Future<Output = ()>) -> Result<()> {
+pub async fn serve(
+    app: App,
+    site: Site,
+    origin: Origin,
+    listener: TcpListener,
+    stop: impl Future<Output = ()>,
+) -> Result<()> {
     let flashes = Arc::new(Flashes::new(app.clock.clone()));
-    let router = route::router(Web { app: app.clone(), site: Arc::new(site), flashes, origin });
+    let sockets = TaskTracker::new();
+    let web = Web { app: app.clone(), site: Arc::new(site), flashes, origin, sockets: sockets.clone() };
+    let router = route::router(web);
     let graceful = GracefulShutdown::new();
     tokio::pin!(stop);
     loop {
@@ -58,7 +69,7 @@ pub async fn serve(app: App, site: Site, origin: Origin, listener: TcpListener, 
         }
     }
     drop(listener);
-    finish(app, graceful).await;
+    finish(app, graceful, sockets).await;
     Ok(())
 }
 
@@ -66,12 +77,9 @@ pub async fn serve(app: App, site: Site, origin: Origin, listener: TcpListener, 
 fn take(app: &App, router: &Router, watcher: Watcher, stream: TcpStream, from: SocketAddr) {
     let _ = stream.set_nodelay(true);
     let service = TowerToHyperService::new(router.clone().layer(Extension(from)));
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(app.timings.header_read_timeout)
-        .max_buf_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(stream), service)
-        .with_upgrades();
+    let mut http = Builder::new(TokioExecutor::new()).http1_only();
+    http.http1().timer(TokioTimer::new()).header_read_timeout(app.timings.header_read_timeout).max_buf_size(MAX_HEAD);
+    let connection = http.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
     tokio::spawn(async move {
         // A connection that breaks is the other side's affair, and says nothing about us.
         let _ = watcher.watch(connection).await;
@@ -84,11 +92,13 @@ async fn pause_after(error: std::io::Error) {
     tokio::time::sleep(std::time::Duration::from_millis(100)).await;
 }
 
-async fn finish(app: App, graceful: GracefulShutdown) {
+/// Within the time there is: every request answered, every socket told to come back, everything written.
+async fn finish(app: App, graceful: GracefulShutdown, sockets: TaskTracker) {
     tracing::info!("stopping");
     app.hub.close_all(close::GOING_AWAY);
-    let limit = app.timings.shutdown;
-    if tokio::time::timeout(limit, graceful.shutdown()).await.is_err() {
+    sockets.close();
+    let finished = async { tokio::join!(graceful.shutdown(), sockets.wait()) };
+    if tokio::time::timeout(app.timings.shutdown, finished).await.is_err() {
         tracing::warn!("some requests did not finish in time");
     }
     app.close().await;

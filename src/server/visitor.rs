@@ -41,12 +41,16 @@ pub fn zone(headers: &HeaderMap) -> String {
 
 /// Whether an answer may be a page: else it is for a program, which wants a status.
 pub fn wants_html(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+    headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// A cookie that no script reads and no other site sends. `seconds`: how long it is kept; none: until the browser closes.
 pub fn set_cookie(name: &str, value: &str, secure: bool, seconds: Option<i64>) -> HeaderValue {
-    let mut cookie = Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax).secure(secure).build();
+    let mut cookie =
+        Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax).secure(secure).build();
     cookie.set_max_age(seconds.map(Duration::seconds));
     // Our names and values are ASCII by construction: hexadecimal digits, language tags, or nothing.
     HeaderValue::from_str(&cookie.to_string()).unwrap_or_else(|_| HeaderValue::from_static(""))

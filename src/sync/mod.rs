@@ -17,7 +17,6 @@ mod stretch;
 mod timeline;
 mod view;
 
-
 pub use outbox::Delivery;
 pub use view::{Row, RowKey, Window};
 

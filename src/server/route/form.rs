@@ -38,19 +38,35 @@ pub struct DoorForm {
     next: String,
 }
 
-pub async fn sign_up(web: State<Web>, from: Extension<SocketAddr>, headers: HeaderMap, form: Received<DoorForm>) -> Response {
+pub async fn sign_up(
+    web: State<Web>,
+    from: Extension<SocketAddr>,
+    headers: HeaderMap,
+    form: Received<DoorForm>,
+) -> Response {
     let entered = enter(&web, *from, &headers, &form, true).await;
     through(&web, &headers, "/sign-up", form, entered)
 }
 
-pub async fn sign_in(web: State<Web>, from: Extension<SocketAddr>, headers: HeaderMap, form: Received<DoorForm>) -> Response {
+pub async fn sign_in(
+    web: State<Web>,
+    from: Extension<SocketAddr>,
+    headers: HeaderMap,
+    form: Received<DoorForm>,
+) -> Response {
     let entered = enter(&web, *from, &headers, &form, false).await;
     through(&web, &headers, "/sign-in", form, entered)
 }
 
 type Received<T> = std::result::Result<Form<T>, FormRejection>;
 
-async fn enter(web: &Web, from: SocketAddr, headers: &HeaderMap, form: &Received<DoorForm>, new: bool) -> Result<NewSession> {
+async fn enter(
+    web: &Web,
+    from: SocketAddr,
+    headers: &HeaderMap,
+    form: &Received<DoorForm>,
+    new: bool,
+) -> Result<NewSession> {
     let Ok(form) = form else { return Err(malformed().into()) };
     let door = Door {
         name: form.name.clone(),
@@ -68,7 +84,13 @@ async fn enter(web: &Web, from: SocketAddr, headers: &HeaderMap, form: &Received
 }
 
 /// Through the door with a session, or back before it with a sentence and the name that was typed.
-fn through(web: &Web, headers: &HeaderMap, back: &str, form: Received<DoorForm>, entered: Result<NewSession>) -> Response {
+fn through(
+    web: &Web,
+    headers: &HeaderMap,
+    back: &str,
+    form: Received<DoorForm>,
+    entered: Result<NewSession>,
+) -> Response {
     let (name, next) = form.map(|Form(form)| (form.name, form.next)).unwrap_or_default();
     match entered {
         Ok(session) => {
@@ -123,7 +145,12 @@ pub struct SendForm {
 }
 
 /// Posts a message to a thread.
-pub async fn send(State(web): State<Web>, Path(thread): Path<String>, headers: HeaderMap, form: Received<SendForm>) -> Response {
+pub async fn send(
+    State(web): State<Web>,
+    Path(thread): Path<String>,
+    headers: HeaderMap,
+    form: Received<SendForm>,
+) -> Response {
     let back = format!("/c/{thread}");
     let (typed, sent) = match (thread.parse::<ThreadId>(), form) {
         (Ok(thread), Ok(Form(form))) => (form.body.clone(), post(&web, &headers, thread, form).await),

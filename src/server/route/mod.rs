@@ -6,7 +6,13 @@ mod guard;
 mod page;
 mod ws;
 
-use super::{App, flash::Flashes, origin::Origin, site::{self, Site}, visitor};
+use super::{
+    App,
+    flash::Flashes,
+    origin::Origin,
+    site::{self, Site},
+    visitor,
+};
 use axum::{
     Router,
     extract::Request,
@@ -16,6 +22,7 @@ use axum::{
 };
 use http::StatusCode;
 use std::sync::Arc;
+use tokio_util::task::TaskTracker;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
 
 /// What every route needs.
@@ -25,6 +32,8 @@ pub struct Web {
     pub site: Arc<Site>,
     pub flashes: Arc<Flashes>,
     pub origin: Origin,
+    /// The open sockets, which a server that stops waits for.
+    pub sockets: TaskTracker,
 }
 
 /// All routes, behind their layers.

@@ -5,7 +5,7 @@ use crate::{
     protocol::{Changes, Down, Hello, MAX_FRAME, MAX_OPEN, PROTOCOL, Up, close},
     server::{
         actor,
-        realtime::hub::{Connection, Outgoing},
+        realtime::{Connection, Outgoing},
         service::{self, session::Actor},
         visitor,
     },
@@ -13,7 +13,7 @@ use crate::{
 use axum::{
     extract::{
         State, WebSocketUpgrade,
-        ws::{CloseFrame, Message, Utf8Bytes, WebSocket},
+        ws::{CloseFrame, Message, Utf8Bytes, WebSocket, rejection::WebSocketUpgradeRejection},
     },
     response::{IntoResponse, Response},
 };
@@ -29,10 +29,12 @@ const WRITE_BUFFER: usize = 256 * 1024;
 /// Why a socket ends: the code of its close frame; none when the other side is gone already.
 type End = Option<u16>;
 
+type Upgrade = Result<WebSocketUpgrade, WebSocketUpgradeRejection>;
+
 /// Lets a signed-in page of ours open its socket.
-pub async fn upgrade(State(web): State<Web>, headers: HeaderMap, upgrade: Option<WebSocketUpgrade>) -> Response {
+pub async fn upgrade(State(web): State<Web>, headers: HeaderMap, upgrade: Upgrade) -> Response {
     let words = visitor::words(&headers);
-    let Some(upgrade) = upgrade else { return guard::refuse(StatusCode::UPGRADE_REQUIRED, words.malformed) };
+    let Ok(upgrade) = upgrade else { return guard::refuse(StatusCode::UPGRADE_REQUIRED, words.malformed) };
     if !web.origin.is_own(&headers) {
         return guard::refuse(StatusCode::FORBIDDEN, words.wrong_origin);
     }
@@ -43,7 +45,7 @@ pub async fn upgrade(State(web): State<Web>, headers: HeaderMap, upgrade: Option
             .max_write_buffer_size(WRITE_BUFFER)
             .max_message_size(MAX_FRAME)
             .max_frame_size(MAX_FRAME)
-            .on_upgrade(move |socket| Line { web, actor, socket }.run()),
+            .on_upgrade(move |socket| web.sockets.clone().track_future(Line { web, actor, socket }.run())),
         Ok(None) => guard::refuse(StatusCode::UNAUTHORIZED, words.unauthenticated),
         Err(error) => super::api::refuse(error.into()).into_response(),
     }
@@ -81,7 +83,7 @@ impl Line {
                 None => {}
             }
         };
-        let connection = self.web.app.hub.register(&self.actor).await;
+        let connection = self.web.app.hub.register(self.actor.id(), self.actor.session);
         self.welcome(hello).await?;
         Ok(connection)
     }

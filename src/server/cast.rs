@@ -1,0 +1,124 @@
+//! For tests: a server on a database of its own, and people in it.
+
+use super::{
+    App,
+    clock::Clock,
+    realtime::{Connection, Outgoing},
+    service::session::{self, Actor, Door},
+    timing::Timings,
+};
+use crate::{
+    error::AppError,
+    id::{Op, ThreadId, UserId},
+    model::{Ack, At, Card, Snapshot},
+    protocol::{Change, Down},
+    server::{
+        error::{Error, Result},
+        service::{access, message, thread},
+    },
+    words::Locale,
+};
+use anyhow::{Context, anyhow};
+use std::{net::Ipv4Addr, time::Duration};
+
+/// A server with an empty database, gone with the value.
+pub struct House {
+    pub app: App,
+    pub clock: Clock,
+    pub data: tempfile::TempDir,
+}
+
+impl House {
+    pub async fn open() -> Result<Self> {
+        Self::with(Timings::default()).await
+    }
+
+    pub async fn with(timings: Timings) -> Result<Self> {
+        let data = tempfile::tempdir().context("a temporary folder")?;
+        let clock = Clock::system();
+        let app = App::open(data.path(), clock.clone(), timings).await?;
+        Ok(Self { app, clock, data })
+    }
+
+    /// Signs someone up.
+    pub async fn person(&self, name: &str) -> Result<Guest> {
+        let new = session::sign_up(&self.app, door(name)).await?;
+        self.guest(&new.token.text()).await
+    }
+
+    /// Whoever holds the token.
+    pub async fn guest(&self, token: &str) -> Result<Guest> {
+        let actor = session::who(&self.app, token).await?.ok_or(AppError::Unauthenticated)?;
+        Ok(Guest { app: self.app.clone(), actor, token: token.to_owned() })
+    }
+}
+
+/// Someone at the door of their own device.
+pub fn door(name: &str) -> Door {
+    Door {
+        name: name.into(),
+        password: "correct horse".into(),
+        keeps: true,
+        locale: Locale::En,
+        zone: "Europe/Paris".into(),
+        device: "a test".into(),
+        from: Ipv4Addr::LOCALHOST.into(),
+    }
+}
+
+/// An op by number.
+pub fn op(number: u8) -> Op {
+    Op([number; 16])
+}
+
+/// Someone signed in.
+pub struct Guest {
+    pub app: App,
+    pub actor: Actor,
+    pub token: String,
+}
+
+impl Guest {
+    pub fn id(&self) -> UserId {
+        self.actor.id()
+    }
+
+    pub fn connect(&self) -> Connection {
+        self.app.hub.register(self.id(), self.actor.session)
+    }
+
+    pub async fn open_direct(&self, with: UserId, number: u8) -> Result<ThreadId> {
+        thread::open_direct(&self.app, &self.actor, with, op(number)).await
+    }
+
+    pub async fn post(&self, thread: ThreadId, number: u8, body: &str) -> Result<Ack> {
+        let access = access::thread(&self.app, &self.actor, thread).await?;
+        message::post(&self.app, &access, op(number), self.id(), body).await
+    }
+
+    pub async fn list(&self) -> Result<Vec<Card>> {
+        Ok(thread::list(&self.app, &self.actor, None).await?.cards)
+    }
+
+    pub async fn snapshot(&self, open: Option<ThreadId>) -> Result<Snapshot> {
+        thread::snapshot(&self.app, &self.actor, open, At::Tail).await
+    }
+}
+
+/// The next change a connection gets, or why it closes. Waits no longer than a test may.
+pub async fn next(connection: &mut Connection) -> Result<Change> {
+    let outgoing = tokio::time::timeout(Duration::from_secs(5), connection.next()).await.context("nothing came")?;
+    let Outgoing::Frame(frame) = outgoing else { return Err(anyhow!("closed: {outgoing:?}").into()) };
+    match serde_json::from_slice(&frame).context("a frame")? {
+        Down::Change(change) => Ok(change),
+        other => Err(anyhow!("not a change: {other:?}").into()),
+    }
+}
+
+/// What a refusal says; none if it was none.
+pub fn refusal<T>(result: Result<T>) -> Option<AppError> {
+    match result {
+        Err(Error::App(error)) => Some(error),
+        _ => None,
+    }
+}

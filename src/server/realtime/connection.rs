@@ -1,0 +1,121 @@
+//! One live connection: a bounded queue of frames that are already encoded, and at its end a reason to close.
+
+use super::hub::Hub;
+use crate::{
+    id::{SessionId, UserId},
+    protocol::close,
+};
+use bytes::Bytes;
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+use tokio::sync::Notify;
+
+/// What a socket is to do next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outgoing {
+    /// Send this JSON text.
+    Frame(Bytes),
+    /// Close with this code.
+    Close(u16),
+}
+
+/// What may wait for one socket.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    pub frames: usize,
+    pub bytes: usize,
+}
+
+/// The hub's end of a connection.
+#[derive(Debug)]
+pub(super) struct Outlet {
+    pub user: UserId,
+    pub session: SessionId,
+    bounds: Bounds,
+    queue: Mutex<Queue>,
+    wake: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    frames: VecDeque<Bytes>,
+    bytes: usize,
+    close: Option<u16>,
+}
+
+impl Outlet {
+    pub fn new(user: UserId, session: SessionId, bounds: Bounds) -> Self {
+        Self { user, session, bounds, queue: Mutex::default(), wake: Notify::new() }
+    }
+
+    /// Adds a frame. One too many, and the connection closes: it comes back and asks for what it missed, and nobody
+    /// else ever waits for it.
+    pub fn push(&self, frame: &Bytes) {
+        let mut queue = self.queue();
+        let full = queue.frames.len() >= self.bounds.frames || queue.bytes + frame.len() > self.bounds.bytes;
+        if full {
+            queue.shut(close::SLOW);
+        } else if queue.close.is_none() {
+            queue.bytes += frame.len();
+            queue.frames.push_back(frame.clone());
+        }
+        drop(queue);
+        self.wake.notify_one();
+    }
+
+    /// Closes it. What still waits is dropped.
+    pub fn close(&self, code: u16) {
+        self.queue().shut(code);
+        self.wake.notify_one();
+    }
+
+    fn pop(&self) -> Option<Outgoing> {
+        let mut queue = self.queue();
+        if let Some(code) = queue.close {
+            return Some(Outgoing::Close(code));
+        }
+        let frame = queue.frames.pop_front()?;
+        queue.bytes -= frame.len();
+        Some(Outgoing::Frame(frame))
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Queue {
+    /// The first reason stands.
+    fn shut(&mut self, code: u16) {
+        self.close.get_or_insert(code);
+        self.frames.clear();
+        self.bytes = 0;
+    }
+}
+
+/// A socket's end of a connection. Dropping it ends it.
+#[derive(Debug)]
+pub struct Connection {
+    pub(super) outlet: Arc<Outlet>,
+    pub(super) hub: Hub,
+}
+
+impl Connection {
+    /// What to do next. Safe to drop while waiting: nothing is taken before it is returned.
+    pub async fn next(&mut self) -> Outgoing {
+        loop {
+            if let Some(outgoing) = self.outlet.pop() {
+                return outgoing;
+            }
+            self.outlet.wake.notified().await;
+        }
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.hub.unregister(&self.outlet);
+    }
+}

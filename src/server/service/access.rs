@@ -1,0 +1,60 @@
+//! The only way to a thread: through the person asking.
+
+use super::session::Actor;
+use crate::{
+    error::AppError,
+    id::{Seq, ThreadId, UserId},
+    model::{MemberRole, ThreadKind},
+    server::{App, error::Result, store::Membership},
+};
+
+/// The proof that this person may see this thread. Only this file makes one.
+#[derive(Clone, Debug)]
+pub struct ThreadAccess {
+    thread: ThreadId,
+    user: UserId,
+    membership: Membership,
+}
+
+impl ThreadAccess {
+    /// The thread.
+    pub fn thread_id(&self) -> ThreadId {
+        self.thread
+    }
+
+    /// Who may see it.
+    pub fn user_id(&self) -> UserId {
+        self.user
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> ThreadKind {
+        self.membership.kind
+    }
+
+    /// The change that last touched the person's place in it. A write under an older one is void.
+    pub fn member_rev(&self) -> Seq {
+        self.membership.rev
+    }
+
+    /// Whether they may write there.
+    pub fn may_post(&self) -> Result<()> {
+        if self.membership.role == MemberRole::Reader { Err(AppError::Forbidden.into()) } else { Ok(()) }
+    }
+
+    /// Asks anew, after the place has changed.
+    pub(super) async fn again(&self, app: &App) -> Result<Self> {
+        reach(app, self.user, self.thread).await
+    }
+}
+
+/// Reaches a thread. One that is not there, not theirs, or not yet shown to them is not found: the same answer.
+pub async fn thread(app: &App, actor: &Actor, id: ThreadId) -> Result<ThreadAccess> {
+    reach(app, actor.id(), id).await
+}
+
+async fn reach(app: &App, user: UserId, thread: ThreadId) -> Result<ThreadAccess> {
+    let membership = app.store.read().await?.membership(user, thread).await?;
+    let membership = membership.ok_or(AppError::NotFound)?;
+    Ok(ThreadAccess { thread, user, membership })
+}

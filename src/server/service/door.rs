@@ -1,0 +1,134 @@
+//! The door: passwords hashed and compared off the async threads, a few at once, and guessing made slow.
+
+use super::throttle::{Guess, Throttle};
+use crate::{
+    id::Millis,
+    server::{
+        error::{BUSY, Result},
+        timing::Timings,
+    },
+};
+use anyhow::anyhow;
+use argon2::{
+    Argon2,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::spawn_blocking,
+};
+
+/// What stands between the street and a session.
+#[derive(Debug)]
+pub struct Doors {
+    /// Those at it and those waiting for it.
+    places: Arc<Semaphore>,
+    /// Those at it.
+    hashing: Arc<Semaphore>,
+    throttle: Mutex<Throttle>,
+    /// Compared with when there is no such person, so that it takes as long.
+    nobody: String,
+}
+
+/// A place in the queue before the door.
+#[derive(Debug)]
+pub(super) struct Place(#[allow(dead_code, reason = "held, not read")] OwnedSemaphorePermit);
+
+impl Doors {
+    /// A door with its bounds.
+    pub fn new(timings: &Timings) -> anyhow::Result<Self> {
+        Ok(Self {
+            places: Arc::new(Semaphore::new(timings.hashes_at_once + timings.hashes_waiting)),
+            hashing: Arc::new(Semaphore::new(timings.hashes_at_once)),
+            throttle: Mutex::new(Throttle::new(timings)),
+            nobody: hash("nobody's password")?,
+        })
+    }
+
+    /// Queues, unless the queue is full.
+    pub(super) fn place(&self) -> Result<Place> {
+        self.places.clone().try_acquire_owned().map(Place).map_err(|_| BUSY)
+    }
+
+    /// The hash of a new password, with its salt and parameters.
+    pub(super) async fn hash(&self, _place: &Place, password: &str) -> Result<String> {
+        let password = password.to_owned();
+        self.off_the_threads(move || hash(&password)).await
+    }
+
+    /// Whether the password goes with the hash; without one it takes as long and does not.
+    pub(super) async fn verify(&self, _place: &Place, password: &str, stored: Option<String>) -> Result<bool> {
+        let known = stored.is_some();
+        let (password, stored) = (password.to_owned(), stored.unwrap_or_else(|| self.nobody.clone()));
+        let fits = self.off_the_threads(move || verify(&password, &stored)).await?;
+        Ok(fits && known)
+    }
+
+    /// Counts a guess before it is tried, so that many at once do not slip in together.
+    pub(super) fn admit(&self, guess: &Guess, now: Millis) -> Result<()> {
+        Ok(self.throttle().admit(guess, now)?)
+    }
+
+    /// The guess was right.
+    pub(super) fn welcome(&self, guess: &Guess) {
+        self.throttle().clear(guess);
+    }
+
+    fn throttle(&self) -> MutexGuard<'_, Throttle> {
+        self.throttle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The permit goes along: work that nobody waits for any more still counts as work.
+    async fn off_the_threads<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let permit = self.hashing.clone().acquire_owned().await.map_err(anyhow::Error::from)?;
+        let done = spawn_blocking(move || {
+            let done = work();
+            drop(permit);
+            done
+        });
+        Ok(done.await.map_err(anyhow::Error::from)??)
+    }
+}
+
+/// Argon2id with 19 MiB, two passes, one lane: OWASP's first choice, and the crate's default.
+fn hash(password: &str) -> anyhow::Result<String> {
+    let hash = Argon2::default().hash_password(password.as_bytes()).map_err(|error| anyhow!("hashing: {error}"))?;
+    Ok(hash.to_string())
+}
+
+fn verify(password: &str, stored: &str) -> anyhow::Result<bool> {
+    let stored = PasswordHash::new(stored).map_err(|error| anyhow!("a stored hash: {error}"))?;
+    Ok(Argon2::default().verify_password(password.as_bytes(), &stored).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_goes_with_its_hash_and_no_other() -> Result<()> {
+        let doors = Doors::new(&Timings::default())?;
+        let place = doors.place()?;
+        let stored = doors.hash(&place, "correct horse").await?;
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
+        assert!(doors.verify(&place, "correct horse", Some(stored.clone())).await?);
+        assert!(!doors.verify(&place, "battery staple", Some(stored)).await?);
+        assert!(!doors.verify(&place, "nobody's password", None).await?, "the stand-in opens nothing");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_says_busy() -> Result<()> {
+        let timings = Timings { hashes_at_once: 1, hashes_waiting: 1, ..Timings::default() };
+        let doors = Doors::new(&timings)?;
+        let (one, _two) = (doors.place()?, doors.place()?);
+        assert!(doors.place().is_err());
+        drop(one);
+        assert!(doors.place().is_ok());
+        Ok(())
+    }
+}

@@ -1,0 +1,11 @@
+//! The verbs of the product, one file a noun. Each asks who, may they, and does it; a thread is reached through
+//! [`access`] alone. No SQL, no HTTP.
+
+pub mod access;
+pub mod door;
+pub mod message;
+pub mod session;
+pub mod thread;
+pub mod user;
+
+mod throttle;

@@ -1,0 +1,194 @@
+//! Signing up, in and out; and who is asking.
+
+use super::{throttle::Guess, user::name_key};
+use crate::{
+    error::{AppError, Field, Problem},
+    id::{Millis, SessionId, UserId},
+    model::{Name, Person, check_password},
+    server::{
+        App,
+        clock::millis,
+        error::Result,
+        store::{self, SessionRow, TokenHash, Touch},
+    },
+    words::Locale,
+};
+use sha2::{Digest, Sha256};
+use std::{fmt, net::IpAddr};
+
+/// Whoever is asking.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    pub person: Person,
+    pub session: SessionId,
+    /// It is the person's own device.
+    pub keeps: bool,
+    pub expires_at: Millis,
+}
+
+impl Actor {
+    /// The person.
+    pub fn id(&self) -> UserId {
+        self.person.id
+    }
+}
+
+/// What someone says at a door, and what is known of where they stand.
+#[derive(Clone)]
+pub struct Door {
+    pub name: String,
+    pub password: String,
+    /// "This is my own device."
+    pub keeps: bool,
+    pub locale: Locale,
+    /// The IANA name of the time zone, as far as known.
+    pub zone: String,
+    /// What the browser calls itself.
+    pub device: String,
+    pub from: IpAddr,
+}
+
+impl fmt::Debug for Door {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Door").field("name", &self.name).field("password", &"****").finish_non_exhaustive()
+    }
+}
+
+/// What opens a session again: 256 random bits. Kept by the browser alone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token([u8; 32]);
+
+impl Token {
+    fn fresh() -> anyhow::Result<Self> {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes)?;
+        Ok(Self(bytes))
+    }
+
+    /// Reads the text form; none if it is not one.
+    fn parse(text: &str) -> Option<Self> {
+        let pairs: Vec<&[u8]> = text.as_bytes().chunks(2).collect();
+        let digits = |pair: &&[u8]| Some(16 * digit(*pair.first()?)? + digit(*pair.get(1)?)?);
+        let bytes: Option<Vec<u8>> = pairs.iter().map(digits).collect();
+        Some(Self(bytes?.try_into().ok()?))
+    }
+
+    /// The text form, for the cookie: 64 hexadecimal digits.
+    pub fn text(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn hash(&self) -> TokenHash {
+        TokenHash(Sha256::digest(self.0).into())
+    }
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(****)")
+    }
+}
+
+/// A session that has just begun.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    pub token: Token,
+    pub keeps: bool,
+    pub user: UserId,
+}
+
+/// Makes an account, puts it into the Lobby, and signs in. The first of an empty server is its administrator.
+pub async fn sign_up(app: &App, door: Door) -> Result<NewSession> {
+    let name = Name::parse(&door.name)?;
+    check_password(&door.password)?;
+    let name_key = name_key(name.as_str());
+    if app.store.read().await?.person_by_name(&name_key).await?.is_some() {
+        return Err(AppError::invalid(Field::Name, Problem::Taken).into());
+    }
+    let place = app.doors.place()?;
+    let password_hash = app.doors.hash(&place, &door.password).await?;
+    let (token, session) = fresh_session(app, &door)?;
+    let (name, zone) = (name.as_str().to_owned(), short(&door.zone, 64));
+    let new = store::NewUser { name, name_key, password_hash, locale: door.locale, zone, session };
+    let user = app.writer.sign_up(new).await?;
+    Ok(NewSession { token, keeps: door.keeps, user })
+}
+
+/// Signs in. An unknown name and a wrong password take as long and are told alike.
+pub async fn sign_in(app: &App, door: Door) -> Result<NewSession> {
+    let name_key = name_key(&door.name);
+    let guess = Guess::new(&name_key, door.from);
+    // Whoever finds the queue full has not guessed.
+    let place = app.doors.place()?;
+    app.doors.admit(&guess, app.clock.now())?;
+    let known = app.store.read().await?.credentials(&name_key).await?;
+    let (user, stored) = known.map(|known| (UserId(known.id), known.password_hash)).unzip();
+    let fits = app.doors.verify(&place, &door.password, stored).await?;
+    let Some(user) = user.filter(|_| fits) else {
+        return Err(AppError::invalid(Field::Password, Problem::NoMatch).into());
+    };
+    app.doors.welcome(&guess);
+    let (token, session) = fresh_session(app, &door)?;
+    app.writer.begin_session(user, session).await?;
+    Ok(NewSession { token, keeps: door.keeps, user })
+}
+
+/// Ends this session; its sockets close.
+pub async fn sign_out(app: &App, actor: &Actor) -> Result<()> {
+    app.writer.end_session(actor.session).await
+}
+
+/// Who holds this token. Using a session puts off its end.
+pub async fn who(app: &App, token: &str) -> Result<Option<Actor>> {
+    let Some(token) = Token::parse(token) else { return Ok(None) };
+    let mut read = app.store.read().await?;
+    let Some(session) = read.session(token.hash(), app.clock.now()).await? else { return Ok(None) };
+    let Some(person) = read.person(session.user()).await? else { return Ok(None) };
+    drop(read);
+    let expires_at = touch(app, &session).await?;
+    Ok(Some(Actor { person, session: session.id(), keeps: session.keeps(), expires_at }))
+}
+
+/// Whether the session still holds. Asking does not use it.
+pub async fn still(app: &App, actor: &Actor) -> Result<bool> {
+    Ok(app.store.read().await?.session_holds(actor.session, app.clock.now()).await?)
+}
+
+/// Whether nobody has an account yet.
+pub async fn nobody_yet(app: &App) -> Result<bool> {
+    Ok(app.store.read().await?.no_users().await?)
+}
+
+/// Puts off the end of a session, at most every few minutes. A busy writer is no reason to turn anyone away.
+async fn touch(app: &App, session: &SessionRow) -> Result<Millis> {
+    let now = app.clock.now();
+    if now.0 - session.seen_at().0 < millis(app.timings.session_touch) {
+        return Ok(session.expires_at());
+    }
+    let expires_at = expires_at(app, session.keeps());
+    match app.writer.touch_session(Touch { session: session.id(), expires_at }).await {
+        Err(crate::server::error::Error::App(AppError::Busy { .. })) => Ok(session.expires_at()),
+        done => done.map(|()| expires_at),
+    }
+}
+
+fn fresh_session(app: &App, door: &Door) -> Result<(Token, store::NewSession)> {
+    let token = Token::fresh()?;
+    let (expires_at, device) = (expires_at(app, door.keeps), short(&door.device, 200));
+    let session = store::NewSession { token: token.hash(), expires_at, keeps: door.keeps, device };
+    Ok((token, session))
+}
+
+fn expires_at(app: &App, keeps: bool) -> Millis {
+    let idle = if keeps { app.timings.session_idle_own } else { app.timings.session_idle_other };
+    Millis(app.clock.now().0 + millis(idle))
+}
+
+/// What a browser says of itself, cut and cleaned: it is kept, and one day shown.
+fn short(text: &str, chars: usize) -> String {
+    text.chars().filter(|c| !c.is_control()).take(chars).collect()
+}

@@ -1,0 +1,72 @@
+//! What happened on a line after a number: everything up to a stated head, or that it is too much to tell.
+
+use super::Read;
+use crate::{
+    id::{Seq, ThreadId, UserId},
+    model::{Message, Rows},
+    protocol::{Answer, MAX_CHANGES},
+};
+
+/// Bytes of text in one answer.
+const MAX_BYTES: usize = 512 * 1024;
+/// One row more than fits shows that there are too many.
+const LIMIT: i64 = MAX_CHANGES as i64 + 1;
+
+impl Read<'_> {
+    /// Of a thread. Whether the person asking may know is not asked here.
+    pub async fn thread_changes(&mut self, thread: ThreadId, after: Seq) -> sqlx::Result<Answer> {
+        let (head, reset) = self.thread_head(thread).await?;
+        if after > head || after < reset {
+            return Ok(Answer::Reset);
+        }
+        let mut rows = Rows {
+            messages: self.messages_changed(thread, after, LIMIT).await?,
+            members: self.members_changed(thread, after, LIMIT).await?,
+            ..Rows::default()
+        };
+        let row = self.thread(thread).await?;
+        rows.threads.extend((row.rev > after).then_some(row));
+        rows.people = self.people(people_of(&rows)).await?;
+        Ok(answer(head, rows))
+    }
+
+    /// Of a person's own line.
+    pub async fn own_changes(&mut self, me: UserId, after: Seq) -> sqlx::Result<Answer> {
+        let head = self.own_seq(me).await?;
+        if after > head {
+            return Ok(Answer::Reset);
+        }
+        let mine = self.mine_changed(me, after, LIMIT).await?;
+        let threads = self.threads_of(&mine).await?;
+        let people = self.people(threads.iter().filter_map(|thread| thread.other(me))).await?;
+        Ok(answer(head, Rows { threads, mine, people, ..Rows::default() }))
+    }
+
+    /// Of the house.
+    pub async fn house_changes(&mut self, after: Seq) -> sqlx::Result<Answer> {
+        let (_, head) = self.house().await?;
+        if after > head {
+            return Ok(Answer::Reset);
+        }
+        let people = self.people_changed(after, LIMIT).await?;
+        let too_many = people.len() > MAX_CHANGES;
+        Ok(if too_many { Answer::Reset } else { Answer::UpTo { head, rows: Rows { people, ..Rows::default() } } })
+    }
+}
+
+/// Whom these rows speak of.
+fn people_of(rows: &Rows) -> impl Iterator<Item = UserId> {
+    let authors = rows.messages.iter().map(|message| message.author);
+    authors.chain(rows.members.iter().map(|member| member.user))
+}
+
+/// All of it or nothing. Cards that only come along are not counted: there are no more of them than of rows.
+fn answer(head: Seq, rows: Rows) -> Answer {
+    let count = rows.threads.len() + rows.messages.len() + rows.members.len() + rows.mine.len();
+    let bytes: usize = rows.messages.iter().map(message_bytes).sum();
+    if count > MAX_CHANGES || bytes > MAX_BYTES { Answer::Reset } else { Answer::UpTo { head, rows } }
+}
+
+fn message_bytes(message: &Message) -> usize {
+    message.body.len()
+}

@@ -1,0 +1,192 @@
+//! Opening the database: the lock, the settings, the schema, and whether this is the database it was.
+
+use super::Store;
+use crate::{id::Epoch, server::clock::Clock};
+use anyhow::{Context, ensure};
+use sqlx::{
+    ConnectOptions, Connection, SqliteConnection,
+    migrate::{MigrateError, Migrator},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{
+    fs::{DirBuilder, File, TryLockError},
+    io::Write,
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
+/// Older ones can lose a committed write when the log starts over (fixed on 2026-03-13).
+const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
+/// Two cores, two readers; each holds a small page cache.
+const READERS: u32 = 2;
+
+/// An open database: the readers, the one connection that writes, and what only the writer may touch.
+#[derive(Debug)]
+pub struct Opened {
+    /// For everyone.
+    pub store: Store,
+    /// For the writer's task.
+    pub(in crate::server) writing: Writing,
+}
+
+/// The one connection that writes, and how to get it back after a failure that leaves it in doubt.
+#[derive(Debug)]
+pub(in crate::server) struct Writing {
+    pub(super) connection: SqliteConnection,
+    options: SqliteConnectOptions,
+    boots: PathBuf,
+    /// Held until the writer is done.
+    _lock: File,
+}
+
+impl Opened {
+    /// Opens the database of a data folder, making either if need be.
+    pub async fn open(data: &Path, clock: &Clock) -> anyhow::Result<Self> {
+        let lock = lock(data)?;
+        let options = options(&data.join("causerie.db"));
+        let store_options = options.clone();
+        let options = options.pragma("wal_autocheckpoint", "1000");
+        let mut connection = options.connect().await.context("opening the database")?;
+        check_version(&mut connection).await?;
+        migrate(&mut connection).await?;
+        date_lobby(&mut connection, clock).await?;
+        let boots = data.join("causerie.boots");
+        check_identity(&mut connection, &boots).await?;
+        let store = Store::Sqlite(readers(store_options).await?);
+        Ok(Self { store, writing: Writing { connection, options, boots, _lock: lock } })
+    }
+}
+
+/// Makes the folder, for this user alone, and takes its lock: two servers on one database would each number alone.
+fn lock(data: &Path) -> anyhow::Result<File> {
+    DirBuilder::new().recursive(true).mode(0o700).create(data).with_context(|| format!("making {}", data.display()))?;
+    let path = data.join("LOCK");
+    let file =
+        File::options().create(true).append(true).open(&path).with_context(|| format!("opening {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            anyhow::bail!(
+                "Another Causerie is running on the folder {}: stop it first, or choose another folder with --data.",
+                data.display()
+            )
+        }
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("locking {}", path.display())),
+    }
+}
+
+/// What every connection shares.
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // Under NORMAL a power cut takes back what was acknowledged.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .pragma("mmap_size", "0")
+        .pragma("temp_store", "memory")
+        .pragma("trusted_schema", "off")
+        .pragma("cell_size_check", "on")
+        .pragma("cache_size", "-8192")
+        .pragma("journal_size_limit", "67108864")
+        .disable_statement_logging()
+}
+
+/// Readers cannot write, and never checkpoint: only the writer's connection does.
+async fn readers(options: SqliteConnectOptions) -> anyhow::Result<sqlx::SqlitePool> {
+    let options = options.pragma("query_only", "on").pragma("wal_autocheckpoint", "0");
+    let pool = SqlitePoolOptions::new()
+        .min_connections(READERS)
+        .max_connections(READERS)
+        .acquire_timeout(Duration::from_secs(2))
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false);
+    pool.connect_with(options).await.context("opening the readers")
+}
+
+async fn check_version(connection: &mut SqliteConnection) -> anyhow::Result<()> {
+    let version: String = sqlx::query_scalar("select sqlite_version()").fetch_one(connection).await?;
+    let parts: Vec<u32> = version.split('.').filter_map(|part| part.parse().ok()).collect();
+    ensure!(
+        parts.as_slice() >= OLDEST_SQLITE.as_slice(),
+        "SQLite {version} can lose messages: this needs 3.51.3 or newer."
+    );
+    Ok(())
+}
+
+async fn migrate(connection: &mut SqliteConnection) -> anyhow::Result<()> {
+    match MIGRATIONS.run_direct(None, connection, false).await {
+        Err(MigrateError::VersionMissing(version)) => anyhow::bail!(
+            "This database was written by a newer Causerie (its schema is {version}): start that one, or restore a back-up."
+        ),
+        done => done.context("bringing the database up to date"),
+    }
+}
+
+/// The migration has no clock, so the first start says when the Lobby was made.
+async fn date_lobby(connection: &mut SqliteConnection, clock: &Clock) -> sqlx::Result<()> {
+    sqlx::query("update threads set created_at = $1, posted_at = max(posted_at, $1) where created_at = 0")
+        .bind(clock.now().0)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct Meta {
+    epoch: Vec<u8>,
+    boots: i64,
+}
+
+/// Compares the counter in the database with the one in the file beside it. If they differ, one of the two was put
+/// back from a copy: numbers that clients hold may name other things now, and a new epoch makes them begin anew.
+async fn check_identity(connection: &mut SqliteConnection, file: &Path) -> anyhow::Result<()> {
+    let meta: Meta = sqlx::query_as("select epoch, boots from meta where id = 1").fetch_one(&mut *connection).await?;
+    let known = std::fs::read_to_string(file).ok().and_then(|text| text.trim().parse().ok());
+    let epoch = if known == Some(meta.boots) { meta.epoch } else { new_epoch()?.0.to_vec() };
+    sqlx::query("update meta set epoch = $1 where id = 1").bind(epoch).execute(&mut *connection).await?;
+    count_boot(connection, file).await
+}
+
+fn new_epoch() -> anyhow::Result<Epoch> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)?;
+    Ok(Epoch(bytes))
+}
+
+/// Counts up in both places. A crash between the two leaves them different: that costs a reload, and hides nothing.
+async fn count_boot(connection: &mut SqliteConnection, file: &Path) -> anyhow::Result<()> {
+    let boots: i64 = sqlx::query_scalar("update meta set boots = boots + 1 where id = 1 returning boots")
+        .fetch_one(connection)
+        .await?;
+    replace(file, &boots.to_string()).with_context(|| format!("writing {}", file.display()))
+}
+
+/// Writes a small file so that after a power cut it is the old one or the new one.
+fn replace(path: &Path, text: &str) -> std::io::Result<()> {
+    let fresh = path.with_extension("fresh");
+    let mut file = File::create(&fresh)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    std::fs::rename(&fresh, path)?;
+    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+}
+
+impl Writing {
+    /// Gives up a connection whose state is in doubt, and opens another.
+    pub async fn reopen(&mut self) -> sqlx::Result<()> {
+        self.connection = self.options.connect().await?;
+        Ok(())
+    }
+
+    /// Counts once more and closes. A copy taken while the server ran then differs from the file, and is known by it.
+    pub async fn close(mut self) -> anyhow::Result<()> {
+        count_boot(&mut self.connection, &self.boots).await?;
+        self.connection.close().await.context("closing the database")
+    }
+}

@@ -1,0 +1,146 @@
+//! Rows of `sessions`.
+
+use super::{Committed, Read, Tx};
+use crate::id::{Millis, SessionId, UserId};
+
+/// SHA-256 of a token: all that is kept of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenHash(pub [u8; 32]);
+
+/// A session that holds.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub struct SessionRow {
+    id: i64,
+    user_id: i64,
+    keeps: bool,
+    seen_at: i64,
+    expires_at: i64,
+}
+
+impl SessionRow {
+    /// Its id.
+    pub fn id(&self) -> SessionId {
+        SessionId(self.id)
+    }
+
+    /// Whose it is.
+    pub fn user(&self) -> UserId {
+        UserId(self.user_id)
+    }
+
+    /// Whether this is the person's own device.
+    pub fn keeps(&self) -> bool {
+        self.keeps
+    }
+
+    /// When it was last written to be in use.
+    pub fn seen_at(&self) -> Millis {
+        Millis(self.seen_at)
+    }
+
+    /// When it ends if nobody uses it.
+    pub fn expires_at(&self) -> Millis {
+        Millis(self.expires_at)
+    }
+}
+
+impl Read<'_> {
+    /// The session under this token, unless it expired or its person was deactivated.
+    pub async fn session(&mut self, token: TokenHash, now: Millis) -> sqlx::Result<Option<SessionRow>> {
+        on!(self, |db| {
+            sqlx::query_as(
+                "select s.id, s.user_id, s.keeps, s.seen_at, s.expires_at
+                 from sessions s join users u on u.id = s.user_id
+                 where s.token_hash = $1 and s.expires_at > $2 and u.deactivated_at is null",
+            )
+            .bind(&token.0[..])
+            .bind(now.0)
+            .fetch_optional(db)
+            .await
+        })
+    }
+
+    /// Whether this session still holds.
+    pub async fn session_holds(&mut self, session: SessionId, now: Millis) -> sqlx::Result<bool> {
+        on!(self, |db| {
+            sqlx::query_scalar(
+                "select exists (select 1 from sessions s join users u on u.id = s.user_id
+                                where s.id = $1 and s.expires_at > $2 and u.deactivated_at is null)",
+            )
+            .bind(session.0)
+            .bind(now.0)
+            .fetch_one(db)
+            .await
+        })
+    }
+}
+
+/// A row of `sessions` to be.
+#[derive(Debug)]
+pub(super) struct SessionInsert<'a> {
+    pub token: TokenHash,
+    pub user: UserId,
+    pub expires_at: Millis,
+    pub keeps: bool,
+    pub device: &'a str,
+}
+
+impl Tx<'_> {
+    /// Inserts a session, and drops those of the same person that have expired: no job is needed to keep the table small.
+    pub(super) async fn insert_session(&mut self, session: &SessionInsert<'_>) -> sqlx::Result<()> {
+        let Millis(now) = self.now;
+        on!(self.read, |db| {
+            sqlx::query("delete from sessions where user_id = $1 and expires_at <= $2")
+                .bind(session.user.0)
+                .bind(now)
+                .execute(&mut *db)
+                .await?;
+            sqlx::query(
+                "insert into sessions (token_hash, user_id, created_at, seen_at, expires_at, keeps, device)
+                 values ($1, $2, $3, $3, $4, $5, $6)",
+            )
+            .bind(&session.token.0[..])
+            .bind(session.user.0)
+            .bind(now)
+            .bind(session.expires_at.0)
+            .bind(session.keeps)
+            .bind(session.device)
+            .execute(db)
+            .await?
+        });
+        Ok(())
+    }
+
+    /// Notes that a session is in use.
+    pub(super) async fn touch_session(&mut self, session: SessionId, expires_at: Millis) -> sqlx::Result<()> {
+        let Millis(now) = self.now;
+        on!(self.read, |db| {
+            sqlx::query("update sessions set seen_at = $2, expires_at = $3 where id = $1")
+                .bind(session.0)
+                .bind(now)
+                .bind(expires_at.0)
+                .execute(db)
+                .await?
+        });
+        Ok(())
+    }
+
+    /// Ends a session; its sockets are told.
+    pub(super) async fn delete_session(&mut self, session: SessionId) -> sqlx::Result<()> {
+        on!(self.read, |db| sqlx::query("delete from sessions where id = $1").bind(session.0).execute(db).await?);
+        self.told.push(Committed::SessionEnded(session));
+        Ok(())
+    }
+
+    /// Ends every session of a person.
+    pub(super) async fn delete_sessions_of(&mut self, user: UserId) -> sqlx::Result<()> {
+        let ended: Vec<i64> = on!(self.read, |db| {
+            sqlx::query_scalar("delete from sessions where user_id = $1 returning id")
+                .bind(user.0)
+                .fetch_all(db)
+                .await?
+        });
+        self.told.extend(ended.into_iter().map(|id| Committed::SessionEnded(SessionId(id))));
+        Ok(())
+    }
+}

@@ -1,0 +1,249 @@
+//! Rows of `users`, and the number of the house line in `meta`.
+
+use super::{Read, Tx, ids};
+use crate::{
+    id::{Epoch, Millis, Seq, UserId},
+    model::{Person, Role, Rows},
+};
+
+/// A person's card as columns.
+#[derive(sqlx::FromRow)]
+pub(super) struct PersonRow {
+    id: i64,
+    name: String,
+    display_name: String,
+    role: String,
+    active: bool,
+    rev: i64,
+}
+
+impl From<PersonRow> for Person {
+    fn from(row: PersonRow) -> Self {
+        Self {
+            id: UserId(row.id),
+            name: row.name,
+            display_name: row.display_name,
+            role: if row.role == "admin" { Role::Admin } else { Role::User },
+            active: row.active,
+            rev: Seq(row.rev),
+        }
+    }
+}
+
+/// The name of a role in the database.
+pub(super) fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::User => "user",
+        Role::Admin => "admin",
+    }
+}
+
+/// Selects cards from `users`; what follows is a `where`.
+macro_rules! select_people {
+    ($rest:literal) => {
+        concat!("select id, name, display_name, role, deactivated_at is null as active, rev from users ", $rest)
+    };
+}
+
+/// What is needed to check a password. Never leaves the server.
+#[derive(sqlx::FromRow)]
+pub struct Credentials {
+    pub id: i64,
+    pub password_hash: String,
+}
+
+/// People whose names begin so, after one of them.
+#[derive(Debug)]
+pub struct PeopleAfter {
+    /// The beginning, as names are compared.
+    pub begins: String,
+    /// The key of the last name of the page before; empty for the first.
+    pub after: String,
+    pub limit: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct HouseRow {
+    epoch: Vec<u8>,
+    house_seq: i64,
+}
+
+impl Read<'_> {
+    /// The identity of the database, and the number of the house line.
+    pub async fn house(&mut self) -> sqlx::Result<(Epoch, Seq)> {
+        let row: HouseRow =
+            on!(self, |db| sqlx::query_as("select epoch, house_seq from meta where id = 1").fetch_one(db).await?);
+        let epoch = row.epoch.try_into().map_err(|_| sqlx::Error::Decode("an epoch has 16 bytes".into()))?;
+        Ok((Epoch(epoch), Seq(row.house_seq)))
+    }
+
+    /// Whether nobody has an account yet.
+    pub async fn no_users(&mut self) -> sqlx::Result<bool> {
+        on!(self, |db| sqlx::query_scalar("select not exists (select 1 from users)").fetch_one(db).await)
+    }
+
+    /// One card.
+    pub async fn person(&mut self, user: UserId) -> sqlx::Result<Option<Person>> {
+        let row: Option<PersonRow> =
+            on!(self, |db| sqlx::query_as(select_people!("where id = $1")).bind(user.0).fetch_optional(db).await?);
+        Ok(row.map(Person::from))
+    }
+
+    /// The card under this key of a name.
+    pub async fn person_by_name(&mut self, name_key: &str) -> sqlx::Result<Option<Person>> {
+        let row: Option<PersonRow> = on!(self, |db| {
+            sqlx::query_as(select_people!("where name_key = $1")).bind(name_key).fetch_optional(db).await?
+        });
+        Ok(row.map(Person::from))
+    }
+
+    /// These cards, each once, by id.
+    pub async fn people(&mut self, users: impl IntoIterator<Item = UserId>) -> sqlx::Result<Vec<Person>> {
+        let ids = ids(users);
+        let rows: Vec<PersonRow> = on!(self, |db| {
+            sqlx::query_as(select_people!("where id in (select value from json_each($1)) order by id"))
+                .bind(ids)
+                .fetch_all(db)
+                .await?
+        });
+        Ok(rows.into_iter().map(Person::from).collect())
+    }
+
+    /// Everyone who ever had an account, by name.
+    pub async fn everyone(&mut self) -> sqlx::Result<Vec<Person>> {
+        let rows: Vec<PersonRow> =
+            on!(self, |db| sqlx::query_as(select_people!("order by name_key")).fetch_all(db).await?);
+        Ok(rows.into_iter().map(Person::from).collect())
+    }
+
+    /// Active people by name; a name or a shown name begins as asked.
+    pub async fn people_after(&mut self, page: &PeopleAfter) -> sqlx::Result<Vec<Person>> {
+        let beyond = format!("{}\u{10ffff}", page.begins);
+        let rows: Vec<PersonRow> = on!(self, |db| {
+            sqlx::query_as(select_people!(
+                "where deactivated_at is null and name_key > $1
+                 and (name_key between $2 and $3 or display_key between $2 and $3)
+                 order by name_key limit $4"
+            ))
+            .bind(&page.after)
+            .bind(&page.begins)
+            .bind(beyond)
+            .bind(page.limit)
+            .fetch_all(db)
+            .await?
+        });
+        Ok(rows.into_iter().map(Person::from).collect())
+    }
+
+    /// Cards touched after this house change, oldest change first.
+    pub async fn people_changed(&mut self, after: Seq, limit: i64) -> sqlx::Result<Vec<Person>> {
+        let rows: Vec<PersonRow> = on!(self, |db| {
+            sqlx::query_as(select_people!("where rev > $1 order by rev limit $2"))
+                .bind(after.0)
+                .bind(limit)
+                .fetch_all(db)
+                .await?
+        });
+        Ok(rows.into_iter().map(Person::from).collect())
+    }
+
+    /// Whose password it would be, unless they were deactivated.
+    pub async fn credentials(&mut self, name_key: &str) -> sqlx::Result<Option<Credentials>> {
+        on!(self, |db| {
+            sqlx::query_as("select id, password_hash from users where name_key = $1 and deactivated_at is null")
+                .bind(name_key)
+                .fetch_optional(db)
+                .await
+        })
+    }
+
+    /// The number of a person's own line.
+    pub async fn own_seq(&mut self, user: UserId) -> sqlx::Result<Seq> {
+        let seq = on!(self, |db| {
+            sqlx::query_scalar("select seq from users where id = $1").bind(user.0).fetch_one(db).await?
+        });
+        Ok(Seq(seq))
+    }
+}
+
+/// A row of `users` to be.
+#[derive(Debug)]
+pub(super) struct UserInsert<'a> {
+    pub name: &'a str,
+    pub name_key: &'a str,
+    pub password_hash: &'a str,
+    pub locale: &'a str,
+    pub zone: &'a str,
+    pub rev: Seq,
+}
+
+impl Tx<'_> {
+    /// The next number of the house line.
+    pub(super) async fn next_house_seq(&mut self) -> sqlx::Result<Seq> {
+        let seq = on!(self.read, |db| {
+            sqlx::query_scalar("update meta set house_seq = house_seq + 1 where id = 1 returning house_seq")
+                .fetch_one(db)
+                .await?
+        });
+        Ok(Seq(seq))
+    }
+
+    /// The next number of a person's own line.
+    pub(super) async fn next_own_seq(&mut self, user: UserId) -> sqlx::Result<Seq> {
+        let seq = on!(self.read, |db| {
+            sqlx::query_scalar("update users set seq = seq + 1 where id = $1 returning seq")
+                .bind(user.0)
+                .fetch_one(db)
+                .await?
+        });
+        Ok(Seq(seq))
+    }
+
+    /// Inserts a person, the first as administrator; none if the name is taken.
+    pub(super) async fn insert_user(&mut self, user: &UserInsert<'_>) -> sqlx::Result<Option<UserId>> {
+        let Millis(now) = self.now;
+        let id = on!(self.read, |db| {
+            sqlx::query_scalar(
+                "insert into users (name, name_key, display_name, display_key, password_hash, role, locale, zone,
+                                    created_at, rev)
+                 values ($1, $2, $1, $2, $3,
+                         case when exists (select 1 from users) then 'user' else 'admin' end, $4, $5, $6, $7)
+                 on conflict (name_key) do nothing returning id",
+            )
+            .bind(user.name)
+            .bind(user.name_key)
+            .bind(user.password_hash)
+            .bind(user.locale)
+            .bind(user.zone)
+            .bind(now)
+            .bind(user.rev.0)
+            .fetch_optional(db)
+            .await?
+        });
+        Ok(id.map(UserId))
+    }
+
+    /// Another password.
+    pub(super) async fn update_password(&mut self, user: UserId, hash: &str) -> sqlx::Result<()> {
+        on!(self.read, |db| {
+            sqlx::query("update users set password_hash = $2 where id = $1").bind(user.0).bind(hash).execute(db).await?
+        });
+        Ok(())
+    }
+
+    /// Another role: a change of the house.
+    pub(super) async fn update_role(&mut self, user: UserId, role: Role) -> sqlx::Result<()> {
+        let seq = self.next_house_seq().await?;
+        on!(self.read, |db| {
+            sqlx::query("update users set role = $2, rev = $3 where id = $1")
+                .bind(user.0)
+                .bind(role_name(role))
+                .bind(seq.0)
+                .execute(db)
+                .await?
+        });
+        let people = self.read.people([user]).await?;
+        self.tell_house(seq, Rows { people, ..Rows::default() });
+        Ok(())
+    }
+}

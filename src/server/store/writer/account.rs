@@ -1,0 +1,88 @@
+//! Accounts: made, given another password or another role.
+
+use super::{
+    super::{Tx, user::UserInsert},
+    NewSession, Writer,
+    entry::Write,
+};
+use crate::{
+    error::{AppError, Field, Problem},
+    id::{LOBBY, UserId},
+    model::{Role, Rows},
+    server::error::Result,
+    words::Locale,
+};
+
+/// A person to be, with their first session.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    pub name: String,
+    pub name_key: String,
+    pub password_hash: String,
+    pub locale: Locale,
+    pub zone: String,
+    pub session: NewSession,
+}
+
+struct NewPassword(UserId, String);
+struct NewRole(UserId, Role);
+
+impl Writer {
+    /// Makes an account that is in the Lobby and signed in: all of it or none.
+    pub async fn sign_up(&self, user: NewUser) -> Result<UserId> {
+        self.submit(user).await
+    }
+
+    /// Another password. Whoever was signed in with the old one no longer is.
+    pub async fn set_password(&self, user: UserId, hash: String) -> Result<()> {
+        self.submit(NewPassword(user, hash)).await
+    }
+
+    /// Another role.
+    pub async fn set_role(&self, user: UserId, role: Role) -> Result<()> {
+        self.submit(NewRole(user, role)).await
+    }
+}
+
+impl Write for NewUser {
+    type Answer = UserId;
+
+    /// The Lobby's number is taken before the house's: the order in which every write takes them.
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<UserId> {
+        let joined = tx.next_member_seq(LOBBY).await?;
+        let house = tx.next_house_seq().await?;
+        let (name, name_key, password_hash) = (&*self.name, &*self.name_key, &*self.password_hash);
+        let insert =
+            UserInsert { name, name_key, password_hash, locale: self.locale.tag(), zone: &self.zone, rev: house };
+        let Some(user) = tx.insert_user(&insert).await? else {
+            return Err(AppError::invalid(Field::Name, Problem::Taken).into());
+        };
+        let people = tx.read.people([user]).await?;
+        tx.tell_house(house, Rows { people: people.clone(), ..Rows::default() });
+        let members = vec![tx.insert_member(LOBBY, user, joined).await?];
+        let messages = vec![tx.insert_joined(LOBBY, joined, user).await?];
+        tx.show(user, LOBBY, joined).await?;
+        tx.tell_thread(LOBBY, joined, Rows { messages, members, people, ..Rows::default() });
+        self.session.insert(tx, user).await?;
+        Ok(user)
+    }
+}
+
+impl Write for NewPassword {
+    type Answer = ();
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
+        let Self(user, hash) = self;
+        tx.update_password(*user, hash).await?;
+        Ok(tx.delete_sessions_of(*user).await?)
+    }
+}
+
+impl Write for NewRole {
+    type Answer = ();
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
+        let Self(user, role) = *self;
+        Ok(tx.update_role(user, role).await?)
+    }
+}

@@ -1,0 +1,223 @@
+//! The one task that writes. Writes come as values through a bounded queue; whatever has come during one commit goes
+//! into the next. After COMMIT it hands one ordered list to the hub, and only then answers those who asked.
+//!
+//! # Why
+//! The disk is asked once for many, and no timer makes anyone wait for it. Frames leave in the order of the commits,
+//! nothing is seen that could vanish, and a caller that went away loses nothing: its write is in the queue.
+
+mod account;
+mod batch;
+mod direct;
+mod entry;
+mod session;
+
+pub use account::NewUser;
+pub use batch::{Post, Posted};
+pub use direct::OpenDirect;
+pub use session::{NewSession, Touch};
+
+use super::{Committed, Connection, Read, Tx, open::Writing};
+use crate::server::{
+    clock::Clock,
+    error::{BUSY, Error, Result},
+    timing::Timings,
+};
+use anyhow::anyhow;
+use entry::{Job, Pending, Write};
+use sqlx::Connection as _;
+use std::sync::{Mutex, PoisonError};
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinHandle,
+};
+use tokio_util::sync::CancellationToken;
+
+/// The way to the writer's task.
+#[derive(Debug)]
+pub struct Writer {
+    queue: mpsc::Sender<Job>,
+    stop: CancellationToken,
+    task: Mutex<Option<JoinHandle<Writing>>>,
+}
+
+impl Writer {
+    /// Starts the task on the connection that writes; `hub` gets one list a commit.
+    pub(in crate::server) fn start(
+        writing: Writing,
+        clock: Clock,
+        timings: &Timings,
+        hub: mpsc::Sender<Vec<Committed>>,
+    ) -> Self {
+        let (queue, waiting) = mpsc::channel(timings.writes_waiting);
+        let stop = CancellationToken::new();
+        let (ops, bytes) = (timings.batch_ops, timings.batch_bytes);
+        let task = Task { writing, clock, hub, waiting, stop: stop.clone(), ops, bytes };
+        Self { queue, stop, task: Mutex::new(Some(tokio::spawn(task.run()))) }
+    }
+
+    /// Posts a message, unless the author's place in the thread is no longer what it was.
+    pub async fn post(&self, post: Post) -> Result<Posted> {
+        let (pending, answer) = Pending::new(post);
+        self.enqueue(Job::Post(pending))?;
+        told(answer).await
+    }
+
+    /// Has a write applied, in a savepoint of its own.
+    async fn submit<W: Write>(&self, write: W) -> Result<W::Answer> {
+        let (pending, answer) = Pending::new(write);
+        self.enqueue(Job::Other(Box::new(pending)))?;
+        told(answer).await
+    }
+
+    fn enqueue(&self, job: Job) -> Result<()> {
+        self.queue.try_send(job).map_err(|_| BUSY)
+    }
+
+    /// Takes nothing more, writes what waits, and gives the connection back to be closed last. Once only.
+    pub(in crate::server) async fn drain(&self) -> Option<Writing> {
+        self.stop.cancel();
+        let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
+        task?.await.ok()
+    }
+}
+
+async fn told<T>(answer: oneshot::Receiver<Result<T>>) -> Result<T> {
+    answer.await.unwrap_or_else(|_| Err(Error::Fault(anyhow!("the writer is gone"))))
+}
+
+struct Task {
+    writing: Writing,
+    clock: Clock,
+    hub: mpsc::Sender<Vec<Committed>>,
+    waiting: mpsc::Receiver<Job>,
+    stop: CancellationToken,
+    ops: usize,
+    bytes: usize,
+}
+
+/// Why a batch is not on disk.
+enum Failure {
+    /// A statement failed that no rule foresees: one of the writes is to blame.
+    Statement(Error),
+    /// The transaction could not begin or could not end: nobody is to blame, and it may pass.
+    Transaction(sqlx::Error),
+}
+
+impl Task {
+    async fn run(mut self) -> Writing {
+        while let Some(first) = self.next().await {
+            let jobs = self.gather(first);
+            self.write(jobs).await;
+        }
+        self.writing
+    }
+
+    /// The next write; none once stopped and drained.
+    async fn next(&mut self) -> Option<Job> {
+        tokio::select! {
+            biased;
+            job = self.waiting.recv() => return job,
+            () = self.stop.cancelled() => self.waiting.close(),
+        }
+        self.waiting.recv().await
+    }
+
+    /// What has queued meanwhile, within bounds.
+    fn gather(&mut self, first: Job) -> Vec<Job> {
+        let mut bytes = first.bytes();
+        let mut jobs = vec![first];
+        while jobs.len() < self.ops && bytes < self.bytes {
+            let Ok(job) = self.waiting.try_recv() else { break };
+            bytes += job.bytes();
+            jobs.push(job);
+        }
+        jobs
+    }
+
+    /// Writes them together; if one spoils it, each by itself, so that it spoils nothing for the others.
+    async fn write(&mut self, mut jobs: Vec<Job>) {
+        match self.attempt(&mut jobs).await {
+            Err(Failure::Statement(_)) if jobs.len() > 1 => {
+                for job in jobs {
+                    let mut alone = vec![job];
+                    let done = self.attempt(&mut alone).await;
+                    self.settle(alone, done).await;
+                }
+            }
+            done => self.settle(jobs, done).await,
+        }
+    }
+
+    /// Tells the hub, then those who asked.
+    async fn settle(&mut self, jobs: Vec<Job>, done: std::result::Result<Vec<Committed>, Failure>) {
+        match done {
+            Ok(told) => {
+                // No hub is left only while the server closes; then there is nobody to tell.
+                let _ = self.hub.send(told).await;
+                jobs.into_iter().for_each(Job::answer);
+            }
+            Err(Failure::Statement(error)) => jobs.into_iter().for_each(|job| job.fail(fault(&error))),
+            Err(Failure::Transaction(error)) => {
+                tracing::error!(error = format!("{error:#}"), "a commit failed");
+                jobs.into_iter().for_each(|job| job.fail(BUSY));
+            }
+        }
+    }
+
+    /// One transaction with all of them.
+    async fn attempt(&mut self, jobs: &mut [Job]) -> std::result::Result<Vec<Committed>, Failure> {
+        let done = transaction(&mut self.writing, self.clock.clone(), jobs).await;
+        if let Err(Failure::Transaction(_)) = done {
+            // After a full or failing disk nobody knows what this connection still holds. If the next one cannot be
+            // had either, the next batch says so.
+            let _ = self.writing.reopen().await;
+        }
+        done
+    }
+}
+
+async fn transaction(
+    writing: &mut Writing,
+    clock: Clock,
+    jobs: &mut [Job],
+) -> std::result::Result<Vec<Committed>, Failure> {
+    // Taken now and not at the first write: a reader that turns writer is refused at once when another one writes.
+    let begun = writing.connection.begin_with("begin immediate").await.map_err(Failure::Transaction)?;
+    let read = Read { connection: Connection::Sqlite(begun) };
+    let mut tx = Tx { read, now: clock.now(), told: Vec::new() };
+    match apply(&mut tx, jobs).await {
+        Ok(()) => tx.commit().await.map_err(Failure::Transaction),
+        Err(error) => {
+            tx.rollback().await.map_err(Failure::Transaction)?;
+            Err(Failure::Statement(error))
+        }
+    }
+}
+
+/// Posts in one go, then each other write by itself.
+async fn apply(tx: &mut Tx<'_>, jobs: &mut [Job]) -> Result<()> {
+    batch::post(tx, jobs.iter_mut().filter_map(Job::as_post).collect()).await?;
+    for entry in jobs.iter_mut().filter_map(Job::as_other) {
+        let mut inner = tx.savepoint().await?;
+        match entry.apply(&mut inner).await {
+            Ok(()) => {
+                let told = inner.commit().await?;
+                tx.told.extend(told);
+            }
+            Err(Error::App(refusal)) => {
+                inner.rollback().await?;
+                entry.refuse(refusal);
+            }
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(())
+}
+
+/// The same failure for each of those it befell.
+fn fault(error: &Error) -> Error {
+    match error {
+        Error::App(error) => Error::App(error.clone()),
+        Error::Fault(fault) => Error::Fault(anyhow!("writing: {fault:#}")),
+    }
+}

@@ -1,0 +1,95 @@
+//! Every time span and every limit of the server, in one place, so that tests shorten them and nobody hunts for them.
+
+use std::time::Duration;
+
+const SECOND: Duration = Duration::from_secs(1);
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(60 * 60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The values in force. `Default` is what a server runs with.
+#[derive(Clone, Debug)]
+pub struct Timings {
+    /// From the opening of a socket to its `hello`.
+    pub hello_deadline: Duration,
+    /// Between two `tick`s to a socket: under the 60 s after which common proxies drop a silent one.
+    pub tick: Duration,
+    /// Silence after which a socket is given up: a tick, its answer, and some.
+    pub silence: Duration,
+    /// For one frame to be taken by a socket; one slower than that is as good as gone.
+    pub socket_write: Duration,
+    /// Between two looks whether the session of an open socket still holds.
+    pub session_recheck: Duration,
+    /// Life of an unused session on the person's own device.
+    pub session_idle_own: Duration,
+    /// Life of an unused session anywhere else.
+    pub session_idle_other: Duration,
+    /// A session's `seen_at` is written at most this often: a page view is no reason for a commit.
+    pub session_touch: Duration,
+    /// From SIGTERM to the end, at the most.
+    pub shutdown: Duration,
+    /// For one request, from its head to its answer.
+    pub request_timeout: Duration,
+    /// For the head of a request: a client that dribbles is let go.
+    pub header_read_timeout: Duration,
+    /// Wrong passwords for one name from one address before it has to wait.
+    pub free_failures: u32,
+    /// The first wait; each further failure doubles it.
+    pub first_wait: Duration,
+    /// The longest wait.
+    pub longest_wait: Duration,
+    /// After this long without a failure, it begins anew.
+    pub failures_forgotten: Duration,
+    /// (name, address) pairs remembered; the oldest gives way.
+    pub failures_kept: usize,
+    /// Passwords hashed at once: one a core of the smallest machine, 19 MiB each.
+    pub hashes_at_once: usize,
+    /// Passwords that may wait for it; more are told "busy".
+    pub hashes_waiting: usize,
+    /// Writes that may wait for the writer; more are told "busy".
+    pub writes_waiting: usize,
+    /// Writes in one commit: measured, throughput has flattened at 128 (design.md §4).
+    pub batch_ops: usize,
+    /// Bytes of text in one commit.
+    pub batch_bytes: usize,
+    /// Frames that may wait for one socket; one slower than that is closed and comes back.
+    pub frames_waiting: usize,
+    /// Bytes that may wait for one socket.
+    pub bytes_waiting: usize,
+    /// Lists of committed changes that may wait for the hub; after that the writer waits.
+    pub commits_waiting: usize,
+    /// Threads whose members the hub remembers.
+    pub audiences_kept: usize,
+}
+
+impl Default for Timings {
+    fn default() -> Self {
+        Self {
+            hello_deadline: 5 * SECOND,
+            tick: 25 * SECOND,
+            silence: 40 * SECOND,
+            socket_write: 10 * SECOND,
+            session_recheck: MINUTE,
+            session_idle_own: 180 * DAY,
+            session_idle_other: 2 * HOUR,
+            session_touch: 5 * MINUTE,
+            shutdown: 10 * SECOND,
+            request_timeout: 30 * SECOND,
+            header_read_timeout: 10 * SECOND,
+            free_failures: 5,
+            first_wait: SECOND,
+            longest_wait: 5 * MINUTE,
+            failures_forgotten: DAY,
+            failures_kept: 10_000,
+            hashes_at_once: 2,
+            hashes_waiting: 32,
+            writes_waiting: 1024,
+            batch_ops: 128,
+            batch_bytes: 256 * 1024,
+            frames_waiting: 256,
+            bytes_waiting: 512 * 1024,
+            commits_waiting: 1024,
+            audiences_kept: 10_000,
+        }
+    }
+}
