@@ -53,6 +53,8 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()>,
 ) -> Result<()> {
+    // Drawing spawns on it; a second server in one process (in tests) finds it there already.
+    let _ = any_spawner::Executor::init_tokio();
     let flashes = Arc::new(Flashes::new(app.clock.clone()));
     let sockets = TaskTracker::new();
     let web = Web { app: app.clone(), site: Arc::new(site), flashes, origin, sockets: sockets.clone() };

@@ -56,8 +56,8 @@ pub fn router(web: Web) -> Router {
         .merge(answered)
         .with_state(web.clone())
         .merge(site::routes())
-        .layer(middleware::from_fn_with_state(web, guard::guard))
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
+        .layer(middleware::from_fn_with_state(web, guard::guard))
         .route("/healthz", get(|| async { "ok\n" }))
         .layer(middleware::from_fn(guard::log))
 }
