@@ -21,7 +21,8 @@ impl Guess {
             IpAddr::V6(address) => IpAddr::V6((u128::from(address) & !u128::from(u64::MAX)).into()),
             address => address,
         };
-        Self { name_key: name_key.to_owned(), from }
+        // What is remembered is bounded in number, so each must be bounded in size.
+        Self { name_key: name_key.chars().take(64).collect(), from }
     }
 }
 

@@ -72,7 +72,7 @@ impl Read<'_> {
             }
             At::After(seq) => {
                 let before = self.any_between(thread, Seq(1), seq).await?;
-                (self.nothing(before), self.newer(thread, seq.next(), PAGE).await?)
+                (self.nothing(before), self.newer(thread, Seq(seq.0.saturating_add(1)), PAGE).await?)
             }
             At::Around(seq) => {
                 (self.older(thread, seq, PAGE / 2).await?, self.newer(thread, seq, PAGE - PAGE / 2).await?)

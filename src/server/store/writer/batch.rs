@@ -17,6 +17,22 @@ use crate::{
 use serde::Serialize;
 use std::collections::HashMap;
 
+/// What is known of each post, in the order of the queue.
+const CLASSIFY: &str = "select m.user_id is not null as holds, t.seq as head,
+            coalesce(t.kind = 'direct' and t.said_seq = 0, false) as silent,
+            o.digest, o.seq as op_seq, o.at as op_at
+     from json_each($1) j
+     left join threads t on t.id = j.value ->> 'thread'
+     left join members m on m.thread_id = t.id and m.user_id = j.value ->> 'author'
+          and m.rev = j.value ->> 'member_rev' and m.left_at is null and m.role <> 'reader'
+     left join ops o on o.user_id = j.value ->> 'author' and o.op = unhex(j.value ->> 'op')
+     order by j.key";
+
+/// Lifts each thread to its last number.
+const RAISE: &str = "update threads set seq = given.seq, said_seq = given.seq, posted_at = max(posted_at, $2)
+     from (select value ->> 'thread' as id, value ->> 'seq' as seq from json_each($1)) as given
+     where threads.id = given.id";
+
 /// A message to be, checked by its service.
 #[derive(Clone, Debug, Serialize)]
 pub struct Post {
@@ -94,9 +110,8 @@ pub(super) async fn post(tx: &mut Tx<'_>, mut posts: Vec<&mut Pending<Post, Post
     let verdicts = judge(&posts, &digests, &facts);
     tx.insert_posts(&posts, &digests, &verdicts).await?;
     tx.tell_posts(&posts, &facts, &verdicts).await?;
-    for place in 0..posts.len() {
-        let outcome = outcome(&verdicts, place, tx.now);
-        posts[place].outcome = Some(outcome);
+    for (place, pending) in posts.iter_mut().enumerate() {
+        pending.outcome = Some(outcome(&verdicts, place, tx.now));
     }
     Ok(())
 }
@@ -164,22 +179,7 @@ fn message(post: &Post, seq: Seq, sent_at: Millis) -> Message {
 impl Tx<'_> {
     async fn classify(&mut self, posts: &[&mut Pending<Post, Posted>]) -> Result<Vec<Fact>> {
         let asked = json(&posts.iter().map(|pending| &pending.write).collect::<Vec<_>>())?;
-        Ok(on!(self.read, |db| {
-            sqlx::query_as(
-                "select m.user_id is not null as holds, t.seq as head,
-                        coalesce(t.kind = 'direct' and t.said_seq = 0, false) as silent,
-                        o.digest, o.seq as op_seq, o.at as op_at
-                 from json_each($1) j
-                 left join threads t on t.id = j.value ->> 'thread'
-                 left join members m on m.thread_id = t.id and m.user_id = j.value ->> 'author'
-                      and m.rev = j.value ->> 'member_rev' and m.left_at is null and m.role <> 'reader'
-                 left join ops o on o.user_id = j.value ->> 'author' and o.op = unhex(j.value ->> 'op')
-                 order by j.key",
-            )
-            .bind(asked)
-            .fetch_all(db)
-            .await?
-        }))
+        Ok(on!(self.read, |db| sqlx::query_as(CLASSIFY).bind(asked).fetch_all(db).await?))
     }
 
     async fn insert_posts(
@@ -232,17 +232,7 @@ impl Tx<'_> {
 
     async fn raise_heads(&mut self, heads: String) -> Result<()> {
         let Millis(now) = self.now;
-        on!(self.read, |db| {
-            sqlx::query(
-                "update threads set seq = given.seq, said_seq = given.seq, posted_at = max(posted_at, $2)
-                 from (select value ->> 'thread' as id, value ->> 'seq' as seq from json_each($1)) as given
-                 where threads.id = given.id",
-            )
-            .bind(heads)
-            .bind(now)
-            .execute(db)
-            .await?
-        });
+        on!(self.read, |db| sqlx::query(RAISE).bind(heads).bind(now).execute(db).await?);
         Ok(())
     }
 

@@ -10,6 +10,8 @@ mod batch;
 mod direct;
 mod entry;
 mod session;
+#[cfg(test)]
+mod tests;
 
 pub use account::NewUser;
 pub use batch::{Post, Posted};

@@ -1,0 +1,226 @@
+use super::{super::TokenHash, *};
+use crate::{
+    error::AppError,
+    id::{LOBBY, Millis, Op, Seq, UserId},
+    model::{Ack, Line},
+    server::{cast::refusal, store::Opened},
+    words::Locale,
+};
+use anyhow::Context;
+use futures::{FutureExt, future::join_all};
+
+/// A writer on a database of its own, and what it told the hub. Runs on one thread: what is asked at once is in the
+/// queue before the task looks.
+struct Desk {
+    writer: Writer,
+    opened: super::super::Store,
+    lists: mpsc::Receiver<Vec<Committed>>,
+    _data: tempfile::TempDir,
+}
+
+impl Desk {
+    async fn open(timings: Timings) -> Result<Self> {
+        let data = tempfile::tempdir().context("a temporary folder")?;
+        let clock = Clock::system();
+        let Opened { store, writing } = Opened::open(data.path(), &clock).await?;
+        let (hub, lists) = mpsc::channel(64);
+        let writer = Writer::start(writing, clock, &timings, hub);
+        Ok(Self { writer, opened: store, lists, _data: data })
+    }
+
+    async fn person(&self, name: &str) -> Result<UserId> {
+        let name_key = name.to_lowercase();
+        let mut token = [0; 32];
+        token[..name.len()].copy_from_slice(name.as_bytes());
+        let (expires_at, device) = (Millis(i64::MAX), String::new());
+        let session = NewSession { token: TokenHash(token), expires_at, keeps: true, device };
+        let (password_hash, zone) = (String::new(), String::new());
+        let new = NewUser { name: name.into(), name_key, password_hash, locale: Locale::En, zone, session };
+        self.writer.sign_up(new).await
+    }
+
+    /// The lists told since last asked.
+    fn told(&mut self) -> Vec<Vec<Committed>> {
+        std::iter::from_fn(|| self.lists.try_recv().ok()).collect()
+    }
+
+    /// The numbers of the Lobby that are on disk.
+    async fn lobby(&self) -> Result<Vec<i64>> {
+        let history = self.opened.read().await?.history(LOBBY, crate::model::At::Tail).await?;
+        Ok(history.messages.iter().map(|message| message.seq.0).collect())
+    }
+}
+
+/// A post in the Lobby by whoever joined it as `member_rev`.
+fn post(author: UserId, member_rev: i64, op: usize, body: &str) -> Post {
+    let mut key = [0; 16];
+    key[..8].copy_from_slice(&op.to_be_bytes());
+    Post { thread: LOBBY, author, member_rev: Seq(member_rev), op: Op(key), body: body.into() }
+}
+
+fn seq(posted: &Result<Posted>) -> Option<i64> {
+    match posted {
+        Ok(Posted::At(Ack { seq, .. })) => Some(seq.0),
+        _ => None,
+    }
+}
+
+fn thread_numbers(lists: &[Vec<Committed>]) -> Vec<i64> {
+    let changes = lists.iter().flatten().filter_map(|committed| match committed {
+        Committed::Changed(change) if change.line == Line::Thread(LOBBY) => Some(change.seq.0),
+        _ => None,
+    });
+    changes.collect()
+}
+
+#[tokio::test]
+async fn many_at_once_share_a_commit_and_stand_without_holes() -> Result<()> {
+    let mut desk = Desk::open(Timings::default()).await?;
+    let ana = desk.person("Ana").await?;
+    desk.told();
+    let posts = join_all((0..300).map(|n| desk.writer.post(post(ana, 1, n, "hello")))).await;
+    let got: Vec<Option<i64>> = posts.iter().map(seq).collect();
+    assert_eq!(got, (2..302).map(Some).collect::<Vec<_>>(), "in the order of asking");
+    let lists = desk.told();
+    assert_eq!(lists.iter().map(Vec::len).collect::<Vec<_>>(), [128, 128, 44]);
+    assert_eq!(thread_numbers(&lists), (2..302).collect::<Vec<_>>());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_batch_ends_at_its_bytes() -> Result<()> {
+    let mut desk = Desk::open(Timings { batch_bytes: 10, ..Timings::default() }).await?;
+    let ana = desk.person("Ana").await?;
+    desk.told();
+    join_all((0..4).map(|n| desk.writer.post(post(ana, 1, n, "12345")))).await;
+    assert_eq!(desk.told().iter().map(Vec::len).collect::<Vec<_>>(), [2, 2]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn asking_twice_does_it_once() -> Result<()> {
+    let mut desk = Desk::open(Timings::default()).await?;
+    let (ana, bo) = (desk.person("Ana").await?, desk.person("Bo").await?);
+    desk.told();
+    let asked = [
+        post(ana, 1, 1, "once"),
+        post(ana, 1, 1, "once"),
+        post(ana, 1, 1, "other"),
+        post(bo, 2, 1, "mine"),
+        post(ana, 1, 2, "two"),
+    ];
+    let mut done = join_all(asked.clone().map(|post| desk.writer.post(post))).await;
+    assert_eq!(done.iter().map(seq).collect::<Vec<_>>(), [Some(3), Some(3), None, Some(4), Some(5)]);
+    assert_eq!(refusal(done.remove(2)), Some(AppError::Conflict));
+    let mut again = join_all(asked.map(|post| desk.writer.post(post))).await;
+    assert_eq!(again.iter().map(seq).collect::<Vec<_>>(), [Some(3), Some(3), None, Some(4), Some(5)]);
+    assert_eq!(refusal(again.remove(2)), Some(AppError::Conflict));
+    assert_eq!(thread_numbers(&desk.told()), [3, 4, 5], "told once");
+    assert_eq!(desk.lobby().await?, [1, 2, 3, 4, 5]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_op_is_one_verbs_alone() -> Result<()> {
+    let desk = Desk::open(Timings::default()).await?;
+    let (ana, bo) = (desk.person("Ana").await?, desk.person("Bo").await?);
+    let said = post(ana, 1, 1, "hello");
+    let open = OpenDirect { me: ana, with: bo, op: said.op };
+    let (posted, opened) = tokio::join!(desk.writer.post(said), desk.writer.open_direct(open));
+    assert_eq!(seq(&posted), Some(3));
+    assert_eq!(refusal(opened), Some(AppError::Conflict));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_poisoned_write_sinks_nobody_else() -> Result<()> {
+    let mut desk = Desk::open(Timings::default()).await?;
+    let (ana, bo) = (desk.person("Ana").await?, desk.person("Bo").await?);
+    desk.told();
+    // The service would refuse it; here the table does, in the middle of a batch.
+    let poison = "x".repeat(16 * 1024 + 1);
+    let bodies = ["one", poison.as_str(), "three"];
+    let posts = join_all(bodies.iter().enumerate().map(|(n, body)| desk.writer.post(post(ana, 1, n, body))));
+    let (posts, opened) =
+        tokio::join!(posts, desk.writer.open_direct(OpenDirect { me: ana, with: bo, op: Op([9; 16]) }));
+    assert_eq!(posts.iter().map(seq).collect::<Vec<_>>(), [Some(3), None, Some(4)]);
+    assert!(matches!(posts[1], Err(Error::Fault(_))), "{:?}", posts[1]);
+    assert!(opened.is_ok());
+    assert_eq!(thread_numbers(&desk.told()), [3, 4]);
+    assert_eq!(desk.lobby().await?, [1, 2, 3, 4]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_refused_write_is_undone_alone() -> Result<()> {
+    let mut desk = Desk::open(Timings::default()).await?;
+    let ana = desk.person("Ana").await?;
+    desk.told();
+    // The name is found to be taken after the numbers were.
+    let (taken, posted) = tokio::join!(desk.person("ANA"), desk.writer.post(post(ana, 1, 1, "hello")));
+    assert!(matches!(refusal(taken), Some(AppError::Invalid { .. })));
+    assert_eq!(seq(&posted), Some(2));
+    assert_eq!(desk.told().iter().map(Vec::len).collect::<Vec<_>>(), [1], "one commit, and only the post in it");
+    assert_eq!(desk.opened.read().await?.house().await?.1, Seq(1));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_place_that_changed_is_said_to_be_stale_and_takes_no_number() -> Result<()> {
+    let desk = Desk::open(Timings::default()).await?;
+    let ana = desk.person("Ana").await?;
+    let (stale, good) =
+        tokio::join!(desk.writer.post(post(ana, 7, 1, "old")), desk.writer.post(post(ana, 1, 2, "new")));
+    assert_eq!(stale?, Posted::Stale);
+    assert_eq!(seq(&good), Some(2));
+    assert_eq!(desk.writer.post(post(UserId(99), 1, 3, "nobody")).await?, Posted::Stale);
+    assert_eq!(seq(&desk.writer.post(post(ana, 1, 1, "old")).await), Some(3), "the op is free still");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_caller_that_went_away_loses_nothing() -> Result<()> {
+    let mut desk = Desk::open(Timings::default()).await?;
+    let ana = desk.person("Ana").await?;
+    desk.told();
+    assert!(desk.writer.post(post(ana, 1, 1, "gone")).now_or_never().is_none());
+    assert_eq!(seq(&desk.writer.post(post(ana, 1, 2, "here")).await), Some(3));
+    assert_eq!(thread_numbers(&desk.told()), [2, 3]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_full_queue_says_busy_and_a_stopped_one_writes_what_waits() -> Result<()> {
+    let desk = Desk::open(Timings { writes_waiting: 2, ..Timings::default() }).await?;
+    let ana = desk.person("Ana").await?;
+    for op in 1..3 {
+        assert!(desk.writer.post(post(ana, 1, op, "waits")).now_or_never().is_none());
+    }
+    let busy = Some(AppError::Busy { retry_after: 1 });
+    assert_eq!(refusal(desk.writer.post(post(ana, 1, 3, "no room")).await), busy);
+    let writing = desk.writer.drain().await;
+    assert!(writing.is_some());
+    assert_eq!(refusal(desk.writer.post(post(ana, 1, 4, "too late")).await), busy);
+    assert_eq!(desk.lobby().await?, [1, 2, 3]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_commit_that_fails_acknowledges_nothing_and_the_next_one_holds() -> Result<()> {
+    let mut desk = Desk::open(Timings::default()).await?;
+    let ana = desk.person("Ana").await?;
+    let mut writing = desk.writer.drain().await.context("the connection")?;
+    // Turns COMMIT into a rollback. The connection that the writer opens instead knows nothing of it.
+    writing.connection.lock_handle().await?.set_commit_hook(|| false);
+    let (hub, lists) = mpsc::channel(8);
+    desk.writer = Writer::start(writing, Clock::system(), &Timings::default(), hub);
+    desk.lists = lists;
+    let both = join_all((0..2).map(|n| desk.writer.post(post(ana, 1, n, "hello")))).await;
+    for refused in both {
+        assert_eq!(refusal(refused), Some(AppError::Busy { retry_after: 1 }));
+    }
+    assert!(desk.told().is_empty(), "nothing is seen that is not on disk");
+    assert_eq!(seq(&desk.writer.post(post(ana, 1, 0, "hello")).await), Some(2));
+    assert_eq!(desk.lobby().await?, [1, 2]);
+    Ok(())
+}
