@@ -25,7 +25,7 @@ impl Sync {
                 self.anew.get_or_insert(Anew { asked: false, adrift: false });
             }
             welcome.cards.into_iter().for_each(|card| self.meet(card));
-            self.list.hear_all();
+            self.list.caught_up();
         }
         self.asks()
     }
@@ -57,12 +57,18 @@ impl Sync {
         self.own = Local::new(Seq(0));
         self.house = Local::new(Seq(0));
         self.list.drift();
+        self.outbox.start_over();
         self.anew = Some(Anew { asked: false, adrift: true });
     }
 
     /// Reads everything anew over what is there, which may be ahead of it in places.
     fn renew(&mut self, snapshot: Snapshot) {
         let people_moved = snapshot.house > self.house.at();
+        if people_moved || snapshot.own > self.own.at() {
+            // What was asked before may tell of one's own rows and of people as they were: ask again after this.
+            self.list.forget_questions();
+            self.open.iter_mut().for_each(|open| open.forget_questions());
+        }
         self.anew = None;
         self.own.reach(snapshot.own);
         self.house.reach(snapshot.house);
@@ -70,7 +76,7 @@ impl Sync {
         let open = self.opened();
         self.list.renew(&snapshot.threads, open);
         snapshot.threads.cards.into_iter().for_each(|card| self.meet(card));
-        self.list.hear_all();
+        self.list.caught_up();
         if people_moved {
             self.open.iter_mut().for_each(|open| open.reload());
         }

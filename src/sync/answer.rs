@@ -3,7 +3,7 @@
 use super::{Anew, Ask, Sync};
 use crate::{
     id::{Seq, ThreadId},
-    model::{Card, History, Line, Rows, ThreadPage},
+    model::{Card, History, Line, Rows, ThreadCursor, ThreadPage},
     protocol::{Answer, Change, Changes},
 };
 
@@ -64,11 +64,10 @@ impl Sync {
         self.list.remove(thread);
     }
 
-    /// A page of older conversations.
-    pub fn list(&mut self, page: ThreadPage) -> Vec<Ask> {
-        if !self.adrift() {
+    /// A page of older conversations, which [`Sync::next_cards`] was `asked` for.
+    pub fn list(&mut self, asked: Option<ThreadCursor>, page: ThreadPage) -> Vec<Ask> {
+        if !self.adrift() && self.list.turned(asked, page.next) {
             page.cards.into_iter().for_each(|card| self.meet(card));
-            self.list.turned(page.next);
         }
         self.asks()
     }

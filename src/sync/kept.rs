@@ -26,7 +26,9 @@ impl Kept {
     pub fn keep(&mut self, head: Seq, messages: Vec<Message>) {
         self.steps.push_back(Step { head, messages });
         while head.0.saturating_sub(self.after.0) > self.most {
-            let Some(oldest) = self.steps.pop_front() else { return };
+            let Some(oldest) = self.steps.pop_front() else {
+                return;
+            };
             self.after = oldest.head;
         }
     }

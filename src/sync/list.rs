@@ -11,10 +11,16 @@ use std::collections::BTreeMap;
 pub(super) struct List {
     cards: BTreeMap<ThreadId, Card>,
     lacks: BTreeMap<ThreadId, Lack>,
+    /// Cards that left the list, and one's own rows that came before their card: so that an answer which was
+    /// read earlier and lands later sets nothing back.
+    left: BTreeMap<ThreadId, Card>,
+    early: BTreeMap<ThreadId, Mine>,
     /// Where the next older page begins.
     next: Option<ThreadCursor>,
     /// When the newest post was made of which the line told.
     heard: Millis,
+    /// No thread was missing from the list at that time.
+    whole: bool,
 }
 
 /// A card that is not there, or that is known to be behind.
@@ -29,7 +35,15 @@ struct Lack {
 
 impl List {
     pub fn new(next: Option<ThreadCursor>) -> Self {
-        Self { cards: BTreeMap::new(), lacks: BTreeMap::new(), next, heard: Millis::default() }
+        Self {
+            cards: BTreeMap::new(),
+            lacks: BTreeMap::new(),
+            left: BTreeMap::new(),
+            early: BTreeMap::new(),
+            next,
+            heard: Millis::default(),
+            whole: false,
+        }
     }
 
     pub fn card(&self, thread: ThreadId) -> Option<&Card> {
@@ -56,13 +70,22 @@ impl List {
         let (thread, head) = (card.thread.id, card.head);
         match self.cards.get_mut(&thread) {
             Some(ours) => merge(ours, card),
-            None => {
-                self.cards.insert(thread, card);
-            }
+            None => self.enter(card),
         }
         if self.lacks.get(&thread).is_some_and(|lack| lack.until <= head) {
             self.lacks.remove(&thread);
         }
+    }
+
+    fn enter(&mut self, mut card: Card) {
+        let thread = card.thread.id;
+        if let Some(ours) = self.left.remove(&thread) {
+            merge(&mut card, ours);
+        }
+        if let Some(mine) = self.early.remove(&thread) {
+            take_mine(&mut card.mine, &mine);
+        }
+        self.cards.insert(thread, card);
     }
 
     /// An answer came: if it did not suffice, it may be asked again.
@@ -72,13 +95,13 @@ impl List {
         }
     }
 
-    /// Another page of older conversations; a repeated one does not set the cursor back.
-    pub fn turned(&mut self, next: Option<ThreadCursor>) {
-        let further = |ours: &ThreadCursor, next: &ThreadCursor| (next.posted_at, next.id) < (ours.posted_at, ours.id);
-        self.next = match (self.next, next) {
-            (Some(ours), Some(next)) => Some(if further(&ours, &next) { next } else { ours }),
-            _ => None,
-        };
+    /// Another page of older conversations, if it leads on from where the list ends.
+    pub fn turned(&mut self, asked: Option<ThreadCursor>, next: Option<ThreadCursor>) -> bool {
+        let leads_on = asked.is_some() && asked == self.next;
+        if leads_on {
+            self.next = next;
+        }
+        leads_on
     }
 
     /// A change of a thread: keeps its card up to date, or notes that it is behind.
@@ -105,7 +128,10 @@ impl List {
     pub fn take_mine(&mut self, row: &Mine) {
         match self.cards.get_mut(&row.thread) {
             Some(card) => take_mine(&mut card.mine, row),
-            None => self.lack(row.thread, Seq(0)),
+            None => {
+                take_mine(self.early.entry(row.thread).or_insert_with(|| row.clone()), row);
+                self.lack(row.thread, Seq(0));
+            }
         }
     }
 
@@ -138,19 +164,23 @@ impl List {
     pub fn remove(&mut self, thread: ThreadId) {
         self.cards.remove(&thread);
         self.lacks.remove(&thread);
+        self.left.remove(&thread);
+        self.early.remove(&thread);
     }
 
-    /// Whether more threads may have had posts, while we were away, than these cards tell of.
+    /// Whether more threads may have had posts, while we were away, than these cards tell of: so it is when they
+    /// do not reach back to what we know. (One may: that which was named in `hello`.)
     pub fn overflows(&self, recent: &[Card], open: Option<ThreadId>) -> bool {
         let told = |thread: &ThreadId| recent.iter().any(|card| card.thread.id == *thread);
-        let mut others = recent.iter().filter(|card| Some(card.thread.id) != open).peekable();
-        others.peek().is_some()
-            && others.all(|card| card.thread.posted_at >= self.heard)
-            && (self.next.is_some() || !self.cards.keys().all(|thread| told(thread) || Some(*thread) == open))
+        let complete = self.whole && self.cards.keys().all(|thread| told(thread) || Some(*thread) == open);
+        let known = recent.iter().filter(|card| card.thread.posted_at < self.heard).count();
+        !complete && known <= 1 && !recent.is_empty()
     }
 
-    /// Everything told so far is from now.
-    pub fn hear_all(&mut self) {
+    /// Nothing was missed until now. (Pages of the list that come later may fail to tell of a thread that was
+    /// below them when the first were read, and above when the last were.)
+    pub fn caught_up(&mut self) {
+        self.whole = self.next.is_none();
         self.heard = self.cards.values().map(|card| card.thread.posted_at).max().unwrap_or_default();
     }
 
@@ -159,7 +189,8 @@ impl List {
         let end = page.next.map(|next| (next.posted_at, next.id));
         let told: Vec<_> = page.cards.iter().map(|card| card.thread.id).collect();
         let below = |card: &Card| end.is_some_and(|end| recency(card) <= end);
-        self.cards.retain(|id, card| told.contains(id) || Some(*id) == open || !below(card));
+        let leaves = |id: &ThreadId, card: &mut Card| !told.contains(id) && Some(*id) != open && below(card);
+        self.left.extend(self.cards.extract_if(.., leaves));
         for thread in self.cards.keys().filter(|thread| !told.contains(thread)) {
             let lack = self.lacks.entry(*thread).or_insert(Lack { until: Seq(0), anew: true, asked: false });
             lack.anew = true;

@@ -17,6 +17,9 @@ mod stretch;
 mod timeline;
 mod view;
 
+#[cfg(test)]
+mod tests;
+
 pub use outbox::Delivery;
 pub use view::{Row, RowKey, Window};
 
@@ -97,7 +100,7 @@ impl Sync {
         };
         sync.learn(vec![sync.me.clone()]);
         snapshot.threads.cards.into_iter().for_each(|card| sync.meet(card));
-        sync.list.hear_all();
+        sync.list.caught_up();
         if let Some((card, history)) = snapshot.open {
             let mut timeline = Timeline::new(history.thread, history.head, limits);
             timeline.go(history.at);

@@ -137,6 +137,11 @@ impl Outbox {
         }
     }
 
+    #[cfg(test)]
+    pub fn get(&self, op: Op) -> Option<&Delivery> {
+        self.0.iter().find(|pending| pending.op == op).map(|pending| &pending.delivery)
+    }
+
     fn find(&mut self, op: Op) -> Option<&mut Pending> {
         self.0.iter_mut().find(|pending| pending.op == op)
     }

@@ -211,14 +211,17 @@ impl Timeline {
             At::After(_) => &mut self.newer,
             At::Tail | At::Around(_) => return,
         };
-        if !self.kept.reaches_back_to(page.head) {
-            if side.as_ref().is_some_and(|want| want.at == page.at) {
-                ask_again(side);
-            }
+        if side.as_ref().is_none_or(|want| want.at != page.at) {
             return;
         }
-        drop_want(side, page.at);
-        let Some(window) = self.window.as_mut().filter(|window| window.touches(page.at)) else { return };
+        if !self.kept.reaches_back_to(page.head) {
+            ask_again(side);
+            return;
+        }
+        *side = None;
+        let Some(window) = self.window.as_mut().filter(|window| window.touches(page.at)) else {
+            return;
+        };
         let head = page.head;
         window.extend(page, self.limits.rows);
         self.local.hear(head);
@@ -242,7 +245,9 @@ impl Timeline {
     }
 
     fn catch_up(&mut self, head: Seq) {
-        let Some(window) = &mut self.window else { return };
+        let Some(window) = &mut self.window else {
+            return;
+        };
         self.kept.since(head).for_each(|message| window.apply(message));
         window.trim_start(self.limits.rows);
         let (at_tail, covered) = (!window.more_after(), window.covers());

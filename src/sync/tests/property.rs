@@ -1,0 +1,101 @@
+//! Whatever the network did: when it is quiet, the view is the model.
+
+use super::network::{Move, World};
+use proptest::prelude::*;
+
+fn on_the_server() -> impl Strategy<Value = Move> {
+    prop_oneof![
+        6 => any::<(u8, u8)>().prop_map(|(thread, author)| Move::Post { thread, author }),
+        1 => any::<u8>().prop_map(|thread| Move::Join { thread }),
+        2 => any::<(u8, u8)>().prop_map(|(thread, back)| Move::Edit { thread, back }),
+        1 => any::<u8>().prop_map(|thread| Move::Rename { thread }),
+        1 => any::<u8>().prop_map(|thread| Move::Read { thread }),
+        1 => any::<u8>().prop_map(|person| Move::Dub { person }),
+        1 => Just(Move::Found),
+    ]
+}
+
+fn by_the_person() -> impl Strategy<Value = Move> {
+    prop_oneof![
+        3 => any::<(u8, u8)>().prop_map(|(thread, at)| Move::Open { thread, at }),
+        1 => Just(Move::Close),
+        1 => any::<u8>().prop_map(|place| Move::Look { place }),
+        3 => Just(Move::Older),
+        3 => Just(Move::Newer),
+        1 => Just(Move::MoreCards),
+        4 => any::<u8>().prop_map(|thread| Move::Send { thread }),
+        1 => any::<u8>().prop_map(|which| Move::Retry { which }),
+        1 => any::<u8>().prop_map(|which| Move::Discard { which }),
+    ]
+}
+
+fn on_the_way() -> impl Strategy<Value = Move> {
+    prop_oneof![
+        12 => any::<u8>().prop_map(|which| Move::Deliver { which }),
+        2 => any::<u8>().prop_map(|which| Move::Repeat { which }),
+        1 => any::<u8>().prop_map(|which| Move::Lose { which }),
+        3 => any::<u8>().prop_map(|which| Move::Ask { which }),
+        1 => Just(Move::Cut),
+        2 => Just(Move::Connect),
+        8 => any::<u8>().prop_map(|which| Move::Serve { which }),
+        1 => any::<u8>().prop_map(|which| Move::ServeTwice { which }),
+        1 => any::<u8>().prop_map(|which| Move::Refuse { which }),
+        1 => any::<u8>().prop_map(|which| Move::FailToServe { which }),
+        8 => any::<u8>().prop_map(|which| Move::Land { which }),
+        1 => any::<u8>().prop_map(|which| Move::LandTwice { which }),
+        1 => any::<u8>().prop_map(|which| Move::LoseAnswer { which }),
+        1 => any::<u8>().prop_map(|which| Move::Wake { which }),
+    ]
+}
+
+fn moves() -> impl Strategy<Value = Vec<Move>> {
+    let one = prop_oneof![
+        120 => on_the_server(),
+        120 => by_the_person(),
+        240 => on_the_way(),
+        2 => Just(Move::Backup),
+        2 => Just(Move::Restore),
+    ];
+    proptest::collection::vec(one, 0..120)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn after_whatever_happened_the_view_is_the_model(orderly in any::<bool>(), moves in moves()) {
+        let mut world = World::new(orderly);
+        for step in &moves {
+            world.play(step);
+            world.check_now();
+        }
+        world.settle();
+        world.check_quiet();
+        world.check_whole_list();
+        world.check_every_tail();
+    }
+}
+
+#[test]
+fn debug_one() {
+    let mut world = World::new(true);
+    for step in [
+        Move::Post { thread: 196, author: 0 },
+        Move::Post { thread: 25, author: 0 },
+        Move::MoreCards,
+        Move::Land { which: 0 },
+        Move::Post { thread: 213, author: 0 },
+        Move::Post { thread: 152, author: 0 },
+    ] {
+        world.play(&step);
+    }
+    eprintln!("{:?} {:?}", world.sync.next_cards(), world.sync.cards().iter().map(|c| c.thread.id).collect::<Vec<_>>());
+    world.settle();
+    eprintln!(
+        "{:?} {:?}",
+        world.sync.next_cards(),
+        world.sync.cards().iter().map(|c| (c.thread.id, c.thread.posted_at)).collect::<Vec<_>>()
+    );
+    eprintln!("{:?}", world.server.recent());
+    world.check_whole_list();
+}

@@ -1,0 +1,270 @@
+//! A server small enough to be obviously right: what a tab must come to agree with.
+
+use crate::{
+    id::{Epoch, Millis, Op, Seq, ThreadId, UserId},
+    model::{
+        Ack, At, Card, History, Line, Message, MessageKind, Mine, Person, Role, Rows, Snapshot, Thread, ThreadCursor,
+        ThreadKind, ThreadPage,
+    },
+    protocol::{Answer, Change, Changes, PROTOCOL, Welcome},
+};
+use std::collections::BTreeMap;
+
+pub const ME: UserId = UserId(1);
+/// Messages in a page of this server.
+const PAGE: usize = 4;
+/// Threads in a page of its list.
+const CARDS: usize = 3;
+/// Rows in one answer to "what happened?" in a thread, and on the other lines.
+const ROWS: usize = 6;
+const FEW_ROWS: usize = 2;
+
+/// One thread and all that is in it.
+#[derive(Clone)]
+pub struct Log {
+    pub thread: Thread,
+    pub head: Seq,
+    pub messages: BTreeMap<Seq, Message>,
+    pub mine: Mine,
+}
+
+#[derive(Clone)]
+pub struct Server {
+    pub epoch: Epoch,
+    pub threads: BTreeMap<ThreadId, Log>,
+    pub people: BTreeMap<UserId, Person>,
+    pub own: Seq,
+    pub house: Seq,
+    ops: BTreeMap<Op, Ack>,
+    clock: i64,
+    /// Committed, not yet with the hub.
+    pub frames: Vec<Change>,
+}
+
+impl Server {
+    /// So many people and threads, with a few words in each.
+    pub fn new(threads: i64) -> Self {
+        let mut server = Self {
+            epoch: Epoch([1; 16]),
+            threads: BTreeMap::new(),
+            people: BTreeMap::new(),
+            own: Seq(0),
+            house: Seq(0),
+            ops: BTreeMap::new(),
+            clock: 0,
+            frames: Vec::new(),
+        };
+        (1..=4).for_each(|id| server.meet(UserId(id)));
+        for id in 1..=threads {
+            server.found();
+            (0..id * 3).for_each(|n| server.post(ThreadId(id), UserId(1 + n % 4)));
+        }
+        server.frames.clear();
+        server
+    }
+
+    fn meet(&mut self, id: UserId) {
+        self.house = self.house.next();
+        let name = id.to_string();
+        let person = Person { id, display_name: name.clone(), name, role: Role::User, active: true, rev: self.house };
+        self.people.insert(id, person);
+    }
+
+    /// Makes a thread with me in it.
+    pub fn found(&mut self) {
+        let id = ThreadId(1 + self.threads.len() as i64);
+        self.clock += 1;
+        self.own = self.own.next();
+        let posted_at = Millis(self.clock);
+        let thread = Thread { id, kind: ThreadKind::Group, name: None, pair: None, open: true, rev: Seq(0), posted_at };
+        let mine = Mine { thread: id, read_seq: Seq(0), rev: self.own };
+        self.threads.insert(id, Log { thread, head: Seq(0), messages: BTreeMap::new(), mine: mine.clone() });
+        self.join(id, ME);
+        self.emit(Line::Own, self.own, Rows { mine: vec![mine], ..Rows::default() });
+    }
+
+    pub fn post(&mut self, thread: ThreadId, author: UserId) {
+        self.write(thread, author, MessageKind::Text, None);
+    }
+
+    pub fn join(&mut self, thread: ThreadId, author: UserId) {
+        self.write(thread, author, MessageKind::Joined, None);
+    }
+
+    /// Takes a message of mine, once.
+    pub fn take(&mut self, thread: ThreadId, op: Op) -> Ack {
+        if let Some(ack) = self.ops.get(&op) {
+            return *ack;
+        }
+        let ack = self.write(thread, ME, MessageKind::Text, Some(op));
+        self.ops.insert(op, ack);
+        ack
+    }
+
+    pub fn place_of(&self, op: Op) -> Option<Seq> {
+        self.ops.get(&op).map(|ack| ack.seq)
+    }
+
+    fn write(&mut self, thread: ThreadId, author: UserId, kind: MessageKind, op: Option<Op>) -> Ack {
+        self.clock += 1;
+        let sent_at = Millis(self.clock);
+        let log = self.threads.get_mut(&thread).expect("tests name threads that exist");
+        log.head = log.head.next();
+        let seq = log.head;
+        let body = seq.to_string();
+        let message = Message { thread, seq, rev: seq, kind, author, op, body, sent_at };
+        log.messages.insert(seq, message.clone());
+        if kind == MessageKind::Text {
+            log.thread.posted_at = sent_at;
+        }
+        let people = self.people.get(&author).cloned().into_iter().collect();
+        self.emit(Line::Thread(thread), seq, Rows { messages: vec![message], people, ..Rows::default() });
+        Ack { seq, sent_at }
+    }
+
+    /// Changes the `back`th message from the end.
+    pub fn edit(&mut self, thread: ThreadId, back: usize) {
+        let log = self.threads.get_mut(&thread).expect("tests name threads that exist");
+        let head = log.head.next();
+        let Some(message) = log.messages.values_mut().rev().nth(back) else {
+            return;
+        };
+        log.head = head;
+        message.rev = head;
+        message.body.push('*');
+        let rows = Rows { messages: vec![message.clone()], ..Rows::default() };
+        self.emit(Line::Thread(thread), head, rows);
+    }
+
+    pub fn rename(&mut self, thread: ThreadId) {
+        let log = self.threads.get_mut(&thread).expect("tests name threads that exist");
+        log.head = log.head.next();
+        log.thread.rev = log.head;
+        log.thread.name = Some(log.head.to_string());
+        let (head, rows) = (log.head, Rows { threads: vec![log.thread.clone()], ..Rows::default() });
+        self.emit(Line::Thread(thread), head, rows);
+    }
+
+    pub fn read(&mut self, thread: ThreadId) {
+        self.own = self.own.next();
+        let log = self.threads.get_mut(&thread).expect("tests name threads that exist");
+        log.mine = Mine { thread, read_seq: log.head, rev: self.own };
+        let rows = Rows { mine: vec![log.mine.clone()], ..Rows::default() };
+        self.emit(Line::Own, self.own, rows);
+    }
+
+    pub fn dub(&mut self, id: UserId) {
+        self.house = self.house.next();
+        let person = self.people.get_mut(&id).expect("tests name people who exist");
+        person.rev = self.house;
+        person.display_name = self.house.to_string();
+        let rows = Rows { people: vec![person.clone()], ..Rows::default() };
+        self.emit(Line::House, self.house, rows);
+    }
+
+    fn emit(&mut self, line: Line, seq: Seq, rows: Rows) {
+        self.frames.push(Change { line, seq, rows });
+    }
+
+    pub fn changes(&self, line: Line, after: Seq) -> Changes {
+        let (head, rows) = match line {
+            Line::Own => (self.own, self.own_rows(after)),
+            Line::House => {
+                let people = self.people.values().filter(|person| person.rev > after).cloned().collect();
+                (self.house, Rows { people, ..Rows::default() })
+            }
+            Line::Thread(thread) => (self.threads[&thread].head, self.thread_rows(thread, after)),
+        };
+        let most = if matches!(line, Line::Thread(_)) { ROWS } else { FEW_ROWS };
+        let count = rows.messages.len() + rows.mine.len() + rows.people.len() + rows.threads.len();
+        let answer = if count > most { Answer::Reset } else { Answer::UpTo { head, rows } };
+        Changes { line, after, answer }
+    }
+
+    fn own_rows(&self, after: Seq) -> Rows {
+        let mine = self.threads.values().map(|log| &log.mine).filter(|mine| mine.rev > after).cloned().collect();
+        Rows { mine, ..Rows::default() }
+    }
+
+    /// The newest change first, as an index on rev might give them.
+    fn thread_rows(&self, thread: ThreadId, after: Seq) -> Rows {
+        let log = &self.threads[&thread];
+        let mut messages: Vec<_> = log.messages.values().filter(|row| row.rev > after).cloned().collect();
+        messages.sort_by_key(|row| std::cmp::Reverse(row.rev));
+        let threads = Some(&log.thread).filter(|row| row.rev > after).cloned().into_iter().collect();
+        Rows { people: self.authors(&messages), messages, threads, ..Rows::default() }
+    }
+
+    fn authors<'a>(&self, messages: impl IntoIterator<Item = &'a Message>) -> Vec<Person> {
+        let mut ids: Vec<_> = messages.into_iter().map(|message| message.author).collect();
+        ids.sort();
+        ids.dedup();
+        ids.iter().map(|id| self.people[id].clone()).collect()
+    }
+
+    pub fn history(&self, thread: ThreadId, at: At) -> History {
+        let log = &self.threads[&thread];
+        let all: Vec<_> = log.messages.values().cloned().collect();
+        let place = |seq: Seq| all.partition_point(|row| row.seq < seq);
+        let (from, to) = match at {
+            At::Tail => (all.len().saturating_sub(PAGE), all.len()),
+            At::Before(seq) => (place(seq).saturating_sub(PAGE), place(seq)),
+            At::After(seq) => (place(seq.next()), place(seq.next()) + PAGE),
+            At::Around(seq) => (place(seq).saturating_sub(PAGE / 2), place(seq) + PAGE / 2),
+        };
+        let to = to.min(all.len());
+        let messages = all[from..to].to_vec();
+        let people = self.authors(&messages);
+        History { thread, at, head: log.head, messages, before: from > 0, after: to < all.len(), people }
+    }
+
+    pub fn card(&self, thread: ThreadId) -> Card {
+        let log = &self.threads[&thread];
+        let last = log.messages.values().rfind(|row| row.kind == MessageKind::Text).cloned();
+        let people = self.authors(&last);
+        Card { thread: log.thread.clone(), head: log.head, last, mine: log.mine.clone(), people }
+    }
+
+    /// Most recent first.
+    pub fn recent(&self) -> Vec<ThreadCursor> {
+        let mut cursors: Vec<_> = self
+            .threads
+            .values()
+            .map(|log| ThreadCursor { posted_at: log.thread.posted_at, id: log.thread.id })
+            .collect();
+        cursors.sort_by_key(|cursor| std::cmp::Reverse((cursor.posted_at, cursor.id)));
+        cursors
+    }
+
+    pub fn list(&self, after: Option<ThreadCursor>) -> ThreadPage {
+        let mut cursors = self.recent();
+        cursors.retain(|at| after.is_none_or(|after| (at.posted_at, at.id) < (after.posted_at, after.id)));
+        let next = if cursors.len() > CARDS { cursors.get(CARDS - 1).copied() } else { None };
+        ThreadPage { cards: cursors.iter().take(CARDS).map(|cursor| self.card(cursor.id)).collect(), next }
+    }
+
+    pub fn snapshot(&self, open: Option<ThreadId>) -> Snapshot {
+        Snapshot {
+            epoch: self.epoch,
+            me: self.people[&ME].clone(),
+            own: self.own,
+            house: self.house,
+            threads: self.list(None),
+            open: open.map(|thread| (self.card(thread), self.history(thread, At::Tail))),
+        }
+    }
+
+    /// Tells of so many recent threads, and of the open one.
+    pub fn welcome(&self, recent: usize, open: Option<ThreadId>) -> Welcome {
+        let mut ids: Vec<_> = self.recent().iter().take(recent).map(|cursor| cursor.id).collect();
+        ids.extend(open.filter(|thread| !ids.contains(thread) && self.threads.contains_key(thread)));
+        Welcome {
+            protocol: PROTOCOL,
+            build: String::new(),
+            epoch: self.epoch,
+            own: self.own,
+            house: self.house,
+            cards: ids.into_iter().map(|id| self.card(id)).collect(),
+        }
+    }
+}
