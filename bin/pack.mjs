@@ -1,7 +1,7 @@
 // Packs target/site, the files that the server embeds: the browser's half from target/web, one style sheet from style/,
 // and everything in public/. What the pages name gets its content's hash into its own name (assets/causerie.3f9a1c2b.wasm),
 // so that a browser may keep it for ever; the rest keeps its name. Text lies beside its brotli and gzip forms.
-// Called by bin/build, from the top of the tree.
+// Called by bin/build, from the top of the tree, with its effort: best, or quick.
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -11,6 +11,7 @@ import { bundle } from "lightningcss";
 
 const SITE = "target/site";
 const NEXT = "target/site.next";
+const QUALITY = process.argv[2] === "quick" ? { brotli: 3, gzip: 1 } : { brotli: 11, gzip: 9 };
 const COMPRESSED = new Set([".css", ".js", ".svg", ".txt", ".wasm", ".webmanifest"]);
 
 // The oldest browsers served: those of two years. They know nesting, layers, oklch() and light-dark() themselves.
@@ -70,8 +71,8 @@ const packPublic = () => {
 
 const compress = (path) => {
   const plain = readFileSync(path);
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length, [constants.BROTLI_PARAM_LGWIN]: 22 };
-  const forms = { br: brotliCompressSync(plain, { params }), gz: gzipSync(plain, { level: 9 }) };
+  const params = { [constants.BROTLI_PARAM_QUALITY]: QUALITY.brotli, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length };
+  const forms = { br: brotliCompressSync(plain, { params }), gz: gzipSync(plain, { level: QUALITY.gzip }) };
   for (const [suffix, packed] of Object.entries(forms)) {
     if (packed.length < plain.length) writeFileSync(`${path}.${suffix}`, packed);
   }

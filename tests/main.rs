@@ -1,4 +1,5 @@
 //! The tests of the whole, in one binary.
 
 mod contrast;
+mod dependency;
 mod shape;

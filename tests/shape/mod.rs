@@ -84,6 +84,7 @@ const SOUND: &[(&str, &str)] = &[
         "src/api/thread.rs",
         "#[server(endpoint = \"thread\")] async fn thread() { use crate::server::{actor, service}; }",
     ),
+    ("src/server/store/message.rs", "pub(in crate::server) fn f() {}"),
     ("src/ui/scroll.rs", "use web_sys::Element;"),
     ("src/ui/state.rs", "let style = 1; let feature = style == 2;"),
     ("src/main.rs", "#[cfg(feature = \"ssr\")] use causerie::server::route;"),

@@ -36,7 +36,10 @@ impl Source {
         let mut found = Vec::new();
         let mut at = 0;
         while at < tokens.len() {
-            let begins = is_word(&tokens[at]) && (at == 0 || !["::", ".", "'"].contains(&tokens[at - 1].as_str()));
+            let goes_on = at > 0 && ["::", ".", "'"].contains(&tokens[at - 1].as_str());
+            // `pub(in …)` says who may see an item, and imports nothing.
+            let visibility = at > 1 && tokens[at - 2..at] == ["(", "in"];
+            let begins = is_word(&tokens[at]) && !goes_on && !visibility;
             at = if begins { path(tokens, at, &[], &mut found) } else { at + 1 };
         }
         found.iter().map(|path| self.resolved(path)).collect()
