@@ -1,7 +1,10 @@
 # Sourced by the scripts beside it: where we stand, and how they speak.
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-export PATH="$PWD/node_modules/.bin:$PATH:${CARGO_HOME:-$HOME/.cargo}/bin"
+
+# What bin/setup installs comes first, so that its version is the one used.
+cargo_home="${CARGO_HOME:-$HOME/.cargo}"
+export PATH="$PWD/node_modules/.bin:$cargo_home/bin:$PATH"
 
 # Where cargo puts what it builds. The site is always in ./target/site: the server embeds it from there.
 cargo_target="${CARGO_TARGET_DIR:-target}"

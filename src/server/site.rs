@@ -314,4 +314,24 @@ mod tests {
             );
         }
     }
+
+    /// `bin/test` builds the site first; `cargo test` alone may find none.
+    #[tokio::test]
+    async fn the_site_of_this_binary_is_whole() {
+        let site = Site::load();
+        if site.build() == "none" {
+            return;
+        }
+        for path in [site.wasm(), site.js(), site.css(), site.font(), "/favicon.svg", "/manifest.webmanifest"] {
+            let request = Request::get(path).body(Body::empty()).expect("the request is well formed");
+            let answer = routes::<()>().oneshot(request).await.expect("a router always answers");
+            assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        }
+        let text = |path: &str| {
+            String::from_utf8_lossy(&FILES[&path[1..]].forms.last().expect("it has a form").bytes).into_owned()
+        };
+        let name = |path: &str| path.trim_start_matches("/assets/").to_owned();
+        assert!(text(site.css()).contains(&name(site.font())), "the style sheet names the font as it is called now");
+        assert!(text(site.js()).contains(&name(site.wasm())), "the JavaScript names the wasm as it is called now");
+    }
 }
