@@ -54,6 +54,7 @@ const packStyle = (fonts) => {
     targets: TARGETS,
     visitor: {
       Url: (url) => {
+        if (url.url.startsWith("data:")) return url;
         const font = fonts.get(basename(url.url));
         if (!font) throw new Error(`style/ names ${url.url}, and public/font has no such file`);
         return { ...url, url: font };
