@@ -66,6 +66,11 @@ impl Hub {
         live.by_user.values().flatten().for_each(|outlet| outlet.close(code));
     }
 
+    /// How many are connected.
+    pub fn count(&self) -> usize {
+        self.live().by_user.values().map(Vec::len).sum()
+    }
+
     pub(super) fn unregister(&self, outlet: &Arc<Outlet>) {
         let mut live = self.live();
         if let Some(outlets) = live.by_user.get_mut(&outlet.user) {

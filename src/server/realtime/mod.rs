@@ -5,3 +5,6 @@ mod hub;
 
 pub use connection::{Connection, Outgoing};
 pub use hub::Hub;
+
+#[cfg(test)]
+mod tests;

@@ -43,13 +43,14 @@ pub async fn history(app: &App, access: &ThreadAccess, at: At) -> Result<History
 mod tests {
     use super::*;
     use crate::{
-        id::{LOBBY, Seq, UserId},
+        id::{LOBBY, Seq},
         model::Line,
         server::{
             cast::{House, next, op, refusal},
             service::access,
         },
     };
+    use futures::future::join_all;
 
     #[tokio::test]
     async fn a_word_in_the_lobby_reaches_everyone_there() -> Result<()> {
@@ -63,7 +64,69 @@ mod tests {
         assert_eq!(change.rows.people[0].name, "Ana");
         let (card, history) = bo.snapshot(None).await?.open.ok_or(AppError::NotFound)?;
         assert_eq!(card.last.as_ref(), Some(&change.rows.messages[0]));
+        assert_eq!(card.thread.posted_at, ack.sent_at);
         assert_eq!(history.messages.last(), Some(&change.rows.messages[0]));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_post_under_another_session_or_with_nothing_in_it_is_refused() -> Result<()> {
+        let house = House::open().await?;
+        let (ana, bo) = (house.person("Ana").await?, house.person("Bo").await?);
+        let access = access::thread(&house.app, &ana.actor, LOBBY).await?;
+        let other = AppError::invalid(Field::Author, Problem::OtherAccount);
+        assert_eq!(refusal(post(&house.app, &access, op(1), bo.id(), "hello").await), Some(other));
+        let empty = AppError::invalid(Field::Message, Problem::Empty);
+        assert_eq!(refusal(post(&house.app, &access, op(1), ana.id(), " \n").await), Some(empty));
+        assert_eq!(history(&house.app, &access, At::Tail).await?.messages.len(), 2, "nothing but who joined");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn the_same_op_with_the_same_text_is_answered_alike() -> Result<()> {
+        let house = House::open().await?;
+        let ana = house.person("Ana").await?;
+        let first = ana.post(LOBBY, 1, "hello").await?;
+        house.clock.advance(std::time::Duration::from_secs(9));
+        assert_eq!(ana.post(LOBBY, 1, "hello").await?, first);
+        assert_eq!(refusal(ana.post(LOBBY, 1, "other").await), Some(AppError::Conflict));
+        Ok(())
+    }
+
+    /// The seqs of a page, and whether there are more to either side.
+    async fn page(app: &App, access: &ThreadAccess, at: At) -> Result<(Vec<i64>, bool, bool)> {
+        let page = history(app, access, at).await?;
+        assert_eq!(page.head, Seq(121));
+        Ok((page.messages.iter().map(|message| message.seq.0).collect(), page.before, page.after))
+    }
+
+    #[tokio::test]
+    async fn pages_fit_together_at_every_edge() -> Result<()> {
+        let house = House::open().await?;
+        let ana = house.person("Ana").await?;
+        join_all((1..=120).map(|n| ana.post(LOBBY, n, "hello"))).await.into_iter().collect::<Result<Vec<_>>>()?;
+        let access = access::thread(&house.app, &ana.actor, LOBBY).await?;
+        let pages = [
+            (At::Tail, 72..122, true, false),
+            (At::Before(Seq(72)), 22..72, true, true),
+            (At::Before(Seq(52)), 2..52, true, true),
+            (At::Before(Seq(51)), 1..51, false, true),
+            (At::Before(Seq(22)), 1..22, false, true),
+            (At::Before(Seq(1)), 1..1, false, true),
+            (At::Before(Seq(i64::MAX)), 72..122, true, false),
+            (At::After(Seq(0)), 1..51, false, true),
+            (At::After(Seq(71)), 72..122, true, false),
+            (At::After(Seq(70)), 71..121, true, true),
+            (At::After(Seq(121)), 1..1, true, false),
+            (At::After(Seq(i64::MAX)), 1..1, true, false),
+            (At::Around(Seq(60)), 35..85, true, true),
+            (At::Around(Seq(26)), 1..51, false, true),
+            (At::Around(Seq(121)), 96..122, true, false),
+            (At::Around(Seq(0)), 1..26, false, true),
+        ];
+        for (at, seqs, before, after) in pages {
+            assert_eq!(page(&house.app, &access, at).await?, (seqs.collect(), before, after), "{at:?}");
+        }
         Ok(())
     }
 }

@@ -192,3 +192,132 @@ fn expires_at(app: &App, keeps: bool) -> Millis {
 fn short(text: &str, chars: usize) -> String {
     text.chars().filter(|c| !c.is_control()).take(chars).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        id::LOBBY,
+        model::Role,
+        protocol::close,
+        server::{
+            cast::{House, door, next, refusal},
+            realtime::Outgoing,
+            service::{thread, user},
+        },
+    };
+    use std::time::Duration;
+
+    const NO_MATCH: AppError = AppError::Invalid { field: Field::Password, problem: Problem::NoMatch };
+
+    #[tokio::test]
+    async fn of_two_first_people_exactly_one_is_the_administrator() -> Result<()> {
+        let house = House::open().await?;
+        assert!(nobody_yet(&house.app).await?);
+        let (ana, bo) = tokio::join!(house.person("Ana"), house.person("Bo"));
+        let mut roles = [ana?.actor.person.role, bo?.actor.person.role];
+        roles.sort_by_key(|role| *role == Role::User);
+        assert_eq!(roles, [Role::Admin, Role::User]);
+        assert!(!nobody_yet(&house.app).await?);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_name_is_one_persons_however_it_is_written() -> Result<()> {
+        let house = House::open().await?;
+        house.person("Ana").await?;
+        let taken = Some(AppError::invalid(Field::Name, Problem::Taken));
+        assert_eq!(refusal(sign_up(&house.app, door("aNA")).await), taken);
+        let (one, other) = tokio::join!(sign_up(&house.app, door("Zoé")), sign_up(&house.app, door("ZOÉ")));
+        assert_eq!(u8::from(one.is_ok()) + u8::from(other.is_ok()), 1, "both passed the first look");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_wrong_password_and_an_unknown_name_are_told_alike() -> Result<()> {
+        let house = House::open().await?;
+        let ana = house.person("Ana").await?;
+        let wrong = Door { password: "battery staple".into(), ..door("Ana") };
+        assert_eq!(refusal(sign_in(&house.app, wrong).await), Some(NO_MATCH));
+        assert_eq!(refusal(sign_in(&house.app, door("Nobody")).await), Some(NO_MATCH));
+        let again = sign_in(&house.app, door("ANA")).await?;
+        assert_eq!(again.user, ana.id());
+        assert_ne!(again.token.text(), ana.token, "each session has its own");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn guessing_is_made_slow_and_a_success_forgives() -> Result<()> {
+        let house = House::open().await?;
+        house.person("Ana").await?;
+        let wrong = Door { password: "battery staple".into(), ..door("Ana") };
+        for _ in 0..5 {
+            assert_eq!(refusal(sign_in(&house.app, wrong.clone()).await), Some(NO_MATCH));
+        }
+        let wait = Some(AppError::TooMany { retry_after: 1 });
+        assert_eq!(refusal(sign_in(&house.app, door("Ana")).await), wait, "even with the right one");
+        house.clock.advance(Duration::from_secs(1));
+        sign_in(&house.app, door("Ana")).await?;
+        assert_eq!(refusal(sign_in(&house.app, wrong).await), Some(NO_MATCH));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn using_a_session_puts_off_its_end_and_disuse_does_not() -> Result<()> {
+        let house = House::open().await?;
+        let new = sign_up(&house.app, Door { keeps: false, ..door("Ana") }).await?;
+        let token = new.token.text();
+        let begun = house.guest(&token).await?.actor;
+        house.clock.advance(Duration::from_secs(60));
+        assert_eq!(house.guest(&token).await?.actor.expires_at, begun.expires_at, "not written for every page");
+        house.clock.advance(Duration::from_secs(2 * 60 * 60 - 120));
+        let used = house.guest(&token).await?.actor;
+        assert!(used.expires_at > begun.expires_at);
+        house.clock.advance(Duration::from_secs(60 * 60));
+        assert!(still(&house.app, &begun).await?);
+        house.clock.advance(Duration::from_secs(60 * 60));
+        assert!(!still(&house.app, &begun).await?, "two hours after its last use");
+        assert!(who(&house.app, &token).await?.is_none());
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn no_other_token_opens_anything() -> Result<()> {
+        let house = House::open().await?;
+        let ana = house.person("Ana").await?;
+        for token in ["", "00", &"0".repeat(64), &"é".repeat(32), &ana.token[..63], &format!("{}0", ana.token)] {
+            assert!(who(&house.app, token).await?.is_none(), "{token}");
+        }
+        assert_eq!(format!("{:?}", Token::parse(&ana.token)), "Some(Token(****))");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_session_that_ends_closes_its_sockets_and_no_others() -> Result<()> {
+        let house = House::open().await?;
+        let (here, bo) = (house.person("Ana").await?, house.person("Bo").await?);
+        let there = house.guest(&sign_in(&house.app, door("Ana")).await?.token.text()).await?;
+        let (mut ended, mut open) = (here.connect(), there.connect());
+        sign_out(&house.app, &here.actor).await?;
+        assert_eq!(ended.next().await, Outgoing::Close(close::SESSION_ENDED));
+        bo.post(LOBBY, 1, "still there?").await?;
+        assert_eq!(next(&mut open).await?.rows.messages[0].body, "still there?");
+        assert!(!still(&house.app, &here.actor).await?);
+        let late = thread::welcome(&house.app, &here.actor, &[]).await;
+        assert_eq!(refusal(late), Some(AppError::Unauthenticated), "it ended before the socket was there");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn another_password_ends_every_session() -> Result<()> {
+        let house = House::open().await?;
+        let ana = house.person("Ana").await?;
+        let mut socket = ana.connect();
+        user::set_password(&house.app, "ana", "battery staple").await?;
+        assert_eq!(socket.next().await, Outgoing::Close(close::SESSION_ENDED));
+        assert!(who(&house.app, &ana.token).await?.is_none());
+        assert_eq!(refusal(sign_in(&house.app, door("Ana")).await), Some(NO_MATCH));
+        sign_in(&house.app, Door { password: "battery staple".into(), ..door("Ana") }).await?;
+        Ok(())
+    }
+}

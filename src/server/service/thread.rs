@@ -93,3 +93,158 @@ async fn opened(read: &mut Read<'_>, user: UserId, thread: ThreadId, at: At) -> 
     let card = read.card(user, thread).await?.ok_or(AppError::NotFound)?;
     Ok((card, read.history(thread, at).await?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        id::LOBBY,
+        server::{
+            cast::{Guest, House, op, refusal},
+            service::access,
+        },
+    };
+    use std::time::Duration;
+
+    async fn threads(guest: &Guest) -> Result<Vec<ThreadId>> {
+        Ok(guest.list().await?.iter().map(|card| card.thread.id).collect())
+    }
+
+    #[tokio::test]
+    async fn both_opening_at_once_meet_in_the_same_thread() -> Result<()> {
+        let house = House::open().await?;
+        let (ana, bo) = (house.person("Ana").await?, house.person("Bo").await?);
+        let (one, other) = tokio::join!(ana.open_direct(bo.id(), 1), bo.open_direct(ana.id(), 1));
+        let thread = one?;
+        assert_eq!(thread, other?);
+        assert_eq!(ana.open_direct(bo.id(), 2).await?, thread, "and again later");
+        assert_eq!(threads(&ana).await?, [thread, LOBBY]);
+        assert_eq!(threads(&bo).await?, [thread, LOBBY]);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_direct_conversation_is_nothing_to_the_other_before_its_first_word() -> Result<()> {
+        let house = House::open().await?;
+        let (ana, bo, eve) = (house.person("Ana").await?, house.person("Bo").await?, house.person("Eve").await?);
+        let thread = ana.open_direct(bo.id(), 1).await?;
+        let reach = async |guest: &Guest| refusal(access::thread(&house.app, &guest.actor, thread).await);
+        assert_eq!((reach(&ana).await, reach(&bo).await), (None, Some(AppError::NotFound)));
+        assert_eq!(threads(&bo).await?, [LOBBY]);
+        assert_eq!(refusal(bo.snapshot(Some(thread)).await), Some(AppError::NotFound));
+        let line = Line::Thread(thread);
+        assert_eq!(refusal(changes(&house.app, &bo.actor, line, Seq(0)).await), Some(AppError::NotFound));
+        assert!(welcome(&house.app, &bo.actor, &[thread]).await?.cards.iter().all(|card| card.thread.id == LOBBY));
+        ana.post(thread, 2, "hello").await?;
+        assert_eq!((reach(&bo).await, reach(&eve).await), (None, Some(AppError::NotFound)));
+        let card = bo.list().await?.remove(0);
+        assert_eq!((card.thread.id, card.people), (thread, vec![ana.actor.person.clone()]));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn one_can_write_to_oneself_but_not_to_nobody() -> Result<()> {
+        let house = House::open().await?;
+        let ana = house.person("Ana").await?;
+        let notes = ana.open_direct(ana.id(), 1).await?;
+        ana.post(notes, 2, "buy milk").await?;
+        assert_eq!(ana.list().await?[0].thread.other(ana.id()), Some(ana.id()));
+        assert_eq!(threads(&ana).await?, [notes, LOBBY], "once");
+        assert_eq!(refusal(ana.open_direct(UserId(99), 3).await), Some(AppError::NotFound));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn an_op_opens_one_conversation() -> Result<()> {
+        let house = House::open().await?;
+        let (ana, bo) = (house.person("Ana").await?, house.person("Bo").await?);
+        let thread = ana.open_direct(bo.id(), 1).await?;
+        assert_eq!(ana.open_direct(bo.id(), 1).await?, thread);
+        assert_eq!(refusal(ana.open_direct(ana.id(), 1).await), Some(AppError::Conflict));
+        assert_eq!(refusal(ana.post(LOBBY, 1, "hello").await), Some(AppError::Conflict));
+        assert!(open_direct(&house.app, &bo.actor, ana.id(), op(1)).await.is_ok(), "another person's op is another");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn the_list_is_by_recency_in_pages_and_has_none_twice() -> Result<()> {
+        let house = House::open().await?;
+        let ana = house.person("Ana").await?;
+        let mut made = vec![LOBBY];
+        for n in 0..PAGE + 1 {
+            let other = house.person(&format!("p{n:02}")).await?;
+            house.clock.advance(Duration::from_secs(u64::from(n > 20)));
+            made.push(ana.open_direct(other.id(), u8::try_from(n).unwrap_or(0)).await?);
+        }
+        ana.post(made[5], 200, "back to the top").await?;
+        let first = list(&app(&ana), &ana.actor, None).await?;
+        let second = list(&app(&ana), &ana.actor, first.next).await?;
+        assert_eq!((first.cards.len(), second.cards.len(), second.next), (PAGE, 2, None));
+        assert_eq!(first.cards[0].thread.id, made[5]);
+        let mut seen: Vec<ThreadId> = first.cards.iter().chain(&second.cards).map(|card| card.thread.id).collect();
+        seen.sort();
+        assert_eq!(seen, made);
+        Ok(())
+    }
+
+    fn app(guest: &Guest) -> App {
+        guest.app.clone()
+    }
+
+    #[tokio::test]
+    async fn what_was_missed_is_told_whole_or_not_at_all() -> Result<()> {
+        let house = House::open().await?;
+        let ana = house.person("Ana").await?;
+        let access = access::thread(&house.app, &ana.actor, LOBBY).await?;
+        let post = async |n: u16| {
+            let mut key = [1; 16];
+            key[..2].copy_from_slice(&n.to_be_bytes());
+            crate::server::service::message::post(&house.app, &access, Op(key), ana.id(), "hello").await
+        };
+        let posts = futures::future::join_all((0..500).map(post)).await;
+        posts.into_iter().collect::<Result<Vec<_>>>()?;
+        let after = async |seq| changes(&house.app, &ana.actor, Line::Thread(LOBBY), Seq(seq)).await;
+        let Answer::UpTo { head, rows } = after(1).await? else { return Err(AppError::Conflict.into()) };
+        assert_eq!((head, rows.messages.len(), rows.members.len()), (Seq(501), 500, 0));
+        assert_eq!(after(0).await?, Answer::Reset, "one row too many");
+        assert!(matches!(after(501).await?, Answer::UpTo { head: Seq(501), rows } if rows == Default::default()));
+        assert_eq!(after(502).await?, Answer::Reset, "from another life of this database");
+        for line in [Line::Own, Line::House] {
+            assert_eq!(changes(&house.app, &ana.actor, line, Seq(9)).await?, Answer::Reset);
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn too_much_text_is_not_told() -> Result<()> {
+        let house = House::open().await?;
+        let ana = house.person("Ana").await?;
+        let text = "x".repeat(16 * 1024);
+        for n in 0..33 {
+            ana.post(LOBBY, n, &text).await?;
+        }
+        let after = async |seq| changes(&house.app, &ana.actor, Line::Thread(LOBBY), Seq(seq)).await;
+        assert_eq!(after(1).await?, Answer::Reset);
+        assert!(matches!(after(2).await?, Answer::UpTo { rows, .. } if rows.messages.len() == 32));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn the_welcome_brings_the_most_recent_and_those_that_are_open() -> Result<()> {
+        let house = House::open().await?;
+        let ana = house.person("Ana").await?;
+        house.clock.advance(Duration::from_secs(1));
+        for n in 0..PAGE {
+            let other = house.person(&format!("p{n:02}")).await?;
+            ana.open_direct(other.id(), u8::try_from(n).unwrap_or(0)).await?;
+        }
+        let without = welcome(&house.app, &ana.actor, &[]).await?;
+        assert!(without.cards.iter().all(|card| card.thread.id != LOBBY), "the Lobby is the oldest here");
+        let with = welcome(&house.app, &ana.actor, &[LOBBY, LOBBY, ThreadId(999)]).await?;
+        assert_eq!(with.cards.iter().filter(|card| card.thread.id == LOBBY).count(), 1);
+        let snapshot = ana.snapshot(None).await?;
+        assert_eq!((with.epoch, with.own, with.house), (snapshot.epoch, snapshot.own, snapshot.house));
+        assert_eq!((with.own, with.house), (Seq(51), Seq(51)));
+        Ok(())
+    }
+}

@@ -1,0 +1,113 @@
+use super::*;
+use crate::{
+    id::LOBBY,
+    model::Line,
+    protocol::close,
+    server::{
+        cast::{House, next},
+        error::Result,
+        timing::Timings,
+    },
+};
+use futures::FutureExt;
+
+#[tokio::test]
+async fn a_direct_conversation_reaches_those_who_see_it() -> Result<()> {
+    let house = House::open().await?;
+    let (ana, bo, eve) = (house.person("Ana").await?, house.person("Bo").await?, house.person("Eve").await?);
+    let (mut at_ana, mut at_bo, mut at_eve) = (ana.connect(), bo.connect(), eve.connect());
+    let thread = ana.open_direct(bo.id(), 1).await?;
+    ana.post(thread, 2, "hello").await?;
+    eve.post(LOBBY, 3, "last").await?;
+    let mut lines = Vec::new();
+    for _ in 0..3 {
+        let change = next(&mut at_ana).await?;
+        lines.push((change.line, change.seq.0));
+    }
+    assert_eq!(lines, [(Line::Own, 2), (Line::Thread(thread), 1), (Line::Thread(thread), 2)]);
+    let (shown, said) = (next(&mut at_bo).await?, next(&mut at_bo).await?);
+    assert_eq!((shown.line, shown.rows.threads[0].id), (Line::Own, thread), "first that it is there");
+    assert_eq!((said.line, said.seq.0), (Line::Thread(thread), 2), "then what is in it");
+    assert_eq!(next(&mut at_eve).await?.rows.messages[0].body, "last", "nothing before it");
+    Ok(())
+}
+
+#[tokio::test]
+async fn everyone_hears_of_a_new_person() -> Result<()> {
+    let house = House::open().await?;
+    let ana = house.person("Ana").await?;
+    let mut socket = ana.connect();
+    let bo = house.person("Bo").await?;
+    let (card, joined) = (next(&mut socket).await?, next(&mut socket).await?);
+    assert_eq!((card.line, card.rows.people), (Line::House, vec![bo.actor.person.clone()]));
+    assert_eq!((joined.line, joined.rows.members[0].user), (Line::Thread(LOBBY), bo.id()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn whoever_comes_after_the_members_were_read_is_among_them() -> Result<()> {
+    let house = House::open().await?;
+    let ana = house.person("Ana").await?;
+    let _listening = ana.connect();
+    ana.post(LOBBY, 1, "hello").await?;
+    let bo = house.person("Bo").await?;
+    let mut socket = bo.connect();
+    ana.post(LOBBY, 2, "welcome").await?;
+    assert_eq!(next(&mut socket).await?.rows.messages[0].body, "welcome");
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_too_slow_is_closed_and_costs_nobody_else() -> Result<()> {
+    let house = House::with(Timings { frames_waiting: 3, ..Timings::default() }).await?;
+    let (ana, bo) = (house.person("Ana").await?, house.person("Bo").await?);
+    let (mut slow, mut quick) = (ana.connect(), bo.connect());
+    for n in 0..4 {
+        ana.post(LOBBY, n, "hello").await?;
+        next(&mut quick).await?;
+    }
+    assert_eq!(slow.next().await, Outgoing::Close(close::SLOW));
+    assert_eq!(slow.next().await, Outgoing::Close(close::SLOW), "and stays so");
+    Ok(())
+}
+
+#[tokio::test]
+async fn so_is_one_with_too_many_bytes() -> Result<()> {
+    let house = House::with(Timings { bytes_waiting: 2_000, ..Timings::default() }).await?;
+    let ana = house.person("Ana").await?;
+    let mut slow = ana.connect();
+    ana.post(LOBBY, 1, &"x".repeat(1_500)).await?;
+    next(&mut slow).await?;
+    ana.post(LOBBY, 2, &"x".repeat(1_500)).await?;
+    next(&mut slow).await?;
+    ana.post(LOBBY, 3, &"x".repeat(2_001)).await?;
+    assert_eq!(slow.next().await, Outgoing::Close(close::SLOW));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_dropped_connection_is_forgotten() -> Result<()> {
+    let house = House::open().await?;
+    let ana = house.person("Ana").await?;
+    let (one, mut other) = (ana.connect(), ana.connect());
+    drop(one);
+    assert_eq!(house.app.hub.count(), 1);
+    ana.post(LOBBY, 1, "hello").await?;
+    next(&mut other).await?;
+    drop(other);
+    assert_eq!(house.app.hub.count(), 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn closing_sends_all_away_and_those_who_come_after() -> Result<()> {
+    let house = House::open().await?;
+    let ana = house.person("Ana").await?;
+    let mut before = ana.connect();
+    house.app.close().await;
+    let mut after = ana.connect();
+    for socket in [&mut before, &mut after] {
+        assert_eq!(socket.next().now_or_never(), Some(Outgoing::Close(close::GOING_AWAY)));
+    }
+    Ok(())
+}
