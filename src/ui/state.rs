@@ -209,7 +209,7 @@ impl Chat {
         let before = self.peek(|sync| sync.next_cards());
         spawn_local(async move {
             match api::threads(before).await {
-                Ok(page) => chat.change(|sync| sync.list(page)),
+                Ok(page) => chat.change(|sync| sync.list(before, page)),
                 Err(error) => chat.failed(error),
             }
         });

@@ -19,7 +19,7 @@ pub fn List(chat: Chat) -> impl IntoView {
         <nav class="list" aria-label=words.conversations>
             <header class="list__header">
                 <a class="list__wordmark" href="/"><span aria-hidden="true">"« "</span>"Causerie"</a>
-                <a class="list__new" href="/people"><Icon shape=Shape::Pen/><span>{words.new_message}</span></a>
+                <a class="list__new" href="/people" aria-label=words.new_message title=words.new_message><Icon shape=Shape::Pen/></a>
             </header>
             <Show when=move || order.with(Vec::is_empty)>
                 <p class="list__empty">{words.no_conversations}</p>
