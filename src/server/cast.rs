@@ -25,7 +25,7 @@ use std::{net::Ipv4Addr, time::Duration};
 pub struct House {
     pub app: App,
     pub clock: Clock,
-    pub data: tempfile::TempDir,
+    _data: tempfile::TempDir,
 }
 
 impl House {
@@ -37,7 +37,7 @@ impl House {
         let data = tempfile::tempdir().context("a temporary folder")?;
         let clock = Clock::system();
         let app = App::open(data.path(), clock.clone(), timings).await?;
-        Ok(Self { app, clock, data })
+        Ok(Self { app, clock, _data: data })
     }
 
     /// Signs someone up.

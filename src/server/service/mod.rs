@@ -9,3 +9,7 @@ pub mod thread;
 pub mod user;
 
 mod throttle;
+mod token;
+
+#[cfg(test)]
+mod convergence;

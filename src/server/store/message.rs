@@ -46,6 +46,19 @@ macro_rules! select_messages {
     };
 }
 
+const OLDER: &str = select_messages!("where thread_id = $1 and seq < $2 order by seq desc limit $3");
+const NEWER: &str = select_messages!("where thread_id = $1 and seq >= $2 order by seq limit $3");
+/// Two ranges of two indexes: one `or` would walk the whole thread.
+const CHANGED: &str = "select thread_id, seq, rev, kind, author_id, op, body, sent_at from
+    (select * from messages where thread_id = $1 and seq > $2
+     union all
+     select * from messages where thread_id = $1 and rev > seq and rev > $2 and seq <= $2) as touched
+    order by seq limit $3";
+
+/// For the test of what SQLite means to do.
+#[cfg(test)]
+pub(super) const STATEMENTS: [&str; 3] = [OLDER, NEWER, CHANGED];
+
 /// A run of messages, and whether more follow in the direction it was read in.
 struct Run {
     messages: Vec<Message>,
@@ -90,12 +103,7 @@ impl Read<'_> {
     /// Those before `seq`, newest first.
     async fn older(&mut self, thread: ThreadId, seq: Seq, limit: usize) -> sqlx::Result<Run> {
         let rows = on!(self, |db| {
-            sqlx::query_as(select_messages!("where thread_id = $1 and seq < $2 order by seq desc limit $3"))
-                .bind(thread.0)
-                .bind(seq.0)
-                .bind(one_beyond(limit))
-                .fetch_all(db)
-                .await?
+            sqlx::query_as(OLDER).bind(thread.0).bind(seq.0).bind(one_beyond(limit)).fetch_all(db).await?
         });
         Ok(Run::new(rows, limit))
     }
@@ -103,12 +111,7 @@ impl Read<'_> {
     /// Those from `seq` on, oldest first.
     async fn newer(&mut self, thread: ThreadId, seq: Seq, limit: usize) -> sqlx::Result<Run> {
         let rows = on!(self, |db| {
-            sqlx::query_as(select_messages!("where thread_id = $1 and seq >= $2 order by seq limit $3"))
-                .bind(thread.0)
-                .bind(seq.0)
-                .bind(one_beyond(limit))
-                .fetch_all(db)
-                .await?
+            sqlx::query_as(NEWER).bind(thread.0).bind(seq.0).bind(one_beyond(limit)).fetch_all(db).await?
         });
         Ok(Run::new(rows, limit))
     }
@@ -125,28 +128,15 @@ impl Read<'_> {
         })
     }
 
-    /// Messages posted after this change, and older ones touched after it. Two ranges of two indexes: one `or` would
-    /// walk the whole thread.
+    /// Messages posted after this change, and older ones touched after it.
     pub(super) async fn messages_changed(
         &mut self,
         thread: ThreadId,
         after: Seq,
         limit: i64,
     ) -> sqlx::Result<Vec<Message>> {
-        let rows: Vec<MessageRow> = on!(self, |db| {
-            sqlx::query_as(
-                "select thread_id, seq, rev, kind, author_id, op, body, sent_at from
-                     (select * from messages where thread_id = $1 and seq > $2
-                      union all
-                      select * from messages where thread_id = $1 and rev > seq and rev > $2 and seq <= $2) as touched
-                 order by seq limit $3",
-            )
-            .bind(thread.0)
-            .bind(after.0)
-            .bind(limit)
-            .fetch_all(db)
-            .await?
-        });
+        let rows: Vec<MessageRow> =
+            on!(self, |db| sqlx::query_as(CHANGED).bind(thread.0).bind(after.0).bind(limit).fetch_all(db).await?);
         Ok(rows.into_iter().map(Message::from).collect())
     }
 }

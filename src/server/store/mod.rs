@@ -20,6 +20,7 @@ macro_rules! on {
 
 mod change;
 mod committed;
+mod member;
 mod message;
 mod op;
 mod open;
@@ -29,10 +30,10 @@ mod user;
 mod writer;
 
 pub use committed::Committed;
+pub use member::Membership;
 pub use op::Digest;
 pub use open::Opened;
 pub use session::{SessionRow, TokenHash};
-pub use thread::Membership;
 pub use user::{Credentials, PeopleAfter};
 pub use writer::{NewSession, NewUser, OpenDirect, Post, Posted, Touch, Writer};
 
@@ -107,3 +108,6 @@ fn ids(users: impl IntoIterator<Item = UserId>) -> String {
     ids.dedup();
     serde_json::json!(ids).to_string()
 }
+
+#[cfg(test)]
+mod tests;

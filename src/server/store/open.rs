@@ -190,3 +190,95 @@ impl Writing {
         self.connection.close().await.context("closing the database")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::{App, timing::Timings};
+    use std::os::unix::fs::PermissionsExt;
+
+    async fn start(data: &Path) -> anyhow::Result<App> {
+        App::open(data, Clock::system(), Timings::default()).await
+    }
+
+    async fn epoch(data: &Path) -> anyhow::Result<Epoch> {
+        let app = start(data).await?;
+        let epoch = app.store.read().await?.house().await?.0;
+        app.close().await;
+        Ok(epoch)
+    }
+
+    #[tokio::test]
+    async fn a_second_server_on_the_same_folder_is_refused_in_one_sentence() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let data = folder.path().join("new/data");
+        let first = start(&data).await?;
+        assert_eq!(std::fs::metadata(&data)?.permissions().mode() & 0o777, 0o700);
+        let refused = start(&data).await.err().map(|error| format!("{error:#}")).unwrap_or_default();
+        assert!(refused.starts_with("Another Causerie is running on the folder"), "{refused}");
+        first.close().await;
+        start(&data).await?.close().await;
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_restart_is_the_same_database_and_a_copy_put_back_is_not() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let (database, copy) = (folder.path().join("causerie.db"), folder.path().join("copy.db"));
+        let first = epoch(folder.path()).await?;
+        assert_ne!(first, Epoch([0; 16]));
+        std::fs::copy(&database, &copy)?;
+        assert_eq!(epoch(folder.path()).await?, first, "stopped and started");
+        std::fs::copy(&copy, &database)?;
+        let restored = epoch(folder.path()).await?;
+        assert_ne!(restored, first);
+        assert_eq!(epoch(folder.path()).await?, restored);
+        std::fs::remove_file(folder.path().join("causerie.boots"))?;
+        assert_ne!(epoch(folder.path()).await?, restored, "the file beside it is gone");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_copy_taken_while_it_ran_is_known_by_it() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let (database, copy) = (folder.path().join("causerie.db"), folder.path().join("copy.db"));
+        let app = start(folder.path()).await?;
+        let first = app.store.read().await?.house().await?.0;
+        let mut beside = options(&database).connect().await?;
+        sqlx::query("vacuum into $1").bind(copy.to_str()).execute(&mut beside).await?;
+        beside.close().await?;
+        app.close().await;
+        std::fs::copy(&copy, &database)?;
+        assert_ne!(epoch(folder.path()).await?, first);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_newer_schema_is_refused_in_one_sentence() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        start(folder.path()).await?.close().await;
+        let mut connection = options(&folder.path().join("causerie.db")).connect().await?;
+        sqlx::query("insert into _sqlx_migrations (version, description, success, checksum, execution_time) values (9999, 'later', true, x'00', 0)")
+            .execute(&mut connection)
+            .await?;
+        connection.close().await?;
+        let refused = start(folder.path()).await.err().map(|error| format!("{error:#}")).unwrap_or_default();
+        assert!(refused.starts_with("This database was written by a newer Causerie"), "{refused}");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn every_connection_is_set_as_it_must_be() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let mut opened = Opened::open(folder.path(), &Clock::system()).await?;
+        let writing = &mut opened.writing.connection;
+        let mode: String = sqlx::query_scalar("pragma journal_mode").fetch_one(&mut *writing).await?;
+        let synchronous: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(&mut *writing).await?;
+        let keys: i64 = sqlx::query_scalar("pragma foreign_keys").fetch_one(&mut *writing).await?;
+        assert_eq!((mode.as_str(), synchronous, keys), ("wal", 2, 1));
+        let Store::Sqlite(pool) = &opened.store;
+        let written = sqlx::query("update meta set boots = 0").execute(pool).await;
+        assert!(written.is_err(), "readers cannot write");
+        Ok(())
+    }
+}

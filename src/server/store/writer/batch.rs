@@ -33,6 +33,10 @@ const RAISE: &str = "update threads set seq = given.seq, said_seq = given.seq, p
      from (select value ->> 'thread' as id, value ->> 'seq' as seq from json_each($1)) as given
      where threads.id = given.id";
 
+/// For the test of what SQLite means to do.
+#[cfg(test)]
+pub(in crate::server::store) const STATEMENTS: [&str; 2] = [CLASSIFY, RAISE];
+
 /// A message to be, checked by its service.
 #[derive(Clone, Debug, Serialize)]
 pub struct Post {

@@ -14,6 +14,8 @@ mod session;
 mod tests;
 
 pub use account::NewUser;
+#[cfg(test)]
+pub(super) use batch::STATEMENTS;
 pub use batch::{Post, Posted};
 pub use direct::OpenDirect;
 pub use session::{NewSession, Touch};

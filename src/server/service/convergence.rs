@@ -1,0 +1,133 @@
+//! Old state + changes == fresh state, for every verb: what was known before, and the frames since, make what a reload
+//! shows. A gap is filled as a client fills it, by asking `changes`.
+
+use super::thread::changes;
+use crate::{
+    id::{LOBBY, Seq, ThreadId},
+    model::{Line, Member, Message, MessageKind, Mine, Person, Rows, Thread},
+    protocol::{Answer, Change},
+    server::{
+        cast::{Guest, House, next},
+        error::Result,
+        realtime::Connection,
+    },
+};
+use anyhow::anyhow;
+use std::collections::BTreeMap;
+
+/// What one person knows: rows by their keys, and the number of each line.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct State {
+    lines: BTreeMap<Line, Seq>,
+    threads: BTreeMap<ThreadId, Thread>,
+    mine: BTreeMap<ThreadId, Mine>,
+    messages: BTreeMap<(ThreadId, Seq), Message>,
+    members: BTreeMap<(ThreadId, i64), Member>,
+    people: BTreeMap<i64, Person>,
+}
+
+impl State {
+    /// Everything there is to know, from nothing.
+    async fn fresh(guest: &Guest) -> Result<Self> {
+        let mut state = Self::default();
+        for line in [Line::House, Line::Own] {
+            state.catch_up(guest, line).await?;
+        }
+        for card in guest.list().await? {
+            state.catch_up(guest, Line::Thread(card.thread.id)).await?;
+            assert_eq!(state.threads.get(&card.thread.id), Some(&card.thread), "the card and the changes agree");
+            assert_eq!(state.mine.get(&card.thread.id), Some(&card.mine));
+            assert_eq!(state.lines.get(&Line::Thread(card.thread.id)), Some(&card.head));
+        }
+        Ok(state)
+    }
+
+    /// Asks what happened on a line since it was last heard of.
+    async fn catch_up(&mut self, guest: &Guest, line: Line) -> Result<()> {
+        let after = self.lines.get(&line).copied().unwrap_or_default();
+        match changes(&guest.app, &guest.actor, line, after).await? {
+            Answer::UpTo { head, rows } => self.take(line, head, rows),
+            Answer::Reset => return Err(anyhow!("a reset of {line:?}").into()),
+        }
+        Ok(())
+    }
+
+    /// A frame: the next one applies, an older one is dropped, a later one shows a gap.
+    async fn hear(&mut self, guest: &Guest, change: Change) -> Result<()> {
+        let local = self.lines.get(&change.line).copied().unwrap_or_default();
+        if change.seq == local.next() {
+            self.take(change.line, change.seq, change.rows);
+        } else if change.seq > local {
+            self.catch_up(guest, change.line).await?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, line: Line, seq: Seq, rows: Rows) {
+        self.lines.insert(line, seq);
+        self.threads.extend(rows.threads.into_iter().map(|thread| (thread.id, thread)));
+        self.mine.extend(rows.mine.into_iter().map(|mine| (mine.thread, mine)));
+        self.members.extend(rows.members.into_iter().map(|member| ((member.thread, member.user.0), member)));
+        self.people.extend(rows.people.into_iter().map(|person| (person.id.0, person)));
+        for message in rows.messages {
+            let thread = self.threads.get_mut(&message.thread).filter(|_| message.kind == MessageKind::Text);
+            if let Some(thread) = thread {
+                thread.posted_at = thread.posted_at.max(message.sent_at);
+            }
+            self.messages.insert((message.thread, message.seq), message);
+        }
+    }
+}
+
+/// Someone who watches: what they knew, and the frames since.
+struct Watcher {
+    guest: Guest,
+    socket: Connection,
+    state: State,
+}
+
+impl Watcher {
+    async fn new(guest: Guest) -> Result<Self> {
+        let socket = guest.connect();
+        let state = State::fresh(&guest).await?;
+        Ok(Self { guest, socket, state })
+    }
+
+    /// Hears everything up to a word in the Lobby that closes the scene, then compares with a reload.
+    async fn check(&mut self, last: Seq) -> Result<()> {
+        while self.state.lines.get(&Line::Thread(LOBBY)).is_none_or(|seq| *seq < last) {
+            let change = next(&mut self.socket).await?;
+            self.state.hear(&self.guest, change).await?;
+        }
+        assert_eq!(self.state, State::fresh(&self.guest).await?, "as {}", self.guest.actor.person.name);
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn old_state_and_changes_make_the_fresh_state() -> Result<()> {
+    let house = House::open().await?;
+    let mut watchers = Vec::new();
+    for name in ["Ana", "Bo", "Eve"] {
+        watchers.push(Watcher::new(house.person(name).await?).await?);
+    }
+    let mut number = 0;
+    let verbs: [&str; 6] = ["sign_up", "open_direct", "post", "answer", "open again", "notes"];
+    for verb in verbs {
+        number += 10;
+        house.clock.advance(std::time::Duration::from_secs(5));
+        let (ana, bo) = (&watchers[0].guest, &watchers[1].guest);
+        match verb {
+            "sign_up" => drop(house.person("Zoé").await?),
+            "post" => drop(ana.post(ana.open_direct(bo.id(), number).await?, number + 1, "hello").await?),
+            "answer" => drop(bo.post(bo.open_direct(ana.id(), number).await?, number + 1, "well").await?),
+            "notes" => drop(ana.open_direct(ana.id(), number).await?),
+            _ => drop(ana.open_direct(bo.id(), number).await?),
+        }
+        let last = ana.post(LOBBY, number + 9, verb).await?.seq;
+        for watcher in &mut watchers {
+            watcher.check(last).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,187 @@
+//! Rows of `members` and `mine`: who is in a thread, and in whose list it shows.
+
+use super::{Committed, Read, Tx, thread::kind};
+use crate::{
+    id::{Millis, Seq, ThreadId, UserId},
+    model::{Member, MemberRole, Mine, ThreadKind},
+};
+
+fn role(name: &str) -> MemberRole {
+    match name {
+        "host" => MemberRole::Host,
+        "member" => MemberRole::Member,
+        _ => MemberRole::Reader,
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct MemberRow {
+    thread_id: i64,
+    user_id: i64,
+    role: String,
+    active: bool,
+    rev: i64,
+}
+
+impl From<MemberRow> for Member {
+    fn from(row: MemberRow) -> Self {
+        Self {
+            thread: ThreadId(row.thread_id),
+            user: UserId(row.user_id),
+            role: role(&row.role),
+            active: row.active,
+            rev: Seq(row.rev),
+        }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct MineRow {
+    thread_id: i64,
+    read_seq: i64,
+    rev: i64,
+}
+
+impl From<MineRow> for Mine {
+    fn from(row: MineRow) -> Self {
+        Self { thread: ThreadId(row.thread_id), read_seq: Seq(row.read_seq), rev: Seq(row.rev) }
+    }
+}
+
+/// Someone's place in a thread that shows in their list: what the gate reads.
+#[derive(Clone, Copy, Debug)]
+pub struct Membership {
+    pub kind: ThreadKind,
+    pub role: MemberRole,
+    /// The change that last touched the place. A write is void once it is another.
+    pub rev: Seq,
+}
+
+#[derive(sqlx::FromRow)]
+struct MembershipRow {
+    kind: String,
+    role: String,
+    rev: i64,
+}
+
+impl Read<'_> {
+    /// The gate: this person's place in this thread, if the thread shows in their list.
+    pub async fn membership(&mut self, user: UserId, thread: ThreadId) -> sqlx::Result<Option<Membership>> {
+        let row: Option<MembershipRow> = on!(self, |db| {
+            sqlx::query_as(
+                "select t.kind, m.role, m.rev
+                 from mine i
+                 join members m on m.thread_id = i.thread_id and m.user_id = i.user_id and m.left_at is null
+                 join threads t on t.id = i.thread_id
+                 where i.user_id = $1 and i.thread_id = $2",
+            )
+            .bind(user.0)
+            .bind(thread.0)
+            .fetch_optional(db)
+            .await?
+        });
+        Ok(row.map(|row| Membership { kind: kind(&row.kind), role: role(&row.role), rev: Seq(row.rev) }))
+    }
+
+    /// Whom changes of this thread reach.
+    pub async fn audience(&mut self, thread: ThreadId) -> sqlx::Result<Vec<UserId>> {
+        let users: Vec<i64> = on!(self, |db| {
+            sqlx::query_scalar(
+                "select m.user_id from members m
+                 join mine i on i.user_id = m.user_id and i.thread_id = m.thread_id
+                 where m.thread_id = $1 and m.left_at is null",
+            )
+            .bind(thread.0)
+            .fetch_all(db)
+            .await?
+        });
+        Ok(users.into_iter().map(UserId).collect())
+    }
+
+    /// Members whose place was touched after this change of their thread, oldest change first.
+    pub(super) async fn members_changed(
+        &mut self,
+        thread: ThreadId,
+        after: Seq,
+        limit: i64,
+    ) -> sqlx::Result<Vec<Member>> {
+        let rows: Vec<MemberRow> = on!(self, |db| {
+            sqlx::query_as(
+                "select thread_id, user_id, role, left_at is null as active, rev
+                 from members where thread_id = $1 and rev > $2 order by rev, user_id limit $3",
+            )
+            .bind(thread.0)
+            .bind(after.0)
+            .bind(limit)
+            .fetch_all(db)
+            .await?
+        });
+        Ok(rows.into_iter().map(Member::from).collect())
+    }
+
+    /// What a person keeps, touched after this change of their own line, oldest change first.
+    pub(super) async fn mine_changed(&mut self, user: UserId, after: Seq, limit: i64) -> sqlx::Result<Vec<Mine>> {
+        let rows: Vec<MineRow> = on!(self, |db| {
+            sqlx::query_as(
+                "select thread_id, read_seq, rev from mine where user_id = $1 and rev > $2 order by rev limit $3",
+            )
+            .bind(user.0)
+            .bind(after.0)
+            .bind(limit)
+            .fetch_all(db)
+            .await?
+        });
+        Ok(rows.into_iter().map(Mine::from).collect())
+    }
+
+    /// Members of a thread in whose list it does not show yet.
+    pub(super) async fn unaware(&mut self, thread: ThreadId) -> sqlx::Result<Vec<UserId>> {
+        let users: Vec<i64> = on!(self, |db| {
+            sqlx::query_scalar(
+                "select m.user_id from members m
+                 where m.thread_id = $1 and m.left_at is null and not exists
+                     (select 1 from mine i where i.user_id = m.user_id and i.thread_id = m.thread_id)
+                 order by m.user_id",
+            )
+            .bind(thread.0)
+            .fetch_all(db)
+            .await?
+        });
+        Ok(users.into_iter().map(UserId).collect())
+    }
+}
+
+impl Tx<'_> {
+    /// Gives someone a place in a thread, by the change `rev`.
+    pub(super) async fn insert_member(&mut self, thread: ThreadId, user: UserId, rev: Seq) -> sqlx::Result<Member> {
+        let Millis(now) = self.now;
+        on!(self.read, |db| {
+            sqlx::query(
+                "insert into members (thread_id, user_id, role, joined_at, rev) values ($1, $2, 'member', $3, $4)",
+            )
+            .bind(thread.0)
+            .bind(user.0)
+            .bind(now)
+            .bind(rev.0)
+            .execute(db)
+            .await?
+        });
+        Ok(Member { thread, user, role: MemberRole::Member, active: true, rev })
+    }
+
+    /// Puts a thread into someone's list, and opens its line to them.
+    pub(super) async fn insert_mine(&mut self, user: UserId, thread: ThreadId, read_seq: Seq) -> sqlx::Result<Mine> {
+        let rev = self.next_own_seq(user).await?;
+        on!(self.read, |db| {
+            sqlx::query("insert into mine (user_id, thread_id, rev, read_seq) values ($1, $2, $3, $4)")
+                .bind(user.0)
+                .bind(thread.0)
+                .bind(rev.0)
+                .bind(read_seq.0)
+                .execute(db)
+                .await?
+        });
+        self.told.push(Committed::Shown(thread, user));
+        Ok(Mine { thread, read_seq, rev })
+    }
+}
