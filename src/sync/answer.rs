@@ -1,6 +1,6 @@
 //! What comes down: frames and answers.
 
-use super::{Anew, Ask, Sync};
+use super::{Ask, Sync};
 use crate::{
     id::{Seq, ThreadId},
     model::{Card, History, Line, Rows, ThreadCursor, ThreadPage},
@@ -41,18 +41,20 @@ impl Sync {
         self.asks()
     }
 
-    /// No answer came to this question, and the shell does not repeat it.
+    /// No answer came to this question, and the shell has given it up: it is asked again when next anything happens.
     pub fn unanswered(&mut self, ask: &Ask) {
         match (ask, &mut self.open) {
             (Ask::History { thread, at }, Some(open)) if open.thread == *thread => open.unanswered(*at),
+            (Ask::Thread(thread), _) => self.list.answered(*thread),
+            (Ask::Page, _) => self.anew.iter_mut().for_each(|anew| anew.asked = false),
             _ => {}
         }
     }
 
-    /// The answer to [`Ask::Thread`].
+    /// The answer to [`Ask::Thread`]. One that nobody waits for does not bring back a card that left the list.
     pub fn card(&mut self, card: Card) -> Vec<Ask> {
-        if !self.adrift() {
-            let thread = card.thread.id;
+        let thread = card.thread.id;
+        if !self.adrift() && self.list.awaits(thread) {
             self.meet(card);
             self.list.answered(thread);
         }
@@ -60,8 +62,9 @@ impl Sync {
     }
 
     /// The other answer to [`Ask::Thread`]: not there, or not ours any more.
-    pub fn gone(&mut self, thread: ThreadId) {
-        self.list.remove(thread);
+    pub fn gone(&mut self, thread: ThreadId) -> Vec<Ask> {
+        self.list.gone(thread);
+        self.asks()
     }
 
     /// A page of older conversations, which [`Sync::next_cards`] was `asked` for.
@@ -135,7 +138,7 @@ impl Sync {
             (Line::Thread(_), Some(open)) => open.reset(),
             (Line::Thread(_), None) => {}
             (Line::Own | Line::House, _) => {
-                self.anew.get_or_insert(Anew { asked: false, adrift: false });
+                self.anew.get_or_insert_default();
             }
         }
     }

@@ -31,6 +31,14 @@ struct Lack {
     /// Only a card will do, whatever changes arrive.
     anew: bool,
     asked: bool,
+    /// The own line told of the thread while it was being asked about.
+    again: bool,
+}
+
+impl Lack {
+    fn new(until: Seq) -> Self {
+        Self { until, anew: false, asked: false, again: false }
+    }
 }
 
 impl List {
@@ -75,6 +83,12 @@ impl List {
         if self.lacks.get(&thread).is_some_and(|lack| lack.until <= head) {
             self.lacks.remove(&thread);
         }
+    }
+
+    /// Whether an answer about this thread is of use.
+    pub fn awaits(&self, thread: ThreadId) -> bool {
+        let known = self.cards.contains_key(&thread) || self.early.contains_key(&thread);
+        known || self.lacks.contains_key(&thread)
     }
 
     fn enter(&mut self, mut card: Card) {
@@ -130,7 +144,8 @@ impl List {
             Some(card) => take_mine(&mut card.mine, row),
             None => {
                 take_mine(self.early.entry(row.thread).or_insert_with(|| row.clone()), row);
-                self.lack(row.thread, Seq(0));
+                let lack = self.lacks.entry(row.thread).or_insert(Lack::new(Seq(0)));
+                lack.again |= lack.asked;
             }
         }
     }
@@ -145,13 +160,20 @@ impl List {
 
     /// The same, whatever our card says.
     pub fn note(&mut self, thread: ThreadId, until: Seq) {
-        let lack = self.lacks.entry(thread).or_insert(Lack { until, anew: false, asked: false });
+        let lack = self.lacks.entry(thread).or_insert(Lack::new(until));
         lack.until = lack.until.max(until);
     }
 
-    /// How far this thread's card has to come: none if it has.
-    pub fn lacking(&self, thread: ThreadId) -> Option<Seq> {
-        self.lacks.get(&thread).map(|lack| lack.until)
+    /// Where a thread's card stands, if it is there and nothing later is known.
+    pub fn up_to_date(&self, thread: ThreadId) -> Option<Seq> {
+        self.head(thread).filter(|_| !self.lacks.contains_key(&thread))
+    }
+
+    /// How far a thread is known to have come.
+    pub fn known(&self, thread: ThreadId) -> Seq {
+        let cards = [self.cards.get(&thread), self.left.get(&thread)];
+        let told = cards.into_iter().flatten().map(|card| card.head);
+        told.chain(self.lacks.get(&thread).map(|lack| lack.until)).max().unwrap_or_default()
     }
 
     /// Whether changes alone will bring this card up to date.
@@ -160,12 +182,17 @@ impl List {
         !anew && self.head(thread).is_some_and(|head| local <= head)
     }
 
-    /// Not there, or not ours any more.
-    pub fn remove(&mut self, thread: ThreadId) {
-        self.cards.remove(&thread);
-        self.lacks.remove(&thread);
-        self.left.remove(&thread);
-        self.early.remove(&thread);
+    /// An answer came: the thread is not there, or not ours. Unless the own line has said otherwise meanwhile.
+    pub fn gone(&mut self, thread: ThreadId) {
+        match self.lacks.get_mut(&thread) {
+            Some(lack) if lack.again => (lack.again, lack.asked) = (false, false),
+            Some(_) => {
+                self.lacks.remove(&thread);
+                self.cards.remove(&thread);
+                self.left.remove(&thread);
+            }
+            None => {}
+        }
     }
 
     /// Whether more threads may have had posts, while we were away, than these cards tell of: so it is when they
@@ -177,11 +204,11 @@ impl List {
         !complete && known <= 1 && !recent.is_empty()
     }
 
-    /// Nothing was missed until now. (Pages of the list that come later may fail to tell of a thread that was
-    /// below them when the first were read, and above when the last were.)
-    pub fn caught_up(&mut self) {
+    /// Nothing was missed until these cards were read together. (Pages of the list that come later may fail to
+    /// tell of a thread that was below them when the first were read, and above when the last were.)
+    pub fn caught_up(&mut self, told: &[Card]) {
         self.whole = self.next.is_none();
-        self.heard = self.cards.values().map(|card| card.thread.posted_at).max().unwrap_or_default();
+        self.heard = told.iter().map(|card| card.thread.posted_at).max().unwrap_or(self.heard);
     }
 
     /// The first page again: cards below it are left to later pages, cards missing from it are read again.
@@ -192,8 +219,8 @@ impl List {
         let leaves = |id: &ThreadId, card: &mut Card| !told.contains(id) && Some(*id) != open && below(card);
         self.left.extend(self.cards.extract_if(.., leaves));
         for thread in self.cards.keys().filter(|thread| !told.contains(thread)) {
-            let lack = self.lacks.entry(*thread).or_insert(Lack { until: Seq(0), anew: true, asked: false });
-            lack.anew = true;
+            let lack = self.lacks.entry(*thread).or_insert(Lack::new(Seq(0)));
+            (lack.anew, lack.asked) = (true, false);
         }
         self.next = page.next;
     }

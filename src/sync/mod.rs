@@ -71,9 +71,11 @@ pub struct Sync {
 }
 
 /// Everything has to be read anew.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Anew {
     asked: bool,
+    /// The line came back while a page was on its way: one read after that is needed as well.
+    again: bool,
     /// Because the database is another one: until then no number of ours means anything.
     adrift: bool,
 }
@@ -99,8 +101,8 @@ impl Sync {
             limits,
         };
         sync.learn(vec![sync.me.clone()]);
+        sync.list.caught_up(&snapshot.threads.cards);
         snapshot.threads.cards.into_iter().for_each(|card| sync.meet(card));
-        sync.list.caught_up();
         if let Some((card, history)) = snapshot.open {
             let mut timeline = Timeline::new(history.thread, history.head, limits);
             timeline.go(history.at);
@@ -235,9 +237,9 @@ impl Sync {
 
     fn go(&mut self, thread: ThreadId, at: At) {
         if self.opened() != Some(thread) {
-            self.open = Some(match (self.list.head(thread), self.list.lacking(thread)) {
-                (Some(head), None) => Timeline::new(thread, head, self.limits),
-                (_, known) => Timeline::unplaced(thread, known.unwrap_or_default(), self.limits),
+            self.open = Some(match self.list.up_to_date(thread) {
+                Some(head) => Timeline::new(thread, head, self.limits),
+                None => Timeline::unplaced(thread, self.list.known(thread), self.limits),
             });
             self.list.lack(thread, Seq(0));
         }

@@ -100,7 +100,7 @@ impl Stretch {
             let last = self.last().unwrap_or_default();
             self.rows.extend(rows.into_iter().filter(|row| row.seq > last));
             self.more_after = page.after;
-            self.head = self.head.max(page.head);
+            self.head = page.head;
             self.trim_start(most);
         }
     }

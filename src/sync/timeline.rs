@@ -26,6 +26,8 @@ pub(super) struct Timeline {
     placed: bool,
     kept: Kept,
     window: Option<Stretch>,
+    /// The latest number at which a page was read that is shown.
+    read: Seq,
     /// The page that will replace the window.
     goal: Option<Want>,
     older: Option<Want>,
@@ -56,6 +58,7 @@ impl Timeline {
             placed: true,
             kept: Kept::new(at, limits.kept),
             window: None,
+            read: Seq::default(),
             goal: None,
             older: None,
             newer: None,
@@ -206,6 +209,7 @@ impl Timeline {
     }
 
     fn extend(&mut self, page: History) {
+        let fits = self.fits(page.head);
         let side = match page.at {
             At::Before(_) => &mut self.older,
             At::After(_) => &mut self.newer,
@@ -214,7 +218,7 @@ impl Timeline {
         if side.as_ref().is_none_or(|want| want.at != page.at) {
             return;
         }
-        if !self.kept.reaches_back_to(page.head) {
+        if !fits {
             ask_again(side);
             return;
         }
@@ -228,9 +232,10 @@ impl Timeline {
         self.catch_up(head);
     }
 
-    /// Whether what changed after a page was read is all held.
+    /// Whether what changed after a page was read is all held, so that nothing shown goes back.
     fn fits(&self, head: Seq) -> bool {
-        if self.placed { self.kept.reaches_back_to(head) } else { self.local.at() <= head }
+        let at = self.local.at();
+        if self.placed { self.kept.reaches_back_to(head) && self.read <= at.max(head) } else { at <= head }
     }
 
     fn place(&mut self, head: Seq) {
@@ -245,6 +250,7 @@ impl Timeline {
     }
 
     fn catch_up(&mut self, head: Seq) {
+        self.read = self.read.max(head);
         let Some(window) = &mut self.window else {
             return;
         };

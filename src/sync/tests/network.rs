@@ -225,14 +225,16 @@ impl World {
                 let landing = pick(which, self.answers.len()).and_then(|place| self.answers.remove(place));
                 landing.into_iter().for_each(|(_, answer)| self.land(answer));
             }
+            // Everything anew is asked once at a time, and its answer cannot be told from an earlier one's.
             Move::LandTwice { which } => {
                 let landing = pick(which, self.answers.len()).and_then(|place| self.answers.get(place).cloned());
+                let landing = landing.filter(|(ask, _)| *ask != Ask::Page);
                 landing.into_iter().for_each(|(_, answer)| self.land(answer));
             }
             Move::LoseAnswer { which } => {
-                if let Some((ask, _)) = pick(which, self.answers.len()).and_then(|place| self.answers.remove(place)) {
-                    self.repeat(ask);
-                }
+                self.drop_lists();
+                let lost = pick(which, self.answers.len()).and_then(|place| self.answers.remove(place));
+                lost.into_iter().for_each(|(ask, _)| self.repeat(ask));
             }
             Move::Wake { which } => {
                 if let Some(thread) = pick(which, self.naps.len()).and_then(|place| self.naps.remove(place)) {
@@ -276,6 +278,7 @@ impl World {
         self.server.frames.clear();
         self.server.epoch = Epoch([epoch[0] + 1; 16]);
         self.cut();
+        self.drop_lists();
         let answered: Vec<_> = self.answers.drain(..).map(|(ask, _)| ask).collect();
         answered.into_iter().for_each(|ask| self.repeat(ask));
         for written in &mut self.written {
@@ -313,6 +316,11 @@ impl World {
         }
     }
 
+    /// A page of the list is not asked for again; nor waited for, when everything was read anew.
+    fn drop_lists(&mut self) {
+        self.answers.retain(|(_, answer)| !matches!(answer, Answer::List(..)));
+    }
+
     /// The shell: socket questions go up if there is a socket, requests are repeated until answered.
     fn carry(&mut self, asks: Vec<Ask>) {
         for ask in asks {
@@ -341,7 +349,7 @@ impl World {
         let Some(ask) = self.requests.get(place).cloned() else {
             return;
         };
-        if !twice {
+        if !twice || ask == Ask::Page {
             self.requests.remove(place);
         }
         if let Some(answer) = self.answer(&ask) {
@@ -391,13 +399,10 @@ impl World {
     fn land(&mut self, answer: Answer) {
         let asks = match answer {
             Answer::Card(card) => self.sync.card(*card),
-            Answer::Gone(thread) => {
-                self.sync.gone(thread);
-                vec![]
-            }
+            Answer::Gone(thread) => self.sync.gone(thread),
             Answer::Page(history) => self.sync.page(history),
             Answer::Snapshot(snapshot) => {
-                self.answers.retain(|(_, answer)| !matches!(answer, Answer::List(..)));
+                self.drop_lists();
                 self.sync.reseed(*snapshot)
             }
             Answer::List(asked, page) => self.sync.list(Some(asked), page),

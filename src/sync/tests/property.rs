@@ -75,27 +75,3 @@ proptest! {
         world.check_every_tail();
     }
 }
-
-#[test]
-fn debug_one() {
-    let mut world = World::new(true);
-    for step in [
-        Move::Post { thread: 196, author: 0 },
-        Move::Post { thread: 25, author: 0 },
-        Move::MoreCards,
-        Move::Land { which: 0 },
-        Move::Post { thread: 213, author: 0 },
-        Move::Post { thread: 152, author: 0 },
-    ] {
-        world.play(&step);
-    }
-    eprintln!("{:?} {:?}", world.sync.next_cards(), world.sync.cards().iter().map(|c| c.thread.id).collect::<Vec<_>>());
-    world.settle();
-    eprintln!(
-        "{:?} {:?}",
-        world.sync.next_cards(),
-        world.sync.cards().iter().map(|c| (c.thread.id, c.thread.posted_at)).collect::<Vec<_>>()
-    );
-    eprintln!("{:?}", world.server.recent());
-    world.check_whole_list();
-}
