@@ -8,7 +8,7 @@ use crate::{
     protocol::{Change, Changes, Welcome},
     sync::{Ask, Delivery, RowKey, Sync, timeline::Limits},
 };
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Small, so that every edge is met often.
 const LIMITS: Limits = Limits { rows: 8, kept: 5 };
@@ -94,6 +94,8 @@ pub struct World {
     naps: VecDeque<ThreadId>,
     lost: bool,
     written: Vec<Written>,
+    /// The revs of the rows in the window.
+    revs: BTreeMap<Seq, Seq>,
 }
 
 impl World {
@@ -113,10 +115,21 @@ impl World {
             naps: VecDeque::new(),
             lost: false,
             written: Vec::new(),
+            revs: BTreeMap::new(),
         }
     }
 
     pub fn play(&mut self, step: &Move) {
+        self.revs = self.revs_now();
+        self.play_unseen(step);
+        let same_thread = !matches!(step, Move::Open { .. } | Move::Close);
+        if same_thread && self.comparable() {
+            let went_back = |(seq, rev): (&Seq, &Seq)| self.revs.get(seq).is_some_and(|before| rev < before);
+            assert!(!self.revs_now().iter().any(went_back), "a row went back");
+        }
+    }
+
+    fn play_unseen(&mut self, step: &Move) {
         match *step {
             Move::Open { .. }
             | Move::Close
@@ -150,7 +163,7 @@ impl World {
         match *step {
             Move::Post { thread, author } => self.server.post(self.thread(thread), UserId(1 + i64::from(author % 4))),
             Move::Join { thread } => self.server.join(self.thread(thread), UserId(2)),
-            Move::Edit { thread, back } => self.server.edit(self.thread(thread), usize::from(back % 8)),
+            Move::Edit { thread, back } => self.server.edit(self.thread(thread), usize::from(back % 4)),
             Move::Rename { thread } => self.server.rename(self.thread(thread)),
             Move::Read { thread } => self.server.read(self.thread(thread)),
             Move::Dub { person } => self.server.dub(UserId(1 + i64::from(person % 4))),
@@ -591,7 +604,18 @@ impl World {
         window.map(|window| window.rows().iter().map(|row| row.seq).collect()).unwrap_or_default()
     }
 
+    fn revs_now(&self) -> BTreeMap<Seq, Seq> {
+        let window = self.sync.open.as_ref().filter(|_| self.comparable()).and_then(|open| open.window());
+        window.map(|window| window.rows().iter().map(|row| (row.seq, row.rev)).collect()).unwrap_or_default()
+    }
+
+    /// Half of the time the open one, where most can go wrong.
     fn thread(&self, which: u8) -> ThreadId {
+        let open = self.sync.opened().filter(|open| which >= 128 && self.server.threads.contains_key(open));
+        open.unwrap_or(self.any_thread(which))
+    }
+
+    fn any_thread(&self, which: u8) -> ThreadId {
         ThreadId(1 + i64::from(which) % self.server.threads.len() as i64)
     }
 
