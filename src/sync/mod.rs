@@ -3,12 +3,13 @@
 //! The one rule: it may be told anything twice, late, out of order or not at all.
 //!
 //! # Why
-//! An input only changes what is known; afterwards [`Sync::asks`] looks at what is missing and not under way, and
+//! An input only changes what is known; afterwards `Sync::asks` looks at what is missing and not under way, and
 //! asks for it. So there is one place that asks, it asks once, and no input needs to know what another one wanted.
 //! A frame is the answer to "what happened after the number before it?", so both take the same road.
 
 mod anew;
 mod answer;
+mod ask;
 mod kept;
 mod line;
 mod list;
@@ -20,13 +21,14 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+pub use ask::Ask;
 pub use outbox::Delivery;
 pub use view::{Row, RowKey, Window};
 
 use crate::{
     error::AppError,
     id::{Epoch, Op, Seq, ThreadId, UserId},
-    model::{Ack, At, Card, Line, Message, Person, Snapshot, ThreadCursor},
+    model::{Ack, At, Card, Message, Person, Snapshot, ThreadCursor},
 };
 use line::Local;
 use list::List;
@@ -35,24 +37,6 @@ use std::collections::BTreeMap;
 use timeline::{Limits, Timeline};
 
 const LIMITS: Limits = Limits { rows: 300, kept: 500 };
-
-/// What the shell has to do next. `Changes` goes up the socket; the others are server functions, which the shell
-/// repeats until they are answered.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Ask {
-    /// What happened on this line after this number? Its answer goes to [`Sync::changes`].
-    Changes { line: Line, after: Seq },
-    /// The card of a thread, for [`Sync::card`]; or [`Sync::gone`].
-    Thread(ThreadId),
-    /// A page, for [`Sync::page`]; or [`Sync::unanswered`].
-    History { thread: ThreadId, at: At },
-    /// Everything anew, for [`Sync::reseed`].
-    Page,
-    /// A message, for [`Sync::acked`] or [`Sync::refused`].
-    Post { op: Op, thread: ThreadId, body: String },
-    /// After a pause that grows with the attempts: [`Sync::flush`].
-    Retry { thread: ThreadId, attempt: u32 },
-}
 
 /// What one tab knows.
 #[derive(Clone, Debug)]
@@ -244,44 +228,6 @@ impl Sync {
             self.list.lack(thread, Seq(0));
         }
         self.open.iter_mut().for_each(|open| open.go(at));
-    }
-
-    /// Whatever is missing and not under way, in the order in which it is best asked.
-    fn asks(&mut self) -> Vec<Ask> {
-        self.settle();
-        let mut asks = Vec::new();
-        match &mut self.anew {
-            Some(anew) if !anew.asked => {
-                anew.asked = true;
-                asks.push(Ask::Page);
-            }
-            Some(_) => {}
-            None => self.ask_lines(&mut asks),
-        }
-        if !self.adrift() {
-            self.ask_threads(&mut asks);
-        }
-        self.outbox.ask(&mut asks);
-        asks
-    }
-
-    fn ask_lines(&mut self, asks: &mut Vec<Ask>) {
-        for (line, local) in [(Line::Own, &mut self.own), (Line::House, &mut self.house)] {
-            if let Some(after) = Some(local).filter(|_| self.live).and_then(Local::question) {
-                asks.push(Ask::Changes { line, after });
-            }
-        }
-    }
-
-    /// The open thread's changes bring its card along, so that is not asked for as well.
-    fn ask_threads(&mut self, asks: &mut Vec<Ask>) {
-        let mut followed = None;
-        if let Some(open) = &mut self.open {
-            open.ask(self.live, asks);
-            let follows = open.at().is_some_and(|at| self.list.follows(open.thread, at));
-            followed = Some(open.thread).filter(|_| follows);
-        }
-        self.list.ask(followed, asks);
     }
 
     /// Drops the bubbles whose rows are in their place.

@@ -1,6 +1,6 @@
 //! Whatever the network did: when it is quiet, the view is the model.
 
-use super::network::{Move, World};
+use super::world::{Move, World};
 use proptest::prelude::*;
 
 fn on_the_server() -> impl Strategy<Value = Move> {

@@ -1,0 +1,115 @@
+//! What is sent.
+
+use super::*;
+
+#[test]
+fn one_message_at_a_time_leaves_for_a_thread() {
+    let (_, mut sync) = here();
+    assert_eq!(send(&mut sync, 1), vec![post(1)]);
+    assert_eq!(send(&mut sync, 2), vec![]);
+    let elsewhere = Ask::Post { op: op(3), thread: THERE, body: "mine".to_owned() };
+    assert_eq!(sync.send(op(3), THERE, "mine".to_owned()), vec![elsewhere]);
+    let ack = Ack { seq: Seq(11), sent_at: Default::default() };
+    assert_eq!(sync.acked(op(1), ack), vec![post(2)]);
+}
+
+#[test]
+fn an_acked_bubble_stays_until_its_row_and_keeps_its_key() {
+    let (mut server, mut sync) = here();
+    let local = head(&server);
+    send(&mut sync, 1);
+    let shown = keys(&sync);
+    let ack = server.take(HERE, op(1));
+    sync.acked(op(1), ack);
+    assert_eq!((keys(&sync), at(&sync)), (shown.clone(), Some(local)), "an ack does not move the line");
+    frames(&mut server).into_iter().for_each(|frame| assert_eq!(sync.frame(frame), vec![]));
+    assert_eq!((keys(&sync), delivery(&sync, 1)), (shown, None));
+}
+
+#[test]
+fn a_row_that_comes_before_its_ack_settles_the_message_and_lets_the_next_one_go() {
+    let (mut server, mut sync) = here();
+    send(&mut sync, 1);
+    send(&mut sync, 2);
+    let ack = server.take(HERE, op(1));
+    let frame = frames(&mut server).remove(0);
+    assert_eq!(sync.frame(frame), vec![post(2)]);
+    assert_eq!(sync.acked(op(1), ack), vec![]);
+    assert_eq!(keys(&sync).iter().filter(|key| **key == RowKey::Op(op(1))).count(), 1);
+}
+
+#[test]
+fn a_page_that_brings_the_row_settles_the_message() {
+    let (mut server, mut sync) = here();
+    sync.open(HERE, At::Around(Seq(3)));
+    sync.page(server.history(HERE, At::Around(Seq(3))));
+    send(&mut sync, 1);
+    let ack = server.take(HERE, op(1));
+    sync.acked(op(1), ack);
+    frames(&mut server).into_iter().for_each(|frame| assert_eq!(sync.frame(frame), vec![]));
+    assert_eq!(keys(&sync).last(), Some(&RowKey::Op(op(1))), "its row is not in the window");
+    sync.open(HERE, At::Tail);
+    sync.page(server.history(HERE, At::Tail));
+    assert_eq!(keys(&sync).iter().filter(|key| **key == RowKey::Op(op(1))).count(), 1);
+    assert_eq!(delivery(&sync, 1), None);
+}
+
+#[test]
+fn a_refusal_that_may_pass_waits_for_its_turn_and_keeps_the_order() {
+    let (_, mut sync) = here();
+    send(&mut sync, 1);
+    send(&mut sync, 2);
+    let retry = |attempt| Ask::Retry { thread: HERE, attempt };
+    assert_eq!(sync.refused(op(1), AppError::Unreachable), vec![retry(1)]);
+    assert_eq!(sync.flush(HERE), vec![post(1)]);
+    assert_eq!(sync.refused(op(1), AppError::Busy { retry_after: 1 }), vec![retry(2)]);
+    assert_eq!(delivery(&sync, 1), Some(&Delivery::Waiting));
+    assert_eq!(sync.retry(op(1)), vec![post(1)]);
+}
+
+#[test]
+fn a_refusal_for_good_lets_the_next_one_go_and_the_person_decides() {
+    let (_, mut sync) = here();
+    send(&mut sync, 1);
+    send(&mut sync, 2);
+    assert_eq!(sync.refused(op(1), AppError::Forbidden), vec![post(2)]);
+    assert_eq!(delivery(&sync, 1), Some(&Delivery::Failed(AppError::Forbidden)));
+    assert_eq!(sync.retry(op(1)), vec![], "the other one is under way");
+    sync.discard(op(2));
+    assert!(delivery(&sync, 2).is_some(), "what is under way cannot be taken back");
+    sync.discard(op(1));
+    assert_eq!(delivery(&sync, 1), None);
+}
+
+#[test]
+fn a_failed_message_whose_row_arrives_was_sent() {
+    let (mut server, mut sync) = here();
+    send(&mut sync, 1);
+    server.take(HERE, op(1));
+    sync.refused(op(1), AppError::Forbidden);
+    frames(&mut server).into_iter().for_each(|frame| assert_eq!(sync.frame(frame), vec![]));
+    assert_eq!(delivery(&sync, 1), None);
+    assert_eq!(keys(&sync).last(), Some(&RowKey::Op(op(1))));
+}
+
+#[test]
+fn another_persons_row_under_my_op_settles_nothing_and_has_a_key_of_its_own() {
+    let (server, mut sync) = here();
+    send(&mut sync, 1);
+    let seq = head(&server).next();
+    let copied = server.history(HERE, At::Tail).messages.remove(0);
+    let copied = Message { seq, rev: seq, author: OTHER, op: Some(op(1)), ..copied };
+    sync.frame(Change { line: LINE, seq, rows: Rows { messages: vec![copied], ..Rows::default() } });
+    assert_eq!(delivery(&sync, 1), Some(&Delivery::Sending));
+    assert_eq!(keys(&sync)[4..], [RowKey::Seq(seq), RowKey::Op(op(1))]);
+}
+
+#[test]
+fn when_the_line_drops_sends_wait_and_leave_again_with_the_welcome() {
+    let (server, mut sync) = here();
+    send(&mut sync, 1);
+    sync.line_down();
+    assert_eq!((sync.live(), delivery(&sync, 1)), (false, Some(&Delivery::Waiting)));
+    assert_eq!(send(&mut sync, 2), vec![], "the first one goes first");
+    assert_eq!(sync.welcome(server.welcome(9, Some(HERE))), vec![post(1)]);
+}

@@ -1,0 +1,139 @@
+//! A tab, a server, and between them a network that does its worst.
+
+mod checks;
+mod moves;
+mod network;
+
+pub use moves::Move;
+
+use super::server::Server;
+use crate::{
+    error::AppError,
+    id::{Op, Seq, ThreadId},
+    model::{Ack, Card, History, Line, Snapshot, ThreadCursor, ThreadPage},
+    protocol::{Change, Changes, Welcome},
+    sync::{Ask, Sync, timeline::Limits},
+};
+use std::collections::{BTreeMap, VecDeque};
+
+/// Small, so that every edge is met often.
+const LIMITS: Limits = Limits { rows: 8, kept: 5 };
+
+#[derive(Clone)]
+enum Down {
+    Welcome(Box<Welcome>),
+    Frame(Change),
+    Changes(Changes),
+}
+
+#[derive(Clone)]
+enum Answer {
+    Card(Box<Card>),
+    Gone(ThreadId),
+    Page(History),
+    Snapshot(Box<Snapshot>),
+    List(ThreadCursor, ThreadPage),
+    Acked(Op, Ack),
+    Refused(Op, AppError),
+}
+
+struct Written {
+    op: Op,
+    thread: ThreadId,
+    /// It was refused for good at some time, so others may have overtaken it.
+    overtaken: bool,
+    /// Given up by the person, or erased with the database it was in.
+    void: bool,
+}
+
+pub struct World {
+    pub server: Server,
+    pub sync: Sync,
+    backup: Option<Server>,
+    /// Nothing is lost but by cuts, nothing overtakes; but a welcome tells of two threads only.
+    orderly: bool,
+    connected: bool,
+    down: VecDeque<Down>,
+    up: VecDeque<(Line, Seq)>,
+    requests: VecDeque<Ask>,
+    answers: VecDeque<(Ask, Answer)>,
+    naps: VecDeque<ThreadId>,
+    lost: bool,
+    written: Vec<Written>,
+    /// The revs of the rows in the window.
+    revs: BTreeMap<Seq, Seq>,
+}
+
+impl World {
+    pub fn new(orderly: bool) -> Self {
+        let server = Server::new(5);
+        let sync = Sync::seed_within(server.snapshot(Some(ThreadId(5))), LIMITS);
+        Self {
+            server,
+            sync,
+            backup: None,
+            orderly,
+            connected: false,
+            down: VecDeque::new(),
+            up: VecDeque::new(),
+            requests: VecDeque::new(),
+            answers: VecDeque::new(),
+            naps: VecDeque::new(),
+            lost: false,
+            written: Vec::new(),
+            revs: BTreeMap::new(),
+        }
+    }
+
+    pub fn play(&mut self, step: &Move) {
+        self.revs = self.revs_now();
+        self.play_unseen(step);
+        let same_thread = !matches!(step, Move::Open { .. } | Move::Close);
+        if same_thread && self.comparable() {
+            let went_back = |(seq, rev): (&Seq, &Seq)| self.revs.get(seq).is_some_and(|before| rev < before);
+            assert!(!self.revs_now().iter().any(went_back), "a row went back");
+        }
+    }
+
+    /// The network is well again, and everything under way arrives.
+    pub fn settle(&mut self) {
+        if !self.connected || self.lost {
+            self.connect();
+        }
+        for _ in 0..2000 {
+            let before = self.under_way();
+            if before == 0 {
+                return;
+            }
+            for step in [Move::Deliver { which: 0 }, Move::Ask { which: 0 }, Move::Serve { which: 0 }] {
+                self.play(&step);
+            }
+            self.play(&Move::Land { which: 0 });
+            self.play(&Move::Wake { which: 0 });
+        }
+        panic!("it never becomes quiet: {:?} {:?}", self.requests, self.up);
+    }
+
+    /// Whether the tab and the server speak of the same database.
+    fn comparable(&self) -> bool {
+        self.sync.epoch == self.server.epoch && !self.sync.adrift()
+    }
+
+    fn under_way(&self) -> usize {
+        self.down.len() + self.up.len() + self.requests.len() + self.answers.len() + self.naps.len()
+    }
+
+    fn fact_seqs(&self) -> Vec<Seq> {
+        let window = self.sync.open.as_ref().and_then(|open| open.window());
+        window.map(|window| window.rows().iter().map(|row| row.seq).collect()).unwrap_or_default()
+    }
+
+    fn revs_now(&self) -> BTreeMap<Seq, Seq> {
+        let window = self.sync.open.as_ref().filter(|_| self.comparable()).and_then(|open| open.window());
+        window.map(|window| window.rows().iter().map(|row| (row.seq, row.rev)).collect()).unwrap_or_default()
+    }
+}
+
+fn pick(which: u8, len: usize) -> Option<usize> {
+    usize::from(which).checked_rem(len)
+}

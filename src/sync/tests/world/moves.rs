@@ -1,0 +1,227 @@
+//! What may happen.
+
+use super::{Down, World, Written, pick};
+use crate::{
+    error::AppError,
+    id::{Op, Seq, ThreadId, UserId},
+    model::At,
+    sync::Ask,
+};
+
+/// What may happen next. Numbers choose among what there is.
+#[derive(Clone, Debug)]
+pub enum Move {
+    // On the server.
+    Post { thread: u8, author: u8 },
+    Join { thread: u8 },
+    Edit { thread: u8, back: u8 },
+    Rename { thread: u8 },
+    Read { thread: u8 },
+    Dub { person: u8 },
+    Found,
+    Backup,
+    Restore,
+    // By the person.
+    Open { thread: u8, at: u8 },
+    Close,
+    Look { place: u8 },
+    Older,
+    Newer,
+    MoreCards,
+    Send { thread: u8 },
+    Retry { which: u8 },
+    Discard { which: u8 },
+    // On the way.
+    Deliver { which: u8 },
+    Repeat { which: u8 },
+    Lose { which: u8 },
+    Ask { which: u8 },
+    Serve { which: u8 },
+    ServeTwice { which: u8 },
+    Refuse { which: u8 },
+    FailToServe { which: u8 },
+    Land { which: u8 },
+    LandTwice { which: u8 },
+    LoseAnswer { which: u8 },
+    Wake { which: u8 },
+    Cut,
+    Connect,
+}
+
+impl World {
+    pub(super) fn play_unseen(&mut self, step: &Move) {
+        match *step {
+            Move::Open { .. }
+            | Move::Close
+            | Move::Look { .. }
+            | Move::Older
+            | Move::Newer
+            | Move::MoreCards
+            | Move::Send { .. }
+            | Move::Retry { .. }
+            | Move::Discard { .. } => self.by_the_person(step),
+            Move::Deliver { .. }
+            | Move::Repeat { .. }
+            | Move::Lose { .. }
+            | Move::Ask { .. }
+            | Move::Cut
+            | Move::Connect => self.on_the_line(step),
+            Move::Serve { .. }
+            | Move::ServeTwice { .. }
+            | Move::Refuse { .. }
+            | Move::FailToServe { .. }
+            | Move::Land { .. }
+            | Move::LandTwice { .. }
+            | Move::LoseAnswer { .. }
+            | Move::Wake { .. } => self.by_request(step),
+            _ => self.on_the_server(step),
+        }
+        self.publish();
+    }
+
+    fn on_the_server(&mut self, step: &Move) {
+        match *step {
+            Move::Post { thread, author } => self.server.post(self.thread(thread), UserId(1 + i64::from(author % 4))),
+            Move::Join { thread } => self.server.join(self.thread(thread), UserId(2)),
+            Move::Edit { thread, back } => self.server.edit(self.thread(thread), usize::from(back % 4)),
+            Move::Rename { thread } => self.server.rename(self.thread(thread)),
+            Move::Read { thread } => self.server.read(self.thread(thread)),
+            Move::Dub { person } => self.server.dub(UserId(1 + i64::from(person % 4))),
+            Move::Found => self.server.found(),
+            Move::Backup => self.backup = Some(self.server.clone()),
+            Move::Restore => self.restore(),
+            _ => {}
+        }
+    }
+
+    fn by_the_person(&mut self, step: &Move) {
+        let asks = match *step {
+            Move::Open { thread, at } => {
+                let thread = self.thread(thread);
+                self.sync.open(thread, self.place(thread, at))
+            }
+            Move::Look { place } => {
+                let rows = self.fact_seqs();
+                self.sync.look(pick(place, rows.len() + 1).and_then(|place| rows.get(place).copied()));
+                vec![]
+            }
+            Move::Older => self.sync.older(),
+            Move::Newer => self.sync.newer(),
+            Move::MoreCards => {
+                self.more_cards();
+                vec![]
+            }
+            Move::Send { thread } => self.send(self.thread(thread)),
+            Move::Retry { which } => self.written_op(which).map(|op| self.sync.retry(op)).unwrap_or_default(),
+            Move::Discard { which } => self.discard(which),
+            _ => {
+                self.sync.close();
+                vec![]
+            }
+        };
+        self.carry(asks);
+    }
+
+    fn on_the_line(&mut self, step: &Move) {
+        match *step {
+            Move::Deliver { which } => {
+                if let Some(down) = self.near(which).and_then(|place| self.down.remove(place)) {
+                    self.receive(down);
+                }
+            }
+            Move::Repeat { which } if !self.orderly => {
+                if let Some(down) = self.near(which).and_then(|place| self.down.get(place).cloned()) {
+                    self.receive(down);
+                }
+            }
+            Move::Lose { which } if !self.orderly => {
+                self.lost |= self.near(which).and_then(|place| self.down.remove(place)).is_some();
+            }
+            Move::Ask { which } => {
+                if let Some((line, after)) = pick(which, self.up.len()).and_then(|place| self.up.remove(place)) {
+                    self.down.push_back(Down::Changes(self.server.changes(line, after)));
+                }
+            }
+            Move::Cut => self.cut(),
+            Move::Connect => self.connect(),
+            _ => {}
+        }
+    }
+
+    fn by_request(&mut self, step: &Move) {
+        match *step {
+            Move::Serve { which } => self.serve(which, false),
+            Move::ServeTwice { which } => self.serve(which, true),
+            Move::Refuse { which } => self.refuse(which, AppError::Forbidden),
+            Move::FailToServe { which } => self.refuse(which, AppError::Unreachable),
+            Move::Land { which } => {
+                let landing = pick(which, self.answers.len()).and_then(|place| self.answers.remove(place));
+                landing.into_iter().for_each(|(_, answer)| self.land(answer));
+            }
+            // Everything anew is asked once at a time, and its answer cannot be told from an earlier one's.
+            Move::LandTwice { which } => {
+                let landing = pick(which, self.answers.len()).and_then(|place| self.answers.get(place).cloned());
+                let landing = landing.filter(|(ask, _)| *ask != Ask::Page);
+                landing.into_iter().for_each(|(_, answer)| self.land(answer));
+            }
+            Move::LoseAnswer { which } => {
+                self.drop_lists();
+                let lost = pick(which, self.answers.len()).and_then(|place| self.answers.remove(place));
+                lost.into_iter().for_each(|(ask, _)| self.repeat(ask));
+            }
+            Move::Wake { which } => {
+                if let Some(thread) = pick(which, self.naps.len()).and_then(|place| self.naps.remove(place)) {
+                    let asks = self.sync.flush(thread);
+                    self.carry(asks);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn send(&mut self, thread: ThreadId) -> Vec<Ask> {
+        let mut key = [0; 16];
+        key[0] = u8::try_from(self.written.len()).unwrap_or(u8::MAX);
+        key[1] = u8::try_from(self.written.len() / 256).unwrap_or(u8::MAX);
+        let op = Op(key);
+        self.written.push(Written { op, thread, overtaken: false, void: false });
+        self.sync.send(op, thread, "mine".to_owned())
+    }
+
+    fn discard(&mut self, which: u8) -> Vec<Ask> {
+        let Some(op) = self.written_op(which) else {
+            return vec![];
+        };
+        let asks = self.sync.discard(op);
+        let gone = self.sync.outbox.get(op).is_none();
+        for written in self.written.iter_mut().filter(|written| written.op == op) {
+            written.void |= gone;
+            written.overtaken = true;
+        }
+        asks
+    }
+
+    /// Half of the time the open one, where most can go wrong.
+    fn thread(&self, which: u8) -> ThreadId {
+        let open = self.sync.opened().filter(|open| which >= 128 && self.server.threads.contains_key(open));
+        open.unwrap_or(self.any_thread(which))
+    }
+
+    fn any_thread(&self, which: u8) -> ThreadId {
+        ThreadId(1 + i64::from(which) % self.server.threads.len() as i64)
+    }
+
+    fn place(&self, thread: ThreadId, at: u8) -> At {
+        let seq = Seq(i64::from(at / 4) % (self.server.threads[&thread].head.0 + 1));
+        [At::Tail, At::Around(seq), At::Before(seq), At::After(seq)][usize::from(at % 4)]
+    }
+
+    fn written_op(&self, which: u8) -> Option<Op> {
+        pick(which, self.written.len()).and_then(|place| self.written.get(place)).map(|written| written.op)
+    }
+
+    /// Something near the front; in an orderly world the front.
+    fn near(&self, which: u8) -> Option<usize> {
+        pick(if self.orderly { 0 } else { which }, self.down.len().min(4))
+    }
+}

@@ -1,0 +1,157 @@
+//! Between the tab and the server.
+
+use super::{Answer, Down, World, pick};
+use crate::{
+    error::AppError,
+    id::{Epoch, Op, ThreadId},
+    sync::Ask,
+};
+
+impl World {
+    pub(super) fn publish(&mut self) {
+        let frames = std::mem::take(&mut self.server.frames);
+        if self.connected {
+            self.down.extend(frames.into_iter().map(Down::Frame));
+        }
+    }
+
+    pub(super) fn cut(&mut self) {
+        self.connected = false;
+        self.down.clear();
+        self.up.clear();
+        self.sync.line_down();
+    }
+
+    pub(super) fn connect(&mut self) {
+        self.cut();
+        self.connected = true;
+        self.lost = false;
+        let recent = if self.orderly { 2 } else { usize::MAX };
+        self.down.push_back(Down::Welcome(Box::new(self.server.welcome(recent, self.sync.opened()))));
+    }
+
+    /// An old copy of the database is put back, under a new epoch.
+    pub(super) fn restore(&mut self) {
+        let Some(backup) = self.backup.clone() else {
+            return;
+        };
+        let Epoch(epoch) = self.server.epoch;
+        let before = std::mem::replace(&mut self.server, backup);
+        self.server.frames.clear();
+        self.server.epoch = Epoch([epoch[0] + 1; 16]);
+        self.cut();
+        self.drop_lists();
+        let answered: Vec<_> = self.answers.drain(..).map(|(ask, _)| ask).collect();
+        answered.into_iter().for_each(|ask| self.repeat(ask));
+        for written in &mut self.written {
+            written.overtaken = true;
+            written.void |= before.place_of(written.op).is_some() && self.server.place_of(written.op).is_none();
+            written.void |= !self.server.threads.contains_key(&written.thread);
+        }
+    }
+
+    pub(super) fn more_cards(&mut self) {
+        if let Some(next) = self.sync.next_cards() {
+            self.answers.push_back((Ask::Page, Answer::List(next, self.server.list(Some(next)))));
+        }
+    }
+
+    /// A page of the list is not asked for again; nor waited for, when everything was read anew.
+    pub(super) fn drop_lists(&mut self) {
+        self.answers.retain(|(_, answer)| !matches!(answer, Answer::List(..)));
+    }
+
+    /// The shell: socket questions go up if there is a socket, requests are repeated until answered.
+    pub(super) fn carry(&mut self, asks: Vec<Ask>) {
+        for ask in asks {
+            match ask {
+                Ask::Changes { line, after } if self.connected => self.up.push_back((line, after)),
+                Ask::Changes { .. } => panic!("a question to a dead line"),
+                Ask::Retry { thread, .. } => self.naps.push_back(thread),
+                ask => self.requests.push_back(ask),
+            }
+        }
+    }
+
+    pub(super) fn receive(&mut self, down: Down) {
+        let asks = match down {
+            Down::Welcome(welcome) => self.sync.welcome(*welcome),
+            Down::Frame(change) => self.sync.frame(change),
+            Down::Changes(changes) => self.sync.changes(changes),
+        };
+        self.carry(asks);
+    }
+
+    pub(super) fn serve(&mut self, which: u8, twice: bool) {
+        let Some(place) = pick(which, self.requests.len()) else {
+            return;
+        };
+        let Some(ask) = self.requests.get(place).cloned() else {
+            return;
+        };
+        if !twice || ask == Ask::Page {
+            self.requests.remove(place);
+        }
+        if let Some(answer) = self.answer(&ask) {
+            self.answers.push_back((ask, answer));
+        }
+        self.publish();
+    }
+
+    pub(super) fn answer(&mut self, ask: &Ask) -> Option<Answer> {
+        let there = |thread: &ThreadId| self.server.threads.contains_key(thread);
+        Some(match ask {
+            Ask::Thread(thread) if !there(thread) => Answer::Gone(*thread),
+            Ask::Thread(thread) => Answer::Card(Box::new(self.server.card(*thread))),
+            Ask::History { thread, .. } if !there(thread) => return None,
+            Ask::History { thread, at } => Answer::Page(self.server.history(*thread, *at)),
+            Ask::Page => Answer::Snapshot(Box::new(self.server.snapshot(self.sync.opened().filter(there)))),
+            Ask::Post { op, thread, .. } if !there(thread) => Answer::Refused(*op, AppError::NotFound),
+            Ask::Post { op, thread, .. } => Answer::Acked(*op, self.server.take(*thread, *op)),
+            Ask::Changes { .. } | Ask::Retry { .. } => return None,
+        })
+    }
+
+    pub(super) fn refuse(&mut self, which: u8, error: AppError) {
+        let place = pick(which, self.requests.len());
+        let Some(Ask::Post { op, .. }) = place.and_then(|place| self.requests.get(place)).cloned() else {
+            return;
+        };
+        let Some(ask) = place.and_then(|place| self.requests.remove(place)) else {
+            return;
+        };
+        self.mark_overtaken(op, &error);
+        self.answers.push_back((ask, Answer::Refused(op, error)));
+    }
+
+    pub(super) fn mark_overtaken(&mut self, op: Op, error: &AppError) {
+        self.written.iter_mut().filter(|written| written.op == op).for_each(|one| one.overtaken |= !error.passes());
+    }
+
+    /// No answer will come: a post is given back to the outbox, the rest is asked again.
+    pub(super) fn repeat(&mut self, ask: Ask) {
+        match ask {
+            Ask::Post { op, .. } => self.answers.push_back((ask, Answer::Refused(op, AppError::Unreachable))),
+            ask => self.requests.push_back(ask),
+        }
+    }
+
+    pub(super) fn land(&mut self, answer: Answer) {
+        let asks = match answer {
+            Answer::Card(card) => self.sync.card(*card),
+            Answer::Gone(thread) => self.sync.gone(thread),
+            Answer::Page(history) => self.sync.page(history),
+            Answer::Snapshot(snapshot) => {
+                self.drop_lists();
+                self.sync.reseed(*snapshot)
+            }
+            Answer::List(asked, page) => self.sync.list(Some(asked), page),
+            Answer::Acked(op, ack) => self.sync.acked(op, ack),
+            Answer::Refused(op, error) => {
+                self.mark_overtaken(op, &error);
+                self.sync.refused(op, error)
+            }
+        };
+        self.carry(asks);
+    }
+}
