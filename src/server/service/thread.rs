@@ -176,6 +176,7 @@ mod tests {
             house.clock.advance(Duration::from_secs(u64::from(n > 20)));
             made.push(ana.open_direct(other.id(), u8::try_from(n).unwrap_or(0)).await?);
         }
+        house.clock.advance(Duration::from_secs(1));
         ana.post(made[5], 200, "back to the top").await?;
         let first = list(&app(&ana), &ana.actor, None).await?;
         let second = list(&app(&ana), &ana.actor, first.next).await?;

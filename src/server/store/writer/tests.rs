@@ -111,11 +111,14 @@ async fn asking_twice_does_it_once() -> Result<()> {
     ];
     let mut done = join_all(asked.clone().map(|post| desk.writer.post(post))).await;
     assert_eq!(done.iter().map(seq).collect::<Vec<_>>(), [Some(3), Some(3), None, Some(4), Some(5)]);
+    let lists = desk.told();
+    assert_eq!(lists.iter().map(Vec::len).collect::<Vec<_>>(), [3], "in one commit");
+    assert_eq!(thread_numbers(&lists), [3, 4, 5]);
     assert_eq!(refusal(done.remove(2)), Some(AppError::Conflict));
     let mut again = join_all(asked.map(|post| desk.writer.post(post))).await;
     assert_eq!(again.iter().map(seq).collect::<Vec<_>>(), [Some(3), Some(3), None, Some(4), Some(5)]);
     assert_eq!(refusal(again.remove(2)), Some(AppError::Conflict));
-    assert_eq!(thread_numbers(&desk.told()), [3, 4, 5], "told once");
+    assert_eq!(thread_numbers(&desk.told()), Vec::<i64>::new(), "told once");
     assert_eq!(desk.lobby().await?, [1, 2, 3, 4, 5]);
     Ok(())
 }
