@@ -114,8 +114,6 @@ pub async fn sign_out(State(web): State<Web>, headers: HeaderMap) -> Response {
         Ok(()) => {
             let mut response = redirect("/sign-in");
             response.headers_mut().append(header::SET_COOKIE, actor::no_cookie(&web.origin));
-            // What the browser kept of these pages goes with the session.
-            response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\""));
             response
         }
         Err(error) => failed(&web, &headers, "/", error, String::new()),

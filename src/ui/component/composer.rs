@@ -24,6 +24,12 @@ pub fn Composer(chat: Chat, thread: ThreadId, #[prop(into)] title: Signal<String
         }
         let _ = text_box.focus();
     };
+    // On a first load the browser itself puts the caret here, unless the person was quicker elsewhere.
+    Effect::new(move |_| {
+        if let Some(text_box) = node.get().filter(|_| chat.is_connected() && platform::has_fine_pointer()) {
+            let _ = text_box.focus();
+        }
+    });
     on_cleanup(move || {
         if let Some(text_box) = node.get_untracked() {
             chat.keep_draft(thread, text_box.value());
