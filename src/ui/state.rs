@@ -323,7 +323,7 @@ impl Chat {
             Ok(card) => self.change(|sync| sync.card(card)),
             Err(error) if error.passes() => self.ask_again(Ask::Thread(id)),
             Err(error) => {
-                self.sync.update(|sync| sync.gone(id));
+                self.change(|sync| sync.gone(id));
                 self.could_not_open(id, error);
             }
         }
