@@ -6,11 +6,12 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The open conversation: its name, its messages, and where to write.
+/// The open conversation: its name, its messages, and where to write. Keyed, so that another conversation is other
+/// elements: what is half written to one person must not stand in the box of the next.
 #[component]
 pub fn Conversation(chat: Chat) -> impl IntoView {
     let open = Memo::new(move |_| chat.read(|sync| sync.opened()));
-    move || open.get().map(|thread| view! { <Open chat thread/> }.into_any())
+    view! { <For each=move || open.get() key=|thread| *thread let:thread><Open chat thread/></For> }
 }
 
 #[component]
