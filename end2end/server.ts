@@ -1,0 +1,85 @@
+// The real server, as a person would start it: one binary, a data folder, a port.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const BINARY = resolve(process.env.CAUSERIE_BIN ?? join(process.env.CARGO_TARGET_DIR ?? "target", "debug/causerie"));
+
+export class Server {
+  private process?: ChildProcess;
+  private ended?: Promise<unknown[]>;
+  private readonly data = mkdtempSync(join(tmpdir(), "causerie-journey-"));
+  /** Everything it wrote, over all its starts. */
+  log = "";
+
+  private constructor(private readonly port: number) {}
+
+  static async start(): Promise<Server> {
+    if (!existsSync(BINARY)) throw new Error(`There is no server at ${BINARY}: build it first (bin/build --dev), or name another by $CAUSERIE_BIN.`);
+    const server = new Server(await freePort());
+    await server.start();
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts on the folder and at the port it always had, and waits until it answers. */
+  async start(): Promise<void> {
+    const child = spawn(BINARY, ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const hear = (words: Buffer) => (this.log += words.toString());
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    this.process = child;
+    this.ended = once(child, "exit");
+    while (!(await this.answers())) {
+      if (child.exitCode !== null) throw new Error(`The server did not start:\n${this.log}`);
+      await new Promise((look) => setTimeout(look, 10));
+    }
+  }
+
+  /** Asks it to stop, as a system does, and answers how it ended: 0 when everything was put away. */
+  async stop(): Promise<number | null> {
+    this.process?.kill("SIGTERM");
+    const [code] = (await this.ended) ?? [];
+    return code as number | null;
+  }
+
+  /** What it says went wrong on its own side. */
+  get faults(): string[] {
+    return this.log.split("\n").filter((line) => /\bERROR\b|panicked/.test(line));
+  }
+
+  forget(): void {
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  private async answers(): Promise<boolean> {
+    try {
+      return (await fetch(`${this.url}/healthz`)).ok;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** A port that nobody listens at, below those that the system gives to outgoing connections: nobody takes it while a
+ * server restarts. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const probe = createServer().listen(port, "127.0.0.1");
+    const free = await Promise.race([once(probe, "listening").then(() => true), once(probe, "error").then(() => false)]);
+    if (!free) continue;
+    probe.close();
+    await once(probe, "close");
+    return port;
+  }
+}
