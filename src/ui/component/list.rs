@@ -1,7 +1,7 @@
 use super::{Avatar, Icon, LanguageSwitch, Shape};
 use crate::{
     id::ThreadId,
-    model::Card,
+    model::{Card, Place},
     ui::{relative, state::Chat},
 };
 use leptos::prelude::*;
@@ -56,7 +56,10 @@ fn Row(chat: Chat, id: ThreadId) -> impl IntoView {
     let face = Memo::new(move |_| {
         card.with(|card| chat.read(|sync| card.as_ref().and_then(|card| relative::face(sync, card))))
     });
-    let current = Memo::new(move |_| chat.read(|sync| sync.opened()) == Some(id));
+    let current = Memo::new(move |_| {
+        let shown = matches!(chat.place(), Place::Home | Place::Thread { .. });
+        shown && chat.read(|sync| sync.opened()) == Some(id)
+    });
 
     view! {
         <li class="list__row">
