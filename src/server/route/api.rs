@@ -11,7 +11,7 @@ use axum::{
     extract::{Request, State},
     response::{IntoResponse, Response},
 };
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::provide_context;
 
 /// Bytes in a request, at the most: a message of [`crate::model`]'s limit, escaped as JSON at its worst.
@@ -23,7 +23,7 @@ pub async fn call(State(web): State<Web>, request: Request) -> Response {
     if server_fn::axum::get_server_fn_service(request.uri().path(), request.method().clone()).is_none() {
         return refuse(AppError::NotFound);
     }
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, MAX_BODY).await else {
         return guard::refuse(StatusCode::PAYLOAD_TOO_LARGE, words.too_large);
     };
@@ -34,8 +34,13 @@ pub async fn call(State(web): State<Web>, request: Request) -> Response {
         provide_context::<App>(web.app.clone());
         provide_context::<Origin>(web.origin.clone());
     };
+    // Whoever accepts pages would be sent to the `Referer`, which may be anywhere, with the error in its address.
+    parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let request = Request::from_parts(parts, Body::from(body));
-    leptos_axum::handle_server_fns_with_context(context, request).await.into_response()
+    let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    // What cannot be read is the answer for a client ("unreachable"), but the request for us.
+    let unread = response.status() == AppError::Unreachable.status();
+    if unread { refuse(AppError::invalid(Field::Request, Problem::Malformed)) } else { response }
 }
 
 /// An error as server functions send theirs.
