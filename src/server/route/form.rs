@@ -1,7 +1,7 @@
 //! Plain forms: everything but liveness, for browsers without scripts and pages that are not alive yet.
 //! A form is answered by a redirect; what went wrong waits as a flash for the page it leads to.
 
-use super::{Web, api};
+use super::{Web, api, page};
 use crate::{
     error::{AppError, Field, Problem},
     id::{Op, ThreadId, UserId},
@@ -99,7 +99,10 @@ fn through(
             response.headers_mut().append(header::SET_COOKIE, cookie);
             response
         }
-        Err(error) => sent_back(web, headers, back, Flash { error: error.into(), typed: name }),
+        Err(error) => {
+            let back = page::door_to(back, safe_next(&next));
+            sent_back(web, headers, &back, Flash { error: error.into(), typed: name })
+        }
     }
 }
 

@@ -44,8 +44,7 @@ async fn leads_elsewhere(web: &Web, place: &Place, actor: Option<&Actor>, uri: &
             let first = service::session::nobody_yet(&web.app).await?;
             let door = if first { "/sign-up" } else { "/sign-in" };
             let here = uri.path_and_query().map_or("/", |here| here.as_str());
-            let next = if here == "/" { String::new() } else { format!("?next={}", escape(here)) };
-            Some(Redirect::to(&format!("{door}{next}")).into_response())
+            Some(Redirect::to(&door_to(door, here)).into_response())
         }
         _ => None,
     })
@@ -118,6 +117,11 @@ fn next(uri: &Uri) -> String {
     let query = uri.query().unwrap_or_default();
     let next = crate::model::query_value(query, "next");
     super::form::safe_next(&next).to_owned()
+}
+
+/// The address of a door that leads to this path.
+pub fn door_to(door: &str, next: &str) -> String {
+    if next == "/" { door.to_owned() } else { format!("{door}?next={}", escape(next)) }
 }
 
 /// Percent-encodes what would end a query value.
