@@ -1,7 +1,7 @@
 //! Plain forms: everything but liveness, for browsers without scripts and pages that are not alive yet.
 //! A form is answered by a redirect; what went wrong waits as a flash for the page it leads to.
 
-use super::{Web, api, page};
+use super::{Web, api, guard, page};
 use crate::{
     error::{AppError, Field, Problem},
     id::{Op, ThreadId, UserId},
@@ -20,12 +20,17 @@ use crate::{
 };
 use axum::{
     Extension, Form,
-    extract::{Path, State, rejection::FormRejection},
+    body::{Body, to_bytes},
+    extract::{Path, Request, State, rejection::FormRejection},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use std::net::SocketAddr;
+
+/// Bytes in a form, at the most: room for what a flash gives back of a message that is too long, escaped.
+const MAX_FORM: usize = 256 * 1024;
 
 /// The two fields of a door, and the box under them.
 #[derive(Deserialize)]
@@ -156,7 +161,7 @@ pub async fn send(
     let (typed, sent) = match (thread.parse::<ThreadId>(), form) {
         (Ok(thread), Ok(Form(form))) => (form.body.clone(), post(&web, &headers, thread, form).await),
         (Err(_), _) => return failed(&web, &headers, "/", AppError::NotFound.into(), String::new()),
-        (_, Err(rejection)) => return failed(&web, &headers, &back, rejected(rejection).into(), String::new()),
+        (_, Err(_)) => return failed(&web, &headers, &back, malformed().into(), String::new()),
     };
     match sent {
         Ok(()) => done(&headers, &back),
@@ -244,16 +249,46 @@ fn malformed() -> AppError {
     AppError::invalid(Field::Request, Problem::Malformed)
 }
 
-fn rejected(rejection: FormRejection) -> AppError {
-    match rejection.into_response().status() {
-        StatusCode::PAYLOAD_TOO_LARGE => AppError::invalid(Field::Message, Problem::TooLong),
-        _ => malformed(),
+/// Lets only text through, and not without end. axum reads other bytes as U+FFFD, and they would be kept so.
+pub async fn text_only(request: Request, next: Next) -> Response {
+    let words = visitor::words(request.headers());
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, MAX_FORM).await else {
+        return guard::refuse(StatusCode::PAYLOAD_TOO_LARGE, words.too_large);
+    };
+    if !is_text(&body) {
+        return guard::refuse(StatusCode::UNPROCESSABLE_ENTITY, words.malformed);
     }
+    next.run(Request::from_parts(parts, Body::from(body))).await
+}
+
+/// Whether a form's values are UTF-8 once their escapes (`%C3%A9`) are read.
+fn is_text(form: &[u8]) -> bool {
+    let mut parts = form.split(|byte| *byte == b'%');
+    let mut bytes = parts.next().unwrap_or_default().to_vec();
+    for part in parts {
+        let escape = part.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        match escape.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => bytes.extend([&[byte], &part[2..]].concat()),
+            None => bytes.extend(part),
+        }
+    }
+    std::str::from_utf8(&bytes).is_ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::safe_next;
+    use super::{is_text, safe_next};
+
+    #[test]
+    fn only_utf_8_is_text() {
+        for text in ["", "body=%C3%A9&op=1", "caf\u{e9}", "100%", "%zz%1"] {
+            assert!(is_text(text.as_bytes()), "{text}");
+        }
+        for other in [&b"body=%FF"[..], b"%C3", b"%c3+%a9", b"\xff", b"%ED%A0%80"] {
+            assert!(!is_text(other), "{other:?}");
+        }
+    }
 
     #[test]
     fn the_next_page_is_always_ours() {

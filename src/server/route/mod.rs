@@ -39,14 +39,16 @@ pub struct Web {
 /// All routes, behind their layers.
 pub fn router(web: Web) -> Router {
     let timings = web.app.timings.clone();
-    let answered = Router::new()
-        .route("/api/{name}", post(api::call))
+    let forms = Router::new()
         .route("/sign-up", get(page::show).post(form::sign_up))
         .route("/sign-in", get(page::show).post(form::sign_in))
         .route("/sign-out", post(form::sign_out))
         .route("/language", post(form::language))
         .route("/direct", post(form::open_direct))
         .route("/c/{thread}", get(page::show).post(form::send))
+        .route_layer(middleware::from_fn(form::text_only));
+    let answered = forms
+        .route("/api/{name}", post(api::call))
         .fallback_service(get(page::show).with_state(web.clone()))
         .method_not_allowed_fallback(wrong_method)
         .layer(CompressionLayer::new())
