@@ -39,7 +39,9 @@ pub async fn run(app: App, site: Site, options: Options) -> Result<()> {
     let listener = TcpListener::bind(options.listen).await.with_context(|| {
         format!("Nothing can listen at {}: is another server there? Choose with --listen", options.listen)
     })?;
-    let shown = options.url.as_ref().map_or_else(|| format!("http://{}", options.listen), ToString::to_string);
+    // With port 0 the system chose one.
+    let here = listener.local_addr().unwrap_or(options.listen);
+    let shown = options.url.as_ref().map_or_else(|| format!("http://{here}"), ToString::to_string);
     eprintln!("Causerie is at {shown}");
     let origin = options.url.map_or(Origin::Loopback, Origin::At);
     serve(app, site, origin, listener, told_to_stop()?).await
