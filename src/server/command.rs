@@ -9,9 +9,12 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{io::IsTerminal, io::Read, net::SocketAddr, path::PathBuf, process::ExitCode};
 
+const LOGS: &str = "Environment:
+  CAUSERIE_LOG  What is written to the log, such as info,causerie=debug [default: info]";
+
 /// A self-hosted web chat. Without a command it serves.
 #[derive(Debug, Parser)]
-#[command(name = "causerie", version, args_conflicts_with_subcommands = true)]
+#[command(name = "causerie", version, args_conflicts_with_subcommands = true, after_help = LOGS)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
