@@ -1,5 +1,19 @@
 //! The tests of the whole, in one binary.
 
+mod bad_input;
+mod cast;
 mod contrast;
+mod convergence;
 mod dependency;
+mod door;
+mod guard;
+mod header;
+mod live;
+mod message;
+mod page;
+mod permission;
+mod process;
+mod session;
 mod shape;
+mod socket;
+mod thread;

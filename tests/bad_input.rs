@@ -1,0 +1,199 @@
+//! What is wrong with a request is said by its status and in one sentence; nothing of it is kept, and it is never our
+//! fault (500).
+
+use crate::cast::{Answer, Guest, Person, Server, op};
+use causerie::{
+    error::{AppError, Field, Problem},
+    id::LOBBY,
+    words::{Locale, sentence},
+};
+use http::Method;
+use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+/// Bytes in a request that are too many.
+const TOO_MANY: usize = 128 * 1024 + 1;
+
+const BODIES: [(&str, usize, Problem); 5] = [
+    ("", 1, Problem::Empty),
+    (" \r\n\t\u{2003}", 1, Problem::Empty),
+    ("x", 16 * 1024 + 1, Problem::TooLong),
+    ("é", 8 * 1024 + 1, Problem::TooLong),
+    ("a\0b", 1, Problem::Character),
+];
+
+#[tokio::test]
+async fn what_cannot_be_a_message_is_refused_at_each_of_its_doors() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    for (text, times, problem) in BODIES {
+        let (body, wrong) = (text.repeat(times), AppError::invalid(Field::Message, problem));
+        assert_eq!(ana.say(LOBBY, op(), ana.id, &body).await, Err(wrong.clone()), "{text:?} × {times}");
+        let fields = [("body", &*body), ("op", &*op().to_string())];
+        assert_eq!(ana.submit("/c/1", &fields).await.error(), wrong, "{text:?} × {times}, by form");
+        let page = ana.form_and_page("/c/1", &fields).await;
+        assert!(page.text().contains(&sentence(Locale::En.words(), &wrong)), "{text:?} × {times}, on the page");
+    }
+    assert_eq!(ana.texts(LOBBY).await.len(), 0);
+}
+
+#[tokio::test]
+async fn what_was_typed_is_given_back_with_the_sentence() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let typed = format!("the beginning of {}", "a long story ".repeat(2_000));
+    let page = ana.form_and_page("/c/1", &[("body", &typed), ("op", &op().to_string())]).await;
+    assert!(page.text().contains(typed.trim_end()));
+}
+
+#[tokio::test]
+async fn invalid_utf_8_is_refused_at_each_of_its_doors() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let mut json = json!({ "thread": 1, "op": op(), "author": ana.id, "body": "#" }).to_string().into_bytes();
+    json.iter_mut().filter(|byte| **byte == b'#').for_each(|byte| *byte = 0xff);
+    let answer = ana.send(ana.api("send_message").body(json)).await;
+    assert_eq!(answer.error(), AppError::invalid(Field::Request, Problem::Malformed));
+    for body in [&b"body=%FF&op="[..], b"body=\xff&op=", b"body=%C3&op="] {
+        let body = [body, op().to_string().as_bytes()].concat();
+        let answer = form(&ana, "/c/1", body).await;
+        assert_eq!((answer.status, answer.sentence()), (422, Locale::En.words().malformed));
+    }
+    assert_eq!(ana.texts(LOBBY).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_call_that_cannot_be_understood_is_told_so() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let malformed = AppError::invalid(Field::Request, Problem::Malformed);
+    let bodies = [
+        "",
+        "{",
+        "[]",
+        "null",
+        "7",
+        "\"x\"",
+        "{}",
+        "{\"thread\":1}",
+        "\0",
+        "[[[[",
+        "{\"thread\":1.5,\"op\":\"00000000000000000000000000000000\",\"author\":1,\"body\":\"x\"}",
+        "{\"thread\":1e300,\"op\":\"00000000000000000000000000000000\",\"author\":1,\"body\":\"x\"}",
+        "{\"thread\":\"1\",\"op\":\"00000000000000000000000000000000\",\"author\":1,\"body\":\"x\"}",
+        "{\"thread\":1,\"op\":\"short\",\"author\":1,\"body\":\"x\"}",
+        "{\"thread\":1,\"op\":\"00000000000000000000000000000000\",\"author\":1,\"body\":7}",
+        "{\"thread\":1,\"op\":\"00000000000000000000000000000000\",\"author\":1,\"body\":\"\\ud800\"}",
+    ];
+    for body in bodies {
+        assert_eq!(ana.send(ana.api("send_message").body(body)).await.error(), malformed, "{body:?}");
+    }
+    let deep = "[".repeat(50_000);
+    assert_eq!(ana.send(ana.api("send_message").body(deep)).await.error(), malformed);
+    assert_eq!(ana.texts(LOBBY).await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_form_that_cannot_be_understood_is_told_so() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let malformed = AppError::invalid(Field::Request, Problem::Malformed);
+    for path in ["/c/1", "/direct", "/sign-in", "/sign-up", "/language"] {
+        for body in ["", "x", "op=zz&body=hello", "with=Bo", "language=tlh", "name=Bo", "%"] {
+            let answer = form(&ana, path, body.into()).await;
+            assert_eq!(answer.error(), malformed, "{path} {body:?}");
+            let page = ana.send(ana.from_page(Method::POST, path).header("accept", "text/html").body(body)).await;
+            assert_eq!(page.status, 303, "{path} {body:?}");
+        }
+    }
+    for path in ["/c/x", "/c/99999999999999999999", "/c/-"] {
+        let answer = form(&ana, path, format!("body=hello&op={}", op()).into()).await;
+        assert_eq!(answer.error(), AppError::NotFound, "{path}");
+    }
+    assert_eq!((ana.texts(LOBBY).await.len(), ana.find("").await.people.len()), (0, 1));
+}
+
+#[tokio::test]
+async fn an_unknown_function_is_not_found() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    for name in ["drop_tables", "SEND_MESSAGE", "..%2fsend_message", "%00"] {
+        let answer = ana.call(name, &json!({})).await;
+        assert_eq!(answer.status, 404, "{name}: {}", answer.text());
+    }
+    assert_eq!(ana.call("drop_tables", &json!({})).await.error(), AppError::NotFound);
+}
+
+#[tokio::test]
+async fn a_program_that_says_it_takes_pages_is_not_sent_elsewhere() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let request = ana.from_page(Method::POST, "/api/threads").header("accept", "text/html").body("{");
+    let answer = ana.send(request.header("referer", "https://evil.example/")).await;
+    assert_eq!((answer.status, answer.header("location")), (422, ""));
+}
+
+#[tokio::test]
+async fn more_than_the_server_takes_is_413_and_a_sentence() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await.speaking("fr");
+    let body = "x".repeat(TOO_MANY);
+    let answer = ana.send(ana.api("send_message").body(body.clone())).await;
+    assert_eq!((answer.status, answer.sentence()), (413, Locale::Fr.words().too_large));
+    let chunk = format!("{TOO_MANY:x}\r\n{body}\r\n0\r\n\r\n");
+    let answer = raw(&ana, &format!("transfer-encoding: chunked\r\n\r\n{chunk}")).await;
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    assert!(answer.contains(Locale::Fr.words().too_large));
+}
+
+#[tokio::test]
+async fn a_form_over_the_limit_is_413_and_a_sentence() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let (body, op) = ("x".repeat(512 * 1024), op().to_string());
+    let fields = [("body", &*body), ("op", &op)];
+    for answer in [ana.submit("/c/1", &fields).await, ana.form("/c/1", &fields).await] {
+        assert_eq!((answer.status, answer.sentence()), (413, Locale::En.words().too_large));
+    }
+    assert_eq!(ana.texts(LOBBY).await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_wrong_method_is_405_and_a_sentence() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let wrong = [
+        (Method::GET, "/api/send_message"),
+        (Method::PUT, "/api/send_message"),
+        (Method::DELETE, "/c/1"),
+        (Method::PUT, "/sign-in"),
+        (Method::GET, "/sign-out"),
+        (Method::GET, "/direct"),
+        (Method::POST, "/"),
+        (Method::POST, "/people"),
+        (Method::PATCH, "/nowhere"),
+    ];
+    for (method, path) in wrong {
+        let answer = ana.send(ana.from_page(method.clone(), path)).await;
+        assert_eq!((answer.status, answer.sentence()), (405, Locale::En.words().wrong_method), "{method} {path}");
+    }
+}
+
+async fn form(guest: &Guest, path: &str, body: Vec<u8>) -> Answer {
+    let request = guest.from_page(Method::POST, path).header("accept", "application/json");
+    guest.send(request.header("content-type", "application/x-www-form-urlencoded").body(body)).await
+}
+
+/// A call to `send_message` by hand; what follows its first headers is given.
+async fn raw(ana: &Person, rest: &str) -> String {
+    let mut stream = TcpStream::connect(ana.address()).await.expect("the server listens");
+    let head = ana.head("POST /api/send_message");
+    let sent = stream.write_all(format!("{head}{rest}").as_bytes()).await;
+    let mut answer = Vec::new();
+    let read = crate::cast::within(stream.read_to_end(&mut answer)).await;
+    assert!(!answer.is_empty(), "sent: {sent:?}, read: {read:?}");
+    String::from_utf8_lossy(&answer).into_owned()
+}

@@ -1,0 +1,184 @@
+//! Pages as the server draws them: whole, in the person's language, and safe.
+
+use crate::cast::{Answer, Person, Server, op};
+use causerie::{
+    id::{LOBBY, ThreadId},
+    words::{Locale, Words},
+};
+
+fn english() -> &'static Words {
+    Locale::En.words()
+}
+
+/// Ana and Bo, and a word of each in their conversation.
+async fn two(server: &Server) -> (Person, Person, ThreadId) {
+    let (ana, bo) = (server.sign_up("Ana").await, server.sign_up("Bo").await);
+    let thread = ana.direct_with(&bo).await;
+    ana.post(thread, "hello from Ana").await;
+    bo.post(thread, "hello from Bo").await;
+    (ana, bo, thread)
+}
+
+/// The start tag of the row that holds this text.
+fn row_of<'a>(page: &'a Answer, text: &str) -> &'a str {
+    let (before, _) = page.text().split_once(&format!("{text}</p>")).expect("the text stands in a row");
+    let row = before.rsplit("<li").next().expect("a row begins");
+    row.split('>').next().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn a_page_is_whole_before_any_script() {
+    let server = Server::start().await;
+    let (ana, _, thread) = two(&server).await;
+    let page = ana.page(thread).await;
+    assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
+    let html = page.text();
+    for part in [
+        "<html lang=\"en\"",
+        "<title>Bo",
+        "href=\"/c/1\"",
+        &format!("href=\"/c/{thread}\""),
+        english().lobby,
+        "hello from Ana",
+        "hello from Bo",
+        &format!("action=\"/c/{thread}\""),
+        "name=\"op\"",
+        &(english().signed_in_as)("Ana"),
+    ] {
+        assert!(html.contains(part), "{part} is missing in {html}");
+    }
+}
+
+#[tokio::test]
+async fn each_sees_their_own_messages_told_apart() {
+    let server = Server::start().await;
+    let (ana, bo, thread) = two(&server).await;
+    for (who, own, other) in [(&ana, "hello from Ana", "hello from Bo"), (&bo, "hello from Bo", "hello from Ana")] {
+        let page = who.page(thread).await;
+        assert!(row_of(&page, own).contains("message--mine"), "{}", row_of(&page, own));
+        assert!(!row_of(&page, other).contains("message--mine"), "{}", row_of(&page, other));
+    }
+    assert!(ana.page(thread).await.text().contains("<title>Bo"), "each is called by the other's name");
+    assert!(bo.page(thread).await.text().contains("<title>Ana"));
+}
+
+#[tokio::test]
+async fn a_page_speaks_the_language_of_the_browser_and_then_the_chosen_one() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await.speaking("de, fr-CH;q=0.9, en;q=0.8");
+    let french = Locale::Fr.words();
+    let page = ana.get("/").await;
+    assert!(page.text().contains("<html lang=\"fr\"") && page.text().contains(french.lobby));
+    let request =
+        ana.from_page(http::Method::POST, "/language").header("referer", format!("{}/c/1?at=1", ana.origin()));
+    let answer = ana.send(request.header("accept", "text/html").form(&[("language", "en")])).await;
+    assert_eq!((answer.status, answer.header("location")), (303, "/c/1?at=1"));
+    assert!(answer.set_cookie("language").contains("Max-Age=31536000"));
+    let page = ana.get("/").await;
+    assert!(page.text().contains("<html lang=\"en\"") && page.text().contains(english().lobby));
+}
+
+#[tokio::test]
+async fn pages_of_history_lead_back_and_forth_by_links() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let thread = ana.direct_with(&ana).await;
+    for number in 2..=121 {
+        ana.post(thread, &format!("text {number}")).await;
+    }
+    let page = ana.page(thread).await;
+    assert!(page.text().contains(&format!("href=\"/c/{thread}?before=72\"")));
+    let page = ana.get(&format!("/c/{thread}?before=72")).await;
+    assert!(page.text().contains("text 71<") && page.text().contains("text 22<") && !page.text().contains("text 72<"));
+    for link in ["before=22", "after=71"] {
+        assert!(page.text().contains(&format!("href=\"/c/{thread}?{link}\"")), "{link}");
+    }
+    let page = ana.get(&format!("/c/{thread}?after=71")).await;
+    assert!(page.text().contains("text 121<") && !page.text().contains("?after="), "this is the newest");
+    let page = ana.get(&format!("/c/{thread}?at=60")).await;
+    assert!(page.text().contains("id=\"m60\""));
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_there_is_404_with_the_list_beside_it() {
+    let server = Server::start().await;
+    let (ana, _, thread) = two(&server).await;
+    let chloe = server.sign_up("Chloé").await;
+    let foreign = chloe.page(thread).await;
+    assert_eq!(foreign.status, 404);
+    assert!(foreign.text().contains(english().gone) && foreign.text().contains("href=\"/c/1\""));
+    assert!(!foreign.text().contains("hello from"));
+    for path in ["/wp-login.php", "/c", "/c/x", "/c/1/2", "/%00", "/api", "/people/7", "/a\u{e9}"] {
+        let page = ana.get(path).await;
+        assert_eq!(page.status, 404, "{path}");
+        assert!(page.text().contains(english().nowhere) && page.text().contains("href=\"/c/1\""), "{path}");
+    }
+    let page = server.guest().get("/wp-login.php").await;
+    assert_eq!(page.status, 404, "a guest is not led about either");
+    assert!(!page.text().contains("href=\"/c/1\""));
+}
+
+#[tokio::test]
+async fn a_guest_is_led_to_the_door_that_is_right_and_remembers_where_to() {
+    let server = Server::start().await;
+    let guest = server.guest();
+    assert_eq!(guest.get("/").await.header("location"), "/sign-up", "nobody has an account yet");
+    server.sign_up("Ana").await;
+    let cases = [
+        ("/", "/sign-in"),
+        ("/c/7?at=3", "/sign-in?next=/c/7?at=3"),
+        ("/people?find=a&after=b", "/sign-in?next=/people?find=a%26after=b"),
+    ];
+    for (path, door) in cases {
+        let answer = guest.get(path).await;
+        assert_eq!((answer.status, answer.header("location")), (303, door), "{path}");
+    }
+    let door = guest.get("/sign-in?next=/people?find=a%26after=b").await;
+    assert!(door.text().contains("name=\"next\" value=\"/people?find=a&amp;after=b\""), "{}", door.text());
+}
+
+#[tokio::test]
+async fn what_people_write_stays_text_on_the_page() {
+    const EVIL: &str = "</textarea></script><script>alert(1)</script><img src=x onerror=alert(1)>";
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    ana.post(LOBBY, EVIL).await;
+    let page = ana.get("/c/1").await;
+    assert!(page.text().contains("&lt;/textarea&gt;"), "it is there, as text");
+    let harmless = |page: &Answer| {
+        let html = page.text();
+        assert!(!html.contains("<script>alert") && !html.contains("<img src=x"), "{html}");
+    };
+    harmless(&page);
+    let typed = format!("{EVIL}\0");
+    let page = ana.form_and_page("/c/1", &[("body", &typed), ("op", &op().to_string())]).await;
+    let (_, text_box) = page.text().split_once("<textarea").expect("there is a text box");
+    let (text_box, _) = text_box.split_once("</textarea>").expect("it ends");
+    assert!(text_box.contains("&lt;/textarea&gt;") && text_box.contains("alert(1)"), "{text_box}");
+    harmless(&page);
+    let guest = server.guest();
+    harmless(&guest.form_and_page("/sign-up", &[("name", &format!("\"{EVIL}")), ("password", "")]).await);
+    for path in ["/people?find=%22%3E%3Cscript%3Ealert(1)%3C/script%3E", "/sign-in?next=/%22%3E%3Cscript%3Ealert(1)"] {
+        harmless(&ana.get(path).await);
+        harmless(&guest.get(path).await);
+    }
+}
+
+#[tokio::test]
+async fn people_are_found_by_the_beginning_of_their_name() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    for name in ["Bo", "Chloé", "Chris"] {
+        server.sign_up(name).await;
+    }
+    let names =
+        |page: causerie::model::PeoplePage| page.people.into_iter().map(|person| person.name).collect::<Vec<_>>();
+    assert_eq!(names(ana.find("").await), ["Ana", "Bo", "Chloé", "Chris"]);
+    assert_eq!(names(ana.find("ch").await), ["Chloé", "Chris"]);
+    assert_eq!(names(ana.find("CHLOÉ").await), ["Chloé"]);
+    for odd in ["%", "_", "\0", "'", "\\", &"x".repeat(10_000)] {
+        assert_eq!(names(ana.find(odd).await).len(), 0, "{odd:?}");
+    }
+    let page = ana.get("/people?find=ch").await;
+    assert!(page.text().contains("Chloé") && page.text().contains("action=\"/direct\""));
+}

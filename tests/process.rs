@@ -1,0 +1,180 @@
+//! The program as an operator meets it: its commands, its folder, its end, and what it writes down.
+
+use crate::cast::{
+    PASSWORD, Person, folder,
+    program::{Program, built, run},
+};
+use causerie::{id::LOBBY, protocol::close, server::site::Site};
+use http::Method;
+use std::{path::Path, process::Output, time::Instant};
+
+async fn sign_up(program: &Program, name: &str) -> Person {
+    let guest = program.guest();
+    assert_eq!(guest.form("/sign-up", &[("name", name), ("password", PASSWORD)]).await.status, 303);
+    Person::of(guest).await
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// The one sentence of a failure.
+fn complaint(output: &Output) -> String {
+    assert!(!output.status.success());
+    let text = String::from_utf8_lossy(&output.stderr).trim_end().to_owned();
+    assert_eq!(text.lines().count(), 1, "{text}");
+    text
+}
+
+fn count(lines: &[String], path: &str) -> usize {
+    lines.iter().filter(|line| line.contains(&format!("\"path\":\"{path}\""))).count()
+}
+
+#[test]
+fn help_names_every_command_setting_and_default() {
+    let folder = folder();
+    let help = said(&run(folder.path(), &["--help"], ""));
+    let settings = ["--data", "CAUSERIE_DATA", "--listen", "CAUSERIE_LISTEN", "--url", "CAUSERIE_URL", "CAUSERIE_LOG"];
+    let commands = ["serve", "migrate", "user", "default: data", "default: 127.0.0.1:3000"];
+    for word in settings.iter().chain(&commands) {
+        assert!(help.contains(word), "{word} is missing in\n{help}");
+    }
+    let help = said(&run(folder.path(), &["user", "--help"], ""));
+    for word in ["list", "password", "role", "--data"] {
+        assert!(help.contains(word), "{word} is missing in\n{help}");
+    }
+    assert!(!folder.path().join("data").exists(), "asking for help makes nothing");
+}
+
+#[test]
+fn what_is_not_a_setting_is_refused() {
+    let folder = folder();
+    for wrong in [["--url", "chat.example.org"], ["--listen", "here"], ["--date", "x"]] {
+        let output = run(folder.path(), &wrong, "");
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_second_server_on_the_folder_is_refused_in_one_sentence() {
+    let folder = folder();
+    let first = Program::serve(folder.path()).await;
+    for arguments in [&["--listen", "127.0.0.1:0"][..], &["migrate"], &["user", "list"]] {
+        let complaint = complaint(&run(folder.path(), arguments, ""));
+        assert!(complaint.contains("Another Causerie is running on the folder data"), "{complaint}");
+    }
+    assert_eq!(first.guest().get("/healthz").await.status, 200, "the first goes on");
+}
+
+#[tokio::test]
+async fn a_port_that_is_taken_is_said_in_one_sentence() {
+    let (one, other) = (folder(), folder());
+    let first = Program::serve(one.path()).await;
+    let output = run(other.path(), &["--listen", &first.address.to_string()], "");
+    assert!(complaint(&output).contains("Choose with --listen"));
+}
+
+#[tokio::test]
+async fn told_to_stop_it_sends_sockets_away_and_ends_in_time() {
+    let folder = folder();
+    let program = Program::serve(folder.path()).await;
+    let ana = sign_up(&program, "Ana").await;
+    ana.post(LOBBY, "hello").await;
+    let socket = ana.socket().await;
+    let told = Instant::now();
+    program.terminate();
+    assert_eq!(socket.close_code().await, close::GOING_AWAY);
+    let (code, lines) = program.end().await;
+    assert_eq!(code, Some(0), "{lines:?}");
+    assert!(told.elapsed().as_secs() < 10);
+    let program = Program::serve(folder.path()).await;
+    let ana = Person::of(signed_in(&program, &ana)).await;
+    assert_eq!(ana.texts(LOBBY).await, ["hello"], "and what was acknowledged is there");
+}
+
+/// The same browser at another port: a cookie belongs to a host.
+fn signed_in(program: &Program, ana: &Person) -> crate::cast::Guest {
+    let guest = program.guest();
+    guest.set_cookie("session", &ana.cookie("session").expect("she is signed in"));
+    guest
+}
+
+#[tokio::test]
+async fn copied_alone_into_an_empty_folder_it_serves() {
+    let folder = folder();
+    let copy = folder.path().join("causerie");
+    std::fs::copy(built(), &copy).expect("it can be copied");
+    let program = Program::start(&copy, folder.path()).await;
+    let ana = sign_up(&program, "Ana").await;
+    ana.post(LOBBY, "hello").await;
+    assert!(ana.page(LOBBY).await.text().contains("hello"));
+    assert!(folder.path().join("data/causerie.db").exists());
+    let site = Site::load();
+    let file = program.guest().get(site.css()).await;
+    assert_eq!(file.status, if site.build() == "none" { 404 } else { 200 });
+}
+
+#[tokio::test]
+async fn the_operator_looks_after_accounts() {
+    let folder = folder();
+    let program = Program::serve(folder.path()).await;
+    let ana = sign_up(&program, "Ana").await;
+    sign_up(&program, "Bo").await;
+    program.terminate();
+    assert_eq!(program.end().await.0, Some(0));
+    let ask = |arguments: &[&str], typed: &str| run(folder.path(), &[&["user"], arguments].concat(), typed);
+    assert_eq!(said(&ask(&["list"], "")), "Ana\tadmin\nBo\tuser\n");
+    assert!(ask(&["role", "bo", "admin"], "").status.success());
+    assert_eq!(said(&ask(&["list"], "")), "Ana\tadmin\nBo\tadmin\n");
+    assert!(ask(&["password", "Ana"], "another horse\n").status.success());
+    assert!(complaint(&ask(&["password", "Ana"], "short\n")).contains("at least 8 characters"));
+    assert!(complaint(&ask(&["password", "Ana"], "")).contains("no password"));
+    assert!(complaint(&ask(&["role", "Zoe", "admin"], "")).contains("does not exist"));
+    assert_eq!(said(&run(folder.path(), &["migrate"], "")), "The database is up to date.\n");
+    let program = Program::serve(folder.path()).await;
+    assert_eq!(signed_in(&program, &ana).get("/").await.status, 303, "her sessions ended");
+    for (password, status) in [(PASSWORD, 422), ("another horse", 303)] {
+        let answer = program.guest().submit("/sign-in", &[("name", "Ana"), ("password", password)]).await;
+        assert_eq!(answer.status, status, "{password}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_is_one_line_in_the_log_without_query_cookie_or_body() {
+    let folder = folder();
+    let program = Program::serve(folder.path()).await;
+    let ana = sign_up(&program, "Ana").await;
+    let token = ana.cookie("session").expect("she is signed in");
+    ana.set_cookie("other", "canary-cookie");
+    ana.get("/people?find=canary-query").await;
+    ana.post(LOBBY, "canary-body").await;
+    ana.submit("/c/1", &[("body", "canary-form"), ("op", "canary-op")]).await;
+    ana.send(ana.api("send_message").body("{\"canary-json\":")).await;
+    ana.send(ana.request(Method::POST, "/direct").header("referer", "http://x/?canary-referer")).await;
+    program.guest().submit("/sign-in", &[("name", "canary-name"), ("password", "canary-password")]).await;
+    program.guest().get("/c/7?at=canary-next").await;
+    ana.socket().await;
+    program.terminate();
+    let (_, lines) = program.end().await;
+    let log = lines.join("\n");
+    for secret in ["canary", PASSWORD, &token] {
+        assert!(!log.contains(secret), "{secret} is in the log:\n{log}");
+    }
+    let requests: Vec<String> = lines.into_iter().filter(|line| line.contains("\"message\":\"request\"")).collect();
+    for path in ["/people", "/c/1", "/ws", "/sign-in", "/c/7"] {
+        assert_eq!(count(&requests, path), 1, "{path} in\n{log}");
+    }
+    let line = requests.iter().find(|line| line.contains("\"/people\"")).expect("it was counted");
+    for part in ["\"method\":\"GET\"", "\"status\":200", "\"micros\":"] {
+        assert!(line.contains(part), "{part} is missing in {line}");
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_said_in_one_sentence() {
+    let folder = folder();
+    let file = folder.path().join("data");
+    std::fs::write(&file, "a file").expect("the folder is ours");
+    assert!(complaint(&run(folder.path(), &["migrate"], "")).contains("data"));
+    assert!(Path::new(&file).is_file());
+}

@@ -1,0 +1,154 @@
+//! The socket's gate and its manners: who gets one, and why it ends.
+
+use crate::cast::{Server, hello};
+use causerie::{
+    id::{LOBBY, Seq, ThreadId},
+    model::Line,
+    protocol::{Hello, MAX_FRAME, MAX_OPEN, Up, close},
+    server::timing::Timings,
+};
+use http::Method;
+use std::time::Duration;
+use tokio_tungstenite::tungstenite::Message;
+
+#[tokio::test]
+async fn without_a_session_there_is_no_socket() {
+    let server = Server::start().await;
+    server.sign_up("Ana").await;
+    let guest = server.guest();
+    assert_eq!(guest.knock(&[]).await.err(), Some(401));
+    guest.set_cookie("session", &"0".repeat(64));
+    assert_eq!(guest.knock(&[]).await.err(), Some(401));
+}
+
+#[tokio::test]
+async fn a_page_of_another_origin_gets_no_socket() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    for origin in ["https://evil.example", "null", "", "http://127.0.0.1:1", "http://localhost"] {
+        assert_eq!(ana.knock(&[("origin", origin)]).await.err(), Some(403), "{origin:?}");
+    }
+    // Even a browser that says so by another header: the upgrade asks for the exact origin.
+    let disguised = [("origin", "https://evil.example"), ("sec-fetch-site", "same-origin")];
+    assert_eq!(ana.knock(&disguised).await.err(), Some(403));
+    assert_eq!(ana.knock(&[("host", "evil.example"), ("origin", "http://evil.example")]).await.err(), Some(421));
+}
+
+#[tokio::test]
+async fn what_asks_for_no_upgrade_is_told_to() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let answer = ana.send(ana.from_page(Method::GET, "/ws")).await;
+    assert_eq!(answer.status, 426);
+    assert!(!answer.sentence().is_empty());
+}
+
+#[tokio::test]
+async fn what_cannot_be_understood_before_hello_ends_the_socket() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let question = serde_json::to_string(&Up::Changes { line: Line::House, after: Seq(0) }).expect("frames are JSON");
+    let frames = [
+        Message::text("hello?"),
+        Message::text(""),
+        Message::text("{}"),
+        Message::text("null"),
+        Message::text("{\"shout\":{}}"),
+        Message::text("{\"hello\":{}}"),
+        Message::text("{\"hello\":7}"),
+        Message::binary(vec![0xff; 8]),
+        Message::text(question),
+    ];
+    for frame in frames {
+        let mut socket = ana.silent_socket().await;
+        socket.send(frame.clone()).await;
+        assert_eq!(socket.close_code().await, close::BAD_FRAME, "{frame:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_understood_after_hello_ends_the_socket_too() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let again = serde_json::to_string(&Up::Hello(hello(&[]))).expect("frames are JSON");
+    let frames = [
+        Message::text("{"),
+        Message::text("{\"shout\":{}}"),
+        Message::text("{\"changes\":{\"line\":\"roof\",\"after\":0}}"),
+        Message::binary(b"{\"changes\":{\"line\":\"house\",\"after\":0}}".to_vec()),
+        Message::text(again),
+    ];
+    for frame in frames {
+        let mut socket = ana.socket().await;
+        socket.send(frame.clone()).await;
+        assert_eq!(socket.close_code().await, close::BAD_FRAME, "{frame:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_frame_over_the_limit_ends_the_socket() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    for mut socket in [ana.silent_socket().await, ana.socket().await] {
+        socket.send(Message::text("x".repeat(MAX_FRAME + 1))).await;
+        assert_eq!(socket.close_code().await, close::TOO_BIG);
+    }
+    let mut socket = ana.silent_socket().await;
+    socket.send(Message::text("x".repeat(MAX_FRAME))).await;
+    assert_eq!(socket.close_code().await, close::BAD_FRAME, "one byte less is read, and not understood");
+}
+
+#[tokio::test]
+async fn who_says_nothing_in_time_is_let_go() {
+    let hurried = Timings { hello_deadline: Duration::from_millis(50), ..Timings::default() };
+    let server = Server::hurried(hurried).await;
+    let ana = server.sign_up("Ana").await;
+    assert_eq!(ana.silent_socket().await.close_code().await, close::SILENT);
+    let mut socket = ana.silent_socket().await;
+    socket.send(Message::Ping(Default::default())).await;
+    assert_eq!(socket.close_code().await, close::SILENT, "a ping is not a hello");
+}
+
+#[tokio::test]
+async fn another_version_of_the_protocol_is_told_to_reload() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    for protocol in [0, 2, u32::MAX] {
+        let mut socket = ana.silent_socket().await;
+        socket.say(&Up::Hello(Hello { protocol, ..hello(&[]) })).await;
+        assert_eq!(socket.close_code().await, close::TOO_OLD, "{protocol}");
+    }
+}
+
+#[tokio::test]
+async fn a_hello_names_only_so_many_threads() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let many: Vec<ThreadId> = (1..).map(ThreadId).take(MAX_OPEN + 1).collect();
+    let mut socket = ana.silent_socket().await;
+    socket.say(&Up::Hello(hello(&many))).await;
+    assert_eq!(socket.close_code().await, close::BAD_FRAME);
+    let (_, welcome) = ana.greeted(&many[..MAX_OPEN]).await;
+    assert_eq!(welcome.cards.len(), 1, "only the Lobby is hers");
+}
+
+#[tokio::test]
+async fn odd_numbers_in_a_question_are_answered_and_break_nothing() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let mut socket = ana.socket().await;
+    for after in [i64::MIN, -1, 0, 1 << 53, i64::MAX] {
+        for line in [Line::Own, Line::House, Line::Thread(LOBBY)] {
+            socket.changes(line, Seq(after)).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_stops_says_that_it_goes_away() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let socket = ana.socket().await;
+    let ((), code) = tokio::join!(server.stop(), socket.close_code());
+    assert_eq!(code, close::GOING_AWAY);
+}
