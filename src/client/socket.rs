@@ -10,9 +10,10 @@ use crate::{
 use futures::{
     FutureExt, SinkExt, StreamExt,
     channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded},
+    future::poll_fn,
     pin_mut, select,
 };
-use gloo_net::websocket::{Message, WebSocketError, futures::WebSocket};
+use gloo_net::websocket::{Message, State, WebSocketError, futures::WebSocket};
 use gloo_timers::future::{TimeoutFuture, sleep};
 use leptos::task::spawn_local;
 use std::time::Duration;
@@ -103,10 +104,20 @@ async fn next(socket: &mut WebSocket, to_send: &mut UnboundedReceiver<Up>) -> St
         () = silence => return Step::Ended(End::Lost),
     };
     let Some(Ok(text)) = frame.map(|frame| serde_json::to_string(&frame)) else { return Step::Ended(End::Lost) };
+    if !can_be_written(socket).await {
+        // How it ended is the next thing to be received.
+        return Step::Sent;
+    }
     match socket.send(Message::Text(text)).await {
         Ok(()) => Step::Sent,
         Err(_) => Step::Ended(End::Lost),
     }
+}
+
+/// Waits for the socket to open, or to fail to: browsers say on the console that a closed one is written to.
+async fn can_be_written(socket: &mut WebSocket) -> bool {
+    let ready = poll_fn(|context| socket.poll_ready_unpin(context)).await;
+    ready.is_ok() && matches!(socket.state(), State::Open)
 }
 
 fn received_step(received: Option<Result<Message, WebSocketError>>) -> Step {
