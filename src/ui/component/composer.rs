@@ -1,6 +1,7 @@
 use super::{Icon, Shape, TextBox};
 use crate::{
     id::ThreadId,
+    model::{At, Place},
     ui::{component::FlashNote, platform, state::Chat},
 };
 use leptos::{ev, html::Textarea, prelude::*};
@@ -13,6 +14,8 @@ pub fn Composer(chat: Chat, thread: ThreadId, #[prop(into)] title: Signal<String
     let flash = chat.flash();
     let typed = flash.as_ref().map(|flash| flash.typed.clone()).unwrap_or_else(|| chat.draft(thread));
     let described_by = flash.as_ref().map(|_| "flash");
+    // Whoever follows a link to a message reads first (and browsers tell the console that a fragment wins over autofocus).
+    let begins_here = untrack(|| !matches!(chat.place(), Place::Thread { at: At::Around(_), .. }));
     let label = Signal::derive(move || (words.composer)(&title.get()));
 
     let send = move || {
@@ -48,7 +51,7 @@ pub fn Composer(chat: Chat, thread: ThreadId, #[prop(into)] title: Signal<String
         >
             {flash.map(|flash| view! { <FlashNote error=flash.error words/> })}
             <input type="hidden" name="op" value=chat.form_op().to_string()/>
-            <TextBox node text=typed label described_by on_key=move |key| {
+            <TextBox node text=typed label described_by autofocus=begins_here on_key=move |key| {
                 if sends(&key) {
                     key.prevent_default();
                     send();

@@ -9,6 +9,8 @@ pub fn TextBox(
     text: String,
     #[prop(into)] label: Signal<String>,
     described_by: Option<&'static str>,
+    /// Whether a page begins here.
+    autofocus: bool,
     on_key: impl Fn(ev::KeyboardEvent) + 'static,
 ) -> impl IntoView {
     view! {
@@ -17,7 +19,7 @@ pub fn TextBox(
             name="body"
             rows="1"
             required
-            autofocus
+            autofocus=autofocus
             autocomplete="off"
             dir="auto"
             node_ref=node
