@@ -26,6 +26,12 @@ pub fn to_end(log: &HtmlElement) {
     log.set_scroll_top(0);
 }
 
+/// Places what was just added, now and not at the next frame.
+pub fn lay_out(log: &HtmlElement) {
+    // To be told a height, the browser must know it.
+    let _ = log.scroll_height();
+}
+
 /// Brings a message to the top of the log; false when it is not there.
 pub fn to_message(seq: Seq) -> bool {
     let message = document().get_element_by_id(&format!("m{seq}"));

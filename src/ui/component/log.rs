@@ -73,16 +73,18 @@ pub fn Log(chat: Chat, thread: ThreadId, #[prop(into)] empty: Signal<String>) ->
     let newer = move || edges.with(|edges| edges.newer);
 
     let stand = Stand { chat, thread, node, edges };
-    let on_scroll = watch_scroll(stand, away);
+    let reaching = hold_nothing_while_reaching(node, order);
+    let on_scroll = watch_scroll(stand, away, reaching);
     stand_where_asked(chat, order);
     stand_at_end_when_sending(node, order, table);
 
     view! {
-        <div class="log" role="log" aria-label=words.messages tabindex="0" node_ref=node on:scroll=move |_| on_scroll()>
+        <div class="log" class:log--reaching=reaching role="log" aria-label=words.messages tabindex="0" node_ref=node on:scroll=move |_| on_scroll()>
             <div class="log__inner">
                 {move || older().map(|seq| view! {
                     <a class="log__more" href=format!("/c/{thread}?before={seq}") on:click=move |click| {
                         click.prevent_default();
+                        reaching.set(true);
                         chat.change(|sync| sync.older());
                     }>{words.older}</a>
                 })}
@@ -135,7 +137,7 @@ struct Stand {
 }
 
 /// Fetches pages before they are needed, and keeps the address at what is on the screen.
-fn watch_scroll(stand: Stand, away: RwSignal<bool>) -> impl Fn() + Copy {
+fn watch_scroll(stand: Stand, away: RwSignal<bool>, reaching: RwSignal<bool>) -> impl Fn() + Copy {
     let Stand { chat, node, edges, .. } = stand;
     let resting = StoredValue::new(0_u32);
     move || {
@@ -143,6 +145,7 @@ fn watch_scroll(stand: Stand, away: RwSignal<bool>) -> impl Fn() + Copy {
         let at_end = scroll::at_end(&log);
         away.set(!at_end);
         if scroll::near_start(&log) && edges.with_untracked(|edges| edges.older.is_some()) {
+            reaching.set(true);
             chat.change(|sync| sync.older());
         }
         if at_end && edges.with_untracked(|edges| edges.newer.is_some()) {
@@ -156,6 +159,26 @@ fn watch_scroll(stand: Stand, away: RwSignal<bool>) -> impl Fn() + Copy {
             }
         });
     }
+}
+
+/// Whether older rows were asked for and are not there yet. Until then the browser may not hold on to a row by itself
+/// ("scroll anchoring"): leptos takes all rows out and puts them back behind those that come before them, and the browser
+/// would hold on to the wrong place. The log, measured from its end, stays where it is without being held.
+fn hold_nothing_while_reaching(node: NodeRef<Div>, order: Memo<Vec<RowKey>>) -> RwSignal<bool> {
+    let reaching = RwSignal::new(false);
+    Effect::new(move |before: Option<Option<RowKey>>| {
+        let first = order.with(|order| order.first().copied());
+        if before.is_some_and(|before| before != first) {
+            platform::after(Duration::ZERO, move || {
+                if let Some(log) = node.try_get_untracked().flatten() {
+                    scroll::lay_out(&log);
+                    reaching.set(false);
+                }
+            });
+        }
+        first
+    });
+    reaching
 }
 
 /// Makes the address say where the reader stands, so that a reload comes back to the same message.
