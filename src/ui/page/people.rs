@@ -73,7 +73,7 @@ fn Row(chat: Chat, person: Person) -> impl IntoView {
                 chat.open_direct(id);
             }>
                 <input type="hidden" name="with" value=id.to_string()/>
-                <button class="people__person" aria-label=label>
+                <button class="people__person" title=label>
                     <Avatar person=Some(person)/>
                     <bdi class="people__name">{name}</bdi>
                     <span class="people__role">{administers}</span>
