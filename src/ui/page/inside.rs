@@ -27,6 +27,7 @@ pub fn Inside(chat: Chat) -> impl IntoView {
             <a class="skip" href="#conversation">{words.skip_to_conversation}</a>
             <List chat/>
             <main class="inside__main">
+                <h1 class="inside__home hidden-visually">{words.conversations}</h1>
                 {move || match beside.get() {
                     Beside::Trouble => view! { <Missing chat/> }.into_any(),
                     Beside::People => view! { <People chat/> }.into_any(),
