@@ -2,7 +2,7 @@
 //! Both sides ignore fields they do not know, so that an older tab and a newer server understand each other.
 
 use crate::{
-    id::{Epoch, Seq, ThreadId},
+    id::{Epoch, Seq, ThreadId, UserId},
     model::{Card, Line, Rows},
 };
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,8 @@ pub enum Up {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hello {
     pub protocol: u32,
+    /// Whose page this is: under another session than theirs it gets no socket.
+    pub user: UserId,
     /// The build the page came with.
     pub build: String,
     /// The threads on the screen: their cards come with the welcome even when they are not among the most recent.

@@ -15,12 +15,15 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 /// Brings a signed-in page to life.
 pub fn start(chat: Chat) {
+    // Once, whatever it reads: begun again, it would be two sockets.
     Effect::new(move |_| {
-        platform::follow_links(chat);
-        socket::keep_open(chat);
-        settle_zone(chat);
-        // Fails only without a window.
-        let _ = set_interval(move || chat.set_now(Millis(platform::now())), MINUTE);
+        untrack(|| {
+            platform::follow_links(chat);
+            socket::keep_open(chat);
+            settle_zone(chat);
+            // Fails only without a window.
+            let _ = set_interval(move || chat.set_now(Millis(platform::now())), MINUTE);
+        });
     });
 }
 
@@ -32,8 +35,10 @@ fn settle_zone(chat: Chat) {
     }
     platform::remember_zone(&name);
     spawn_local(async move {
-        if let Ok(zone) = api::zone(name).await {
-            chat.set_zone(zone);
+        // A zone that the server does not know is answered with its own.
+        match api::zone(name.clone()).await {
+            Ok(zone) if zone.name == name => chat.set_zone(zone),
+            _ => {}
         }
     });
 }

@@ -32,6 +32,8 @@ enum End {
     Lost,
     /// Only signing in helps.
     SessionEnded,
+    /// Only loading the page anew helps.
+    TooOld,
 }
 
 /// Opens the socket, and opens it again whenever it ends, until the session does.
@@ -44,9 +46,10 @@ pub fn keep_open(chat: Chat) {
         loop {
             let (end, greeted) = run(chat).await;
             chat.disconnected();
-            if matches!(end, End::SessionEnded) {
-                chat.set_connection(Connection::Ended);
-                return;
+            match end {
+                End::Lost => {}
+                End::SessionEnded => return chat.set_connection(Connection::Ended),
+                End::TooOld => return chat.set_connection(Connection::TooOld),
             }
             say_when_long(chat);
             attempt = if greeted { 0 } else { attempt + 1 };
@@ -84,7 +87,8 @@ async fn run(chat: Chat) -> (End, bool) {
 
 fn say_hello(chat: Chat, outgoing: &UnboundedSender<Up>) -> Result<(), ()> {
     let open = chat.peek(|sync| sync.opened()).into_iter().collect();
-    let hello = Up::Hello(Hello { protocol: PROTOCOL, build: platform::page_build(), open });
+    let user = chat.peek(|sync| sync.me().id);
+    let hello = Up::Hello(Hello { protocol: PROTOCOL, user, build: platform::page_build(), open });
     outgoing.unbounded_send(hello).map_err(drop)
 }
 
@@ -126,6 +130,7 @@ fn received_step(received: Option<Result<Message, WebSocketError>>) -> Step {
         Some(Err(WebSocketError::ConnectionClose(event))) if event.code == close::SESSION_ENDED => {
             Step::Ended(End::SessionEnded)
         }
+        Some(Err(WebSocketError::ConnectionClose(event))) if event.code == close::TOO_OLD => Step::Ended(End::TooOld),
         _ => Step::Ended(End::Lost),
     }
 }

@@ -9,7 +9,10 @@ mod time;
 mod user;
 
 pub use message::{Ack, At, History, Message, MessageKind, PAGE};
-pub use page::{Card, Flash, Opening, PeoplePage, Place, Scene, Snapshot, ThreadCursor, ThreadPage, query_value};
+pub use page::{
+    Card, Flash, Opening, PeoplePage, Place, Scene, Snapshot, ThreadCursor, ThreadPage, percent_decode, percent_encode,
+    query_value,
+};
 pub use text::{Body, Name, check_password};
 pub use thread::{Line, Member, MemberRole, Mine, Rows, Thread, ThreadKind};
 pub use time::{Civil, Zone};

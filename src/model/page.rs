@@ -76,7 +76,8 @@ pub fn query_value(query: &str, name: &str) -> String {
         .unwrap_or_default()
 }
 
-fn percent_decode(text: &str) -> String {
+/// Reads percent-encoded text; a broken escape stands for itself.
+pub fn percent_decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
@@ -91,6 +92,21 @@ fn percent_decode(text: &str) -> String {
         bytes.push(escaped.unwrap_or(if byte == b'+' { b' ' } else { byte }));
     }
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Percent-encodes everything but the unreserved characters of RFC 3986 §2.3.
+pub fn percent_encode(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            for digit in [byte >> 4, byte & 15] {
+                encoded.push(char::from_digit(u32::from(digit), 16).unwrap_or('0').to_ascii_uppercase());
+            }
+            encoded.insert(encoded.len() - 2, '%');
+        }
+        encoded
+    })
 }
 
 /// A thread as it stands in one person's list.
@@ -210,6 +226,12 @@ mod tests {
             assert!(matches!(place, Place::Nowhere | Place::Home), "{path} leads to {place:?}");
         }
         assert_eq!(Place::parse("/c/x", ""), Place::Nowhere);
+    }
+
+    #[test]
+    fn an_address_holds_any_text() {
+        assert_eq!(percent_encode("Zoé & co"), "Zo%C3%A9%20%26%20co");
+        assert_eq!(percent_decode(&percent_encode("100% + ü")), "100% + ü");
     }
 
     #[test]

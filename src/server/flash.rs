@@ -22,6 +22,8 @@ pub struct Flashes {
 
 struct Waiting {
     key: String,
+    /// The page it is for: no other may show it.
+    path: String,
     until: Millis,
     flash: Flash,
 }
@@ -31,8 +33,8 @@ impl Flashes {
         Self { clock, waiting: Mutex::default() }
     }
 
-    /// Keeps one under this key.
-    pub fn keep(&self, key: String, mut flash: Flash) {
+    /// Keeps one under this key, for the page of this path.
+    pub fn keep(&self, key: String, path: &str, mut flash: Flash) {
         if flash.typed.len() > TYPED {
             flash.typed.truncate(flash.typed.floor_char_boundary(TYPED));
         }
@@ -42,13 +44,13 @@ impl Flashes {
         if waiting.len() >= KEPT {
             waiting.pop_front();
         }
-        waiting.push_back(Waiting { key, until: Millis(now.0 + LIFE), flash });
+        waiting.push_back(Waiting { key, path: path.to_owned(), until: Millis(now.0 + LIFE), flash });
     }
 
-    /// Takes the one under this key, if its time has not passed.
-    pub fn take(&self, key: &str) -> Option<Flash> {
+    /// Takes the one under this key for this page, if its time has not passed.
+    pub fn take(&self, key: &str, path: &str) -> Option<Flash> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = waiting.iter().position(|flash| flash.key == key)?;
+        let place = waiting.iter().position(|flash| flash.key == key && flash.path == path)?;
         waiting.remove(place).filter(|flash| flash.until > self.clock.now()).map(|waiting| waiting.flash)
     }
 }
@@ -67,22 +69,23 @@ mod tests {
     fn a_flash_is_read_once_and_in_time() {
         let clock = Clock::system();
         let flashes = Flashes::new(clock.clone());
-        flashes.keep("a".into(), flash("hello"));
-        assert_eq!(flashes.take("b"), None);
-        assert_eq!(flashes.take("a"), Some(flash("hello")));
-        assert_eq!(flashes.take("a"), None);
-        flashes.keep("a".into(), flash("late"));
+        flashes.keep("a".into(), "/c/7", flash("hello"));
+        assert_eq!(flashes.take("b", "/c/7"), None);
+        assert_eq!(flashes.take("a", "/sign-in"), None, "a message has no business at the door");
+        assert_eq!(flashes.take("a", "/c/7"), Some(flash("hello")));
+        assert_eq!(flashes.take("a", "/c/7"), None);
+        flashes.keep("a".into(), "/c/7", flash("late"));
         clock.advance(Duration::from_secs(301));
-        assert_eq!(flashes.take("a"), None);
+        assert_eq!(flashes.take("a", "/c/7"), None);
     }
 
     #[test]
     fn the_oldest_gives_way_and_long_text_is_cut() {
         let flashes = Flashes::new(Clock::system());
         for place in 0..=KEPT {
-            flashes.keep(place.to_string(), flash(&"é".repeat(TYPED)));
+            flashes.keep(place.to_string(), "/", flash(&"é".repeat(TYPED)));
         }
-        assert_eq!(flashes.take("0"), None);
-        assert_eq!(flashes.take("1").expect("the second is kept").typed.len(), TYPED);
+        assert_eq!(flashes.take("0", "/"), None);
+        assert_eq!(flashes.take("1", "/").expect("the second is kept").typed.len(), TYPED);
     }
 }

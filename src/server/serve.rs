@@ -9,7 +9,8 @@ use super::{
 };
 use crate::protocol::close;
 use anyhow::{Context, Result};
-use axum::{Extension, Router};
+use axum::{Router, extract::Request};
+use hyper::body::Incoming;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{
@@ -24,6 +25,7 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 use tokio_util::task::TaskTracker;
+use tower::ServiceExt;
 
 /// Bytes of request headers that are read, at the most (hyper's buffer for one head).
 const MAX_HEAD: usize = 16 * 1024;
@@ -80,7 +82,10 @@ pub async fn serve(
 /// Speaks HTTP/1.1 on one connection. (axum's own `serve` arms no timer, so that a slow head would hold it for ever.)
 fn take(app: &App, router: &Router, watcher: Watcher, stream: TcpStream, from: SocketAddr) {
     let _ = stream.set_nodelay(true);
-    let service = TowerToHyperService::new(router.clone().layer(Extension(from)));
+    let service = TowerToHyperService::new(router.clone().map_request(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(from);
+        request
+    }));
     let mut http = Builder::new(TokioExecutor::new()).http1_only();
     http.http1().timer(TokioTimer::new()).header_read_timeout(app.timings.header_read_timeout).max_buf_size(MAX_HEAD);
     let connection = http.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
@@ -102,10 +107,14 @@ async fn finish(app: App, graceful: GracefulShutdown, sockets: TaskTracker) {
     app.hub.close_all(close::GOING_AWAY);
     sockets.close();
     let finished = async { tokio::join!(graceful.shutdown(), sockets.wait()) };
-    if tokio::time::timeout(app.timings.shutdown, finished).await.is_err() {
+    // What is under way has most of the time; the database needs the rest.
+    let limit = app.timings.shutdown;
+    if tokio::time::timeout(limit * 8 / 10, finished).await.is_err() {
         tracing::warn!("some requests did not finish in time");
     }
-    app.close().await;
+    if tokio::time::timeout(limit * 2 / 10, app.close()).await.is_err() {
+        tracing::warn!("the database was left to recover by itself");
+    }
     tracing::info!("stopped");
 }
 

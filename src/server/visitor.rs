@@ -1,8 +1,13 @@
 //! Who is looking, before we know who they are: their language, their zone, and the cookies they carry.
 
-use crate::words::{Locale, Words};
+use super::origin::Origin;
+use crate::{
+    model::percent_decode,
+    words::{Locale, Words},
+};
 use cookie::{Cookie, SameSite, time::Duration};
 use http::{HeaderMap, HeaderValue, header};
+use std::net::IpAddr;
 
 /// The cookie of the chosen language.
 pub const LANGUAGE: &str = "language";
@@ -36,7 +41,16 @@ pub fn words(headers: &HeaderMap) -> &'static Words {
 
 /// The browser's time zone, as it says; empty when it did not.
 pub fn zone(headers: &HeaderMap) -> String {
-    cookie(headers, ZONE).map(|name| name.replace("%2F", "/")).unwrap_or_default()
+    cookie(headers, ZONE).map(|name| percent_decode(&name)).unwrap_or_default()
+}
+
+/// Where a request comes from: behind a proxy on this machine, which alone can be believed, what that proxy says last.
+pub fn address(origin: &Origin, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    let proxied = matches!(origin, Origin::At(_)) && peer.is_loopback();
+    let forwarded = || {
+        headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+    };
+    if proxied { forwarded().unwrap_or(peer) } else { peer }
 }
 
 /// Whether an answer may be a page: else it is for a program, which wants a status.

@@ -103,7 +103,13 @@ pub fn present_place() -> Place {
 
 /// From now on, links within Causerie and the browser's back and forward change the place without a page load.
 pub fn follow_links(chat: Chat) {
-    let _ = window_event_listener(ev::popstate, move |_| chat.arrive(present_place()));
+    let _ = window_event_listener(ev::popstate, move |_| {
+        // A fragment alone, such as that of the skip link, is no other place.
+        let place = present_place();
+        if !chat.is_at(&place) {
+            chat.arrive(place);
+        }
+    });
     let _ = window_event_listener(ev::click, move |click| {
         if let Some((place, address)) = place_of_click(&click) {
             click.prevent_default();
@@ -122,7 +128,7 @@ fn place_of_click(click: &web_sys::MouseEvent) -> Option<(Place, String)> {
     let address = link.get_attribute("href")?;
     if !address.starts_with('/')
         || address.starts_with("//")
-        || link.has_attribute("target")
+        || link.has_attribute("rel")
         || link.has_attribute("download")
     {
         return None;

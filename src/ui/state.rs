@@ -6,7 +6,7 @@ use crate::{
     api,
     error::AppError,
     id::{Millis, Op, Seq, ThreadId},
-    model::{At, Flash, Opening, PeoplePage, Place, Scene, Snapshot, Zone},
+    model::{At, Body, Flash, Opening, PeoplePage, Place, Scene, Snapshot, Zone},
     protocol::{Down, Up},
     sync::{Ask, Sync},
     words::{Locale, Words},
@@ -28,6 +28,8 @@ pub enum Connection {
     Down,
     /// The session has ended: only signing in helps.
     Ended,
+    /// The page speaks an older protocol than the server: only loading it anew helps.
+    TooOld,
 }
 
 /// A handle to the state of this tab. Copied freely; lives as long as the page.
@@ -38,8 +40,12 @@ pub struct Chat {
     connection: RwSignal<Connection>,
     zone: RwSignal<Zone>,
     now: RwSignal<Millis>,
-    /// What could not be opened, or found, and where.
+    /// Why the place is not shown.
     trouble: RwSignal<Option<AppError>>,
+    /// Why something else that was asked for did not happen; said beside what is shown.
+    problem: RwSignal<Option<AppError>>,
+    /// Questions that wait for their answer, or to be asked again.
+    under_way: StoredValue<Vec<Ask>>,
     people: RwSignal<PeoplePage>,
     locale: Locale,
     form_op: Op,
@@ -63,6 +69,8 @@ impl Chat {
             zone: RwSignal::new(opening.zone.clone()),
             now: RwSignal::new(opening.now),
             trouble: RwSignal::new(trouble),
+            problem: RwSignal::new(None),
+            under_way: StoredValue::new(Vec::new()),
             people: RwSignal::new(people),
             locale: opening.locale,
             form_op: opening.form_op,
@@ -84,6 +92,11 @@ impl Chat {
         self.place.get()
     }
 
+    /// Whether this is the place already.
+    pub fn is_at(&self, place: &Place) -> bool {
+        self.place.with_untracked(|here| here == place)
+    }
+
     pub fn connection(&self) -> Connection {
         self.connection.get()
     }
@@ -98,6 +111,10 @@ impl Chat {
 
     pub fn trouble(&self) -> Option<AppError> {
         self.trouble.get()
+    }
+
+    pub fn problem(&self) -> Option<AppError> {
+        self.problem.get()
     }
 
     pub fn people(&self) -> PeoplePage {
@@ -144,6 +161,7 @@ impl Chat {
     /// Draws the place of the present address: after a link, back or forward.
     pub fn arrive(&self, place: Place) {
         self.trouble.set(None);
+        self.problem.set(None);
         self.flash.set_value(None);
         match &place {
             Place::Thread { id, at } => self.open(*id, *at),
@@ -178,9 +196,8 @@ impl Chat {
         let chat = *self;
         spawn_local(async move {
             let answer = api::people(find.clone(), String::new()).await;
-            let still_wanted = matches!(chat.place.get_untracked(), Place::People { find: now, .. } if now == find);
             match answer {
-                Ok(page) if still_wanted => chat.people.set(page),
+                Ok(page) if chat.seeks(&find) => chat.people.set(page),
                 Ok(_) => {}
                 Err(error) => chat.failed(error),
             }
@@ -191,16 +208,23 @@ impl Chat {
     pub fn more_people(&self) {
         let chat = *self;
         let Place::People { find, .. } = self.place.get_untracked() else { return };
-        let after = self.people.with_untracked(|page| page.people.last().map(|person| person.name.clone()));
+        let last = move || chat.people.with_untracked(|page| page.people.last().map(|person| person.name.clone()));
+        let after = last();
         spawn_local(async move {
-            match api::people(find, after.unwrap_or_default()).await {
-                Ok(page) => chat.people.update(|shown| {
+            match api::people(find.clone(), after.clone().unwrap_or_default()).await {
+                Ok(page) if chat.seeks(&find) && last() == after => chat.people.update(|shown| {
                     shown.people.extend(page.people);
                     shown.more = page.more;
                 }),
+                Ok(_) => {}
                 Err(error) => chat.failed(error),
             }
         });
+    }
+
+    /// Whether this is still what is being looked for.
+    fn seeks(&self, find: &str) -> bool {
+        self.place.with_untracked(|place| matches!(place, Place::People { find: now, .. } if now == find))
     }
 
     /// The next page of the list.
@@ -219,9 +243,9 @@ impl Chat {
 /// Writing.
 impl Chat {
     /// Sends what was written to the open conversation.
-    pub fn send(&self, body: String) {
+    pub fn send(&self, body: Body) {
         if let Some(thread) = self.peek(|sync| sync.opened()) {
-            self.change(|sync| sync.send(platform::random_op(), thread, body));
+            self.change(|sync| sync.send(platform::random_op(), thread, body.as_str().to_owned()));
         }
     }
 
@@ -275,7 +299,7 @@ impl Chat {
 
     /// How the line is, for the person to see.
     pub fn set_connection(&self, connection: Connection) {
-        if self.connection.get_untracked() != Connection::Ended {
+        if !matches!(self.connection.get_untracked(), Connection::Ended | Connection::TooOld) {
             self.connection.set(connection);
         }
     }
@@ -296,9 +320,7 @@ impl Chat {
         match ask {
             Ask::Changes { line, after } => self.ask_above(Up::Changes { line, after }),
             Ask::Retry { thread, attempt } => self.try_later(thread, attempt),
-            Ask::Thread(id) => spawn_local(async move { chat.fetch_thread(id).await }),
-            Ask::History { thread, at } => spawn_local(async move { chat.fetch_history(thread, at).await }),
-            Ask::Page => spawn_local(async move { chat.fetch_all().await }),
+            Ask::Thread(_) | Ask::History { .. } | Ask::Page => self.fetch_once(ask),
             Ask::Post { op, thread, body } => spawn_local(async move { chat.post(op, thread, body).await }),
         }
     }
@@ -318,41 +340,72 @@ impl Chat {
         platform::after(wait, move || chat.change(|sync| sync.flush(thread)));
     }
 
-    async fn fetch_thread(&self, id: ThreadId) {
-        match api::thread(id).await {
-            Ok(card) => self.change(|sync| sync.card(card)),
-            Err(error) if error.passes() => self.ask_again(Ask::Thread(id)),
-            Err(error) => {
+    /// Fetches what is not being fetched already, and again until there is an answer: after every loss of the line
+    /// [`Sync`] asks anew, and must not thereby start a second round of the same question.
+    fn fetch_once(&self, ask: Ask) {
+        let chat = *self;
+        if self.under_way.with_value(|asks| asks.contains(&ask)) {
+            return;
+        }
+        self.under_way.update_value(|asks| asks.push(ask.clone()));
+        spawn_local(async move {
+            let answer = chat.fetch(&ask).await;
+            let passes = answer.as_ref().is_err_and(AppError::passes);
+            let forget = move |ask: &Ask| chat.under_way.update_value(|asks| asks.retain(|other| other != ask));
+            if passes && chat.wants(&ask) {
+                let wait = ASK_AGAIN + platform::jittered(0, ASK_AGAIN, ASK_AGAIN);
+                return platform::after(wait, move || {
+                    forget(&ask);
+                    chat.carry_out(ask);
+                });
+            }
+            forget(&ask);
+            if let Err(error) = answer {
+                chat.unanswered(&ask, error);
+            }
+        });
+    }
+
+    async fn fetch(&self, ask: &Ask) -> Result<(), AppError> {
+        match *ask {
+            Ask::Thread(id) => {
+                let card = api::thread(id).await?;
+                self.change(|sync| sync.card(card));
+            }
+            Ask::History { thread, at } => {
+                let history = api::history(thread, at).await?;
+                self.change(|sync| sync.page(history));
+            }
+            _ => {
+                let (me, open) = self.peek(|sync| (sync.me().id, sync.opened()));
+                let snapshot = api::snapshot(open, At::Tail).await?;
+                if snapshot.me.id != me {
+                    return Err(AppError::Unauthenticated);
+                }
+                self.change(|sync| sync.reseed(snapshot));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether anyone still waits for the answer.
+    fn wants(&self, ask: &Ask) -> bool {
+        !matches!(ask, Ask::History { thread, .. } if !self.is_open(*thread))
+    }
+
+    fn unanswered(&self, ask: &Ask, error: AppError) {
+        self.note_session(&error);
+        match *ask {
+            Ask::Thread(id) if error == AppError::NotFound => {
                 self.change(|sync| sync.gone(id));
                 self.could_not_open(id, error);
             }
-        }
-    }
-
-    async fn fetch_history(&self, thread: ThreadId, at: At) {
-        match api::history(thread, at).await {
-            Ok(history) => self.change(|sync| sync.page(history)),
-            Err(error) if error.passes() && self.is_open(thread) => self.ask_again(Ask::History { thread, at }),
-            Err(error) => {
-                self.sync.update(|sync| sync.unanswered(&Ask::History { thread, at }));
+            Ask::History { thread, .. } => {
+                self.sync.update(|sync| sync.unanswered(ask));
                 self.could_not_open(thread, error);
             }
+            _ => self.failed(error),
         }
-    }
-
-    async fn fetch_all(&self) {
-        let open = self.peek(|sync| sync.opened());
-        match api::snapshot(open, At::Tail).await {
-            Ok(snapshot) => self.change(|sync| sync.reseed(snapshot)),
-            Err(error) if error.passes() => self.ask_again(Ask::Page),
-            Err(error) => self.failed(error),
-        }
-    }
-
-    /// What was not answered is asked again until it is.
-    fn ask_again(&self, ask: Ask) {
-        let chat = *self;
-        platform::after(ASK_AGAIN, move || chat.carry_out(ask));
     }
 
     fn is_open(&self, thread: ThreadId) -> bool {
@@ -372,13 +425,13 @@ impl Chat {
 
     fn could_not_open(&self, id: ThreadId, error: AppError) {
         if self.is_open(id) {
-            self.failed(error);
+            self.trouble.set(Some(error));
         }
     }
 
     fn failed(&self, error: AppError) {
         self.note_session(&error);
-        self.trouble.set(Some(error));
+        self.problem.set(Some(error));
     }
 
     fn note_session(&self, error: &AppError) {

@@ -5,7 +5,6 @@ use super::Words;
 pub static WORDS: Words = Words {
     language: "English",
     choose_language: "Language",
-    change: "Change",
 
     sign_up: "Create an account",
     sign_in: "Sign in",
@@ -43,7 +42,6 @@ pub static WORDS: Words = Words {
     find: "Find",
     write_to: |name| format!("Write to {name}"),
     nobody_found: |sought| format!("Nothing for “{sought}”. Try fewer letters or a name."),
-    nobody_else: "You are the only one here so far. Give others this page’s address.",
     more_people: "More people",
     administrator: "Administrator",
     back: "Back to the list",
@@ -69,6 +67,8 @@ pub static WORDS: Words = Words {
 
     no_line: "No connection. Keep writing: it leaves when the line is back.",
     session_ended: "Your session has ended. Sign in again to go on.",
+    too_old: "This page is of an older version than the server.",
+    reload: "Reload it",
     scripts_failed: "This page could not come alive. You can read and write; reload to see new messages.",
 
     gone_title: "Not here",

@@ -32,6 +32,7 @@ fn invalid(words: &Words, field: Field, problem: Problem) -> &'static str {
         (Field::Message, Problem::Empty) => words.message_empty,
         (Field::Message, Problem::TooLong) => words.message_too_long,
         (Field::Message, Problem::Character) => words.message_character,
+        (Field::Request, Problem::TooLong) => words.too_large,
         (_, Problem::OtherAccount) => words.other_account,
         _ => words.malformed,
     }

@@ -5,7 +5,6 @@ use super::Words;
 pub static WORDS: Words = Words {
     language: "Français",
     choose_language: "Langue",
-    change: "Changer",
 
     sign_up: "Créer un compte",
     sign_in: "Ouvrir une session",
@@ -43,7 +42,6 @@ pub static WORDS: Words = Words {
     find: "Trouver",
     write_to: |name| format!("Écrire à {name}"),
     nobody_found: |sought| format!("Rien pour «\u{a0}{sought}\u{a0}». Essayez moins de lettres ou un nom."),
-    nobody_else: "Il n’y a que vous ici pour le moment. Donnez l’adresse de cette page.",
     more_people: "La suite",
     administrator: "Administration",
     back: "Retour à la liste",
@@ -69,6 +67,8 @@ pub static WORDS: Words = Words {
 
     no_line: "Pas de connexion. Continuez d’écrire\u{a0}: tout partira au retour du réseau.",
     session_ended: "Votre session a pris fin. Ouvrez-la de nouveau pour continuer.",
+    too_old: "Cette page est plus ancienne que le serveur.",
+    reload: "La recharger",
     scripts_failed: "Cette page n’a pas pu s’animer. Vous pouvez lire et écrire\u{202f}; rechargez pour voir les nouveaux messages.",
 
     gone_title: "Rien ici",

@@ -63,7 +63,6 @@ pub struct Words {
     /// The name of the language, in itself.
     pub language: &'static str,
     pub choose_language: &'static str,
-    pub change: &'static str,
 
     // The doors.
     pub sign_up: &'static str,
@@ -106,7 +105,6 @@ pub struct Words {
     pub find: &'static str,
     pub write_to: fn(name: &str) -> String,
     pub nobody_found: fn(sought: &str) -> String,
-    pub nobody_else: &'static str,
     pub more_people: &'static str,
     pub administrator: &'static str,
     pub back: &'static str,
@@ -135,6 +133,8 @@ pub struct Words {
     // The line.
     pub no_line: &'static str,
     pub session_ended: &'static str,
+    pub too_old: &'static str,
+    pub reload: &'static str,
     pub scripts_failed: &'static str,
 
     // Pages that are not there.

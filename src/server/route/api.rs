@@ -19,13 +19,13 @@ pub const MAX_BODY: usize = 128 * 1024;
 
 /// Answers one call. The body is read here, bounded, so that too much is a 413 and not a riddle.
 pub async fn call(State(web): State<Web>, request: Request) -> Response {
-    let words = visitor::words(request.headers());
     if server_fn::axum::get_server_fn_service(request.uri().path(), request.method().clone()).is_none() {
         return refuse(AppError::NotFound);
     }
     let (mut parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, MAX_BODY).await else {
-        return guard::refuse(StatusCode::PAYLOAD_TOO_LARGE, words.too_large);
+        let error = AppError::invalid(Field::Request, Problem::TooLong);
+        return (StatusCode::PAYLOAD_TOO_LARGE, Json(error)).into_response();
     };
     if std::str::from_utf8(&body).is_err() {
         return refuse(AppError::invalid(Field::Request, Problem::Malformed));

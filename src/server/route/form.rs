@@ -4,7 +4,7 @@
 use super::{Web, api, guard, page};
 use crate::{
     error::{AppError, Field, Problem},
-    id::{Op, ThreadId, UserId},
+    id::{LOBBY, Op, ThreadId, UserId},
     model::Flash,
     server::{
         actor,
@@ -80,7 +80,7 @@ async fn enter(
         locale: visitor::locale(headers),
         zone: visitor::zone(headers),
         device: device(headers),
-        from: from.ip(),
+        from: visitor::address(&web.origin, from.ip(), headers),
     };
     match new {
         true => service::session::sign_up(&web.app, door).await,
@@ -100,7 +100,10 @@ fn through(
     match entered {
         Ok(session) => {
             let cookie = actor::session_cookie(&web.app, &web.origin, &session);
-            let mut response = redirect(safe_next(&next));
+            // A newcomer stands in the Lobby, on a narrow screen too, where `/` is the list.
+            let lobby = format!("/c/{LOBBY}");
+            let next = safe_next(&next);
+            let mut response = redirect(if next == "/" && back == "/sign-up" { &lobby } else { next });
             response.headers_mut().append(header::SET_COOKIE, cookie);
             response
         }
@@ -214,7 +217,7 @@ fn sent_back(web: &Web, headers: &HeaderMap, back: &str, flash: Flash) -> Respon
     }
     let key = random::hex();
     let cookie = visitor::set_cookie(visitor::FLASH, &key, web.origin.is_secure(), Some(300));
-    web.flashes.keep(key, flash);
+    web.flashes.keep(key, back.split('?').next().unwrap_or(back), flash);
     let mut response = redirect(back);
     response.headers_mut().append(header::SET_COOKIE, cookie);
     response

@@ -1,7 +1,7 @@
 //! What every request passes: is it meant for us, does it come from our own page, and what headers go back.
 
 use super::Web;
-use crate::server::visitor;
+use crate::server::{origin::Origin, visitor};
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -22,7 +22,7 @@ pub async fn guard(State(web): State<Web>, mut request: Request, next: Next) -> 
     let nonce = crate::server::random::hex();
     request.extensions_mut().insert(ScriptNonce(nonce.clone()));
     let response = if !web.origin.answers(request.headers()) {
-        refuse(StatusCode::MISDIRECTED_REQUEST, UNKNOWN_ADDRESS)
+        misdirected(&web.origin)
     } else if !request.method().is_safe() && !is_same_origin(&web, request.headers()) {
         tracing::warn!(path = request.uri().path(), "refused a request from another site");
         refuse(StatusCode::FORBIDDEN, visitor::words(request.headers()).wrong_origin)
@@ -30,6 +30,16 @@ pub async fn guard(State(web): State<Web>, mut request: Request, next: Next) -> 
         next.run(request).await
     };
     with_headers(response, &nonce, web.origin.is_secure())
+}
+
+fn misdirected(origin: &Origin) -> Response {
+    match origin {
+        Origin::Loopback => refuse(StatusCode::MISDIRECTED_REQUEST, UNKNOWN_ADDRESS),
+        Origin::At(url) => {
+            (StatusCode::MISDIRECTED_REQUEST, format!("This server is at {url}\nCe serveur est à {url}\n"))
+                .into_response()
+        }
+    }
 }
 
 /// A page of ours says so by `Sec-Fetch-Site`; an older browser by `Origin`. Whoever says neither is not a page of ours.

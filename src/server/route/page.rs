@@ -29,7 +29,7 @@ pub async fn show(State(web): State<Web>, request: Request) -> Response {
     let (scene, actor) = found.unwrap_or_else(|error| (Scene::Broken(error.into()), None));
     let cookie = actor.and_then(|actor| actor::renewed_cookie(&web.app, &web.origin, request.headers(), &actor));
     let status = status(&scene, &place);
-    let opening = opening(&web, request.headers(), place, scene);
+    let opening = opening(&web, &request, place, scene);
     let mut response = draw(&web, request, opening).await;
     *response.status_mut() = status;
     response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
@@ -85,9 +85,9 @@ fn status(scene: &Scene, place: &Place) -> StatusCode {
     }
 }
 
-fn opening(web: &Web, headers: &HeaderMap, place: Place, scene: Scene) -> Opening {
-    let now = web.app.clock.now();
-    let flash = visitor::cookie(headers, visitor::FLASH).and_then(|key| web.flashes.take(&key));
+fn opening(web: &Web, request: &Request, place: Place, scene: Scene) -> Opening {
+    let (headers, path, now) = (request.headers(), request.uri().path(), web.app.clock.now());
+    let flash = visitor::cookie(headers, visitor::FLASH).and_then(|key| web.flashes.take(&key, path));
     let zone = zone::table(&visitor::zone(headers), now);
     Opening { locale: visitor::locale(headers), zone, now, form_op: Op(random::key()), flash, place, scene }
 }

@@ -46,9 +46,16 @@ pub async fn upgrade(State(web): State<Web>, headers: HeaderMap, upgrade: Upgrad
             .max_message_size(MAX_FRAME)
             .max_frame_size(MAX_FRAME)
             .on_upgrade(move |socket| web.sockets.clone().track_future(Line { web, actor, socket }.run())),
-        Ok(None) => guard::refuse(StatusCode::UNAUTHORIZED, words.unauthenticated),
+        // A script cannot see the status of a refused upgrade, only the code of a closed socket.
+        Ok(None) => upgrade.on_upgrade(|socket| hang_up(socket, close::SESSION_ENDED)),
         Err(error) => super::api::refuse(error.into()).into_response(),
     }
+}
+
+async fn hang_up(mut socket: WebSocket, code: u16) {
+    let frame = CloseFrame { code, reason: Utf8Bytes::default() };
+    // The other side may be gone, or too slow even for this.
+    let _ = timeout(Duration::from_secs(1), socket.send(Message::Close(Some(frame)))).await;
 }
 
 /// One open socket.
@@ -65,9 +72,7 @@ impl Line {
             Err(end) => end,
         };
         if let Some(code) = code {
-            let frame = CloseFrame { code, reason: Utf8Bytes::default() };
-            // The other side may be gone, or too slow even for this.
-            let _ = timeout(Duration::from_secs(1), self.socket.send(Message::Close(Some(frame)))).await;
+            hang_up(self.socket, code).await;
         }
     }
 
@@ -91,6 +96,9 @@ impl Line {
     async fn welcome(&mut self, hello: Hello) -> Result<(), End> {
         if hello.protocol != PROTOCOL {
             return Err(Some(close::TOO_OLD));
+        }
+        if hello.user != self.actor.id() {
+            return Err(Some(close::SESSION_ENDED));
         }
         if hello.open.len() > MAX_OPEN {
             return Err(Some(close::BAD_FRAME));

@@ -18,6 +18,10 @@ pub(super) fn name_key(name: &str) -> String {
 
 /// Active people, by name, whose name or shown name begins so; `after`: the last name of the page before.
 pub async fn find(app: &App, _actor: &Actor, begins: &str, after: &str) -> Result<PeoplePage> {
+    // Nobody's name holds U+0000, and PostgreSQL cannot even be asked.
+    if begins.contains('\0') || after.contains('\0') {
+        return Ok(PeoplePage::default());
+    }
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let page = PeopleAfter { begins: name_key(begins), after: name_key(after), limit };
     let mut people = app.store.read().await?.people_after(&page).await?;

@@ -1,7 +1,8 @@
 use super::{Icon, Shape, TextBox};
 use crate::{
+    error::{AppError, Problem},
     id::ThreadId,
-    model::{At, Place},
+    model::{At, Body, Place},
     ui::{component::FlashNote, platform, state::Chat},
 };
 use leptos::{ev, html::Textarea, prelude::*};
@@ -13,17 +14,22 @@ pub fn Composer(chat: Chat, thread: ThreadId, #[prop(into)] title: Signal<String
     let node = NodeRef::<Textarea>::new();
     let flash = chat.flash();
     let typed = flash.as_ref().map(|flash| flash.typed.clone()).unwrap_or_else(|| chat.draft(thread));
-    let described_by = flash.as_ref().map(|_| "flash");
+    let problem = RwSignal::new(flash.map(|flash| flash.error));
+    let described_by = Signal::derive(move || problem.with(Option::is_some).then_some("flash"));
     // Whoever follows a link to a message reads first (and browsers tell the console that a fragment wins over autofocus).
     let begins_here = untrack(|| !matches!(chat.place(), Place::Thread { at: At::Around(_), .. }));
     let label = Signal::derive(move || (words.composer)(&title.get()));
 
     let send = move || {
         let Some(text_box) = node.get_untracked() else { return };
-        let text = text_box.value();
-        if !text.trim().is_empty() {
-            chat.send(text);
-            text_box.set_value("");
+        match Body::parse(&text_box.value()) {
+            Ok(body) => {
+                chat.send(body);
+                text_box.set_value("");
+                problem.set(None);
+            }
+            Err(AppError::Invalid { problem: Problem::Empty, .. }) => {}
+            Err(error) => problem.set(Some(error)),
         }
         let _ = text_box.focus();
     };
@@ -49,7 +55,7 @@ pub fn Composer(chat: Chat, thread: ThreadId, #[prop(into)] title: Signal<String
                 send();
             }
         >
-            {flash.map(|flash| view! { <FlashNote error=flash.error words/> })}
+            {move || problem.get().map(|error| view! { <FlashNote error words/> })}
             <input type="hidden" name="op" value=chat.form_op().to_string()/>
             <TextBox node text=typed label described_by autofocus=begins_here on_key=move |key| {
                 if sends(&key) {

@@ -1,4 +1,7 @@
-use crate::ui::state::{Chat, Connection};
+use crate::{
+    ui::state::{Chat, Connection},
+    words::sentence,
+};
 use leptos::prelude::*;
 
 /// How the line is, when it is not as it should be. Lies over the log: nothing moves when it comes and goes.
@@ -12,6 +15,11 @@ pub fn Notice(chat: Chat) -> impl IntoView {
             <p class="notice__text">{words.session_ended} " " <a href="/sign-in">{words.sign_in}</a></p>
         }
         .into_any(),
+        Connection::TooOld => view! {
+            <p class="notice__text">{words.too_old} " " <a href="" rel="external">{words.reload}</a></p>
+        }
+        .into_any(),
     };
-    view! { <div class="notice" role="status">{content}</div> }
+    let problem = move || chat.problem().map(|error| view! { <p class="notice__text">{sentence(words, &error)}</p> });
+    view! { <div class="notice" role="status">{content} {problem}</div> }
 }

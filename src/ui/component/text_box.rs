@@ -8,7 +8,8 @@ pub fn TextBox(
     node: NodeRef<Textarea>,
     text: String,
     #[prop(into)] label: Signal<String>,
-    described_by: Option<&'static str>,
+    /// The note on what is wrong with the text, when something is.
+    described_by: Signal<Option<&'static str>>,
     /// Whether a page begins here.
     autofocus: bool,
     on_key: impl Fn(ev::KeyboardEvent) + 'static,
@@ -25,8 +26,8 @@ pub fn TextBox(
             node_ref=node
             aria-label=move || label.get()
             placeholder=move || label.get()
-            aria-describedby=described_by
-            aria-invalid=described_by.map(|_| "true")
+            aria-describedby=move || described_by.get()
+            aria-invalid=move || described_by.get().map(|_| "true")
             on:keydown=on_key
         >
             {text}

@@ -1,6 +1,6 @@
 use crate::{
     error::{AppError, Field},
-    model::{Flash, Opening, Place},
+    model::{Flash, Opening, Place, percent_encode},
     ui::{
         component::{FlashNote, LanguageSwitch},
         platform,
@@ -19,7 +19,8 @@ pub fn Door(opening: Opening, first: bool, next: String) -> impl IntoView {
         true => (words.sign_up_title, "/sign-up", Some((words.have_account, "/sign-in", words.sign_in))),
         false => (words.sign_in_title, "/sign-in", Some((words.no_account, "/sign-up", words.sign_up))),
     };
-    let beside = |door: &str| if next == "/" { door.to_owned() } else { format!("{door}?next={next}") };
+    let beside =
+        |door: &str| if next == "/" { door.to_owned() } else { format!("{door}?next={}", percent_encode(&next)) };
     let other = other.map(|(question, door, answer)| (question, beside(door), answer));
     Effect::new(|_| platform::remember_zone(&platform::zone_name()));
 
@@ -48,8 +49,9 @@ fn Fields(flash: Option<Flash>, words: &'static Words, up: bool) -> impl IntoVie
         AppError::Invalid { field, .. } => Some(field),
         _ => None,
     });
-    let describe =
-        move |field, hint: &'static str| if wrong == Some(field) { format!("flash {hint}") } else { hint.to_owned() };
+    let describe = move |field, hint: &'static str| {
+        if wrong == Some(field) { Some(format!("flash {hint}")) } else { up.then(|| hint.to_owned()) }
+    };
     let typed = flash.map(|flash| flash.typed).unwrap_or_default();
     let password = NodeRef::<Input>::new();
     let show = move |shown: bool| {

@@ -1,5 +1,5 @@
 use crate::{
-    model::{Person, Place, Role},
+    model::{Person, Place, Role, percent_encode},
     ui::{
         component::{Avatar, FlashNote, Icon, Shape},
         platform,
@@ -24,7 +24,7 @@ pub fn People(chat: Chat) -> impl IntoView {
     };
     let next = move || {
         let after = order.with(|people| people.last().map(|person| person.name.clone())).unwrap_or_default();
-        format!("/people?find={}&after={}", encode(&sought()), encode(&after))
+        format!("/people?find={}&after={}", percent_encode(&sought()), percent_encode(&after))
     };
 
     view! {
@@ -85,32 +85,7 @@ fn Row(chat: Chat, person: Person) -> impl IntoView {
 
 /// Looks for what is being typed; the address follows, so that a reload finds the same.
 fn seek(chat: Chat, find: String) {
-    let address = format!("/people?find={}", encode(&find));
+    let address = format!("/people?find={}", percent_encode(&find));
     platform::replace_address(&address);
     chat.arrive(Place::People { find, after: String::new() });
-}
-
-/// Percent-encodes everything but the unreserved characters of RFC 3986 §2.3.
-fn encode(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            for digit in [byte >> 4, byte & 15] {
-                encoded.push(char::from_digit(u32::from(digit), 16).unwrap_or('0').to_ascii_uppercase());
-            }
-            encoded.insert(encoded.len() - 2, '%');
-        }
-        encoded
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::encode;
-
-    #[test]
-    fn an_address_holds_any_text() {
-        assert_eq!(encode("Zoé & co"), "Zo%C3%A9%20%26%20co");
-    }
 }
