@@ -37,9 +37,9 @@ const asset = (name, content) => {
 };
 
 const packBrowserHalf = () => {
-  const wasm = asset("causerie.wasm", readFileSync("target/web/causerie.wasm"));
+  const wasm = asset("causerie.wasm", readFileSync("target/web/slim.wasm"));
   if (existsSync("target/web/snippets")) throw new Error("a crate brings its own JavaScript (target/web/snippets): teach bin/pack.mjs to pack it");
-  const glue = readFileSync("target/web/causerie.js", "utf8");
+  const glue = readFileSync("target/web/slim.js", "utf8");
   asset("causerie.js", glue.replaceAll("causerie_bg.wasm", wasm));
 };
 
