@@ -3,6 +3,7 @@
 use crate::{
     model::{Opening, Scene},
     ui::{page, platform, relative, state::Chat},
+    wire::JsonText,
 };
 use leptos::{nonce::use_nonce, prelude::*};
 
@@ -74,7 +75,7 @@ pub fn App(
     #[prop(optional)]
     on_start: Option<fn(Chat)>,
 ) -> impl IntoView {
-    let opening = SharedValue::new(expect_context::<Opening>).into_inner();
+    let opening = SharedValue::<Opening, JsonText>::new_with_encoding(expect_context).into_inner();
     Effect::new(|_| platform::mark_alive());
     match opening.scene.clone() {
         Scene::Door { first, next } => view! { <page::Door opening first next/> }.into_any(),

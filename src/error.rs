@@ -1,7 +1,8 @@
 //! What a person can be told. Everything else is a fault of the server: an id here, the story in its log.
 
+use crate::wire::JsonText;
 use serde::{Deserialize, Serialize};
-use server_fn::{codec::JsonEncoding, error::FromServerFnError, error::ServerFnErrorErr};
+use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
 /// An answer other than yes. Each has one HTTP status here and one sentence in [`crate::words`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,7 +87,7 @@ impl AppError {
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = JsonText;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         use ServerFnErrorErr as Err;

@@ -1,6 +1,6 @@
 //! Causerie, a self-hosted web chat. The map:
 //!
-//! * [`id`], [`error`], [`model`], [`protocol`], [`words`]: what server and browser share
+//! * [`id`], [`error`], [`model`], [`protocol`], [`wire`], [`words`]: what server and browser share
 //! * [`sync`]: the client's state machine, pure
 //! * [`api`]: what a browser can ask over HTTP
 //! * [`ui`], [`app`]: what is drawn, on both sides
@@ -22,6 +22,7 @@ pub mod protocol;
 pub mod server;
 pub mod sync;
 pub mod ui;
+pub mod wire;
 pub mod words;
 
 /// Where the browser begins.

@@ -4,9 +4,9 @@ use crate::{
     error::AppError,
     id::{Op, ThreadId, UserId},
     model::{Ack, At, History},
+    wire::Json,
 };
 use leptos::prelude::*;
-use server_fn::codec::Json;
 
 /// A page of a thread's messages.
 #[server(name = ReadHistory, prefix = "/api", endpoint = "history", input = Json, output = Json)]

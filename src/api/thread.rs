@@ -4,9 +4,9 @@ use crate::{
     error::AppError,
     id::{Op, ThreadId, UserId},
     model::{At, Card, Snapshot, ThreadCursor, ThreadPage},
+    wire::Json,
 };
 use leptos::prelude::*;
-use server_fn::codec::Json;
 
 /// A page of my conversations, most recent first.
 #[server(name = ListThreads, prefix = "/api", endpoint = "threads", input = Json, output = Json)]

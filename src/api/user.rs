@@ -3,9 +3,9 @@
 use crate::{
     error::AppError,
     model::{PeoplePage, Zone},
+    wire::Json,
 };
 use leptos::prelude::*;
-use server_fn::codec::Json;
 
 /// People whose name begins so, by name, after this name.
 #[server(name = FindPeople, prefix = "/api", endpoint = "people", input = Json, output = Json)]

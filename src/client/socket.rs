@@ -6,6 +6,7 @@ use crate::{
         platform,
         state::{Chat, Connection},
     },
+    wire,
 };
 use futures::{
     FutureExt, SinkExt, StreamExt,
@@ -71,7 +72,7 @@ async fn run(chat: Chat) -> (End, bool) {
         match frame {
             Step::Received(text) => {
                 // A kind that this build does not know is a gap in its line, and asked for again.
-                if let Ok(frame) = serde_json::from_str::<Down>(&text) {
+                if let Ok(frame) = wire::read::<Down>(&text) {
                     if matches!(frame, Down::Welcome(_)) {
                         greeted = true;
                         chat.connected(outgoing.clone());
@@ -107,7 +108,7 @@ async fn next(socket: &mut WebSocket, to_send: &mut UnboundedReceiver<Up>) -> St
         frame = to_send.next() => frame,
         () = silence => return Step::Ended(End::Lost),
     };
-    let Some(Ok(text)) = frame.map(|frame| serde_json::to_string(&frame)) else { return Step::Ended(End::Lost) };
+    let Some(Ok(text)) = frame.map(|frame| wire::write(&frame)) else { return Step::Ended(End::Lost) };
     if !can_be_written(socket).await {
         // How it ended is the next thing to be received.
         return Step::Sent;

@@ -10,7 +10,7 @@ pub struct Row {
 /// What server and browser share, from the bottom up.
 const ID: &[&str] = &["id"];
 const NOUNS: &[&str] = &["id", "error", "markup", "model"];
-pub const SHARED: &[&str] = &["id", "error", "markup", "model", "protocol", "words"];
+pub const SHARED: &[&str] = &["id", "error", "markup", "model", "protocol", "wire", "words"];
 /// What every part of the server stands on.
 const GROUND: &[&str] = &["server::clock", "server::config", "server::error", "server::log", "server::timing"];
 
@@ -24,7 +24,9 @@ const PURE: &[&[&str]] = &[LEPTOS, AXUM, INPUT_OUTPUT, CLOCKS];
 
 pub const TABLE: &[Row] = &[
     Row { part: "id", may: &[], never: PURE },
-    Row { part: "error", may: &[ID, &["words"]], never: PURE },
+    // Fits into the codecs that leptos and server_fn ask for.
+    Row { part: "wire", may: &[], never: &[AXUM, INPUT_OUTPUT, CLOCKS] },
+    Row { part: "error", may: &[ID, &["wire", "words"]], never: PURE },
     Row { part: "markup", may: &[ID, &["error"]], never: PURE },
     Row { part: "model", may: &[NOUNS, &["words"]], never: PURE },
     Row { part: "protocol", may: &[NOUNS], never: PURE },

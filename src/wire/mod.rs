@@ -1,0 +1,227 @@
+//! JSON, as everything travels: in pages, in requests and answers, in frames.
+//!
+//! Written by `serde_json`, and read in two steps of our own: the text becomes [`Node`]s, and those become what they
+//! should be. `serde_json` makes a parser of each of our types, with a sentence for whatever is amiss and an eye for
+//! fractions, of which we have none: an eighth of all that a browser loads.
+
+mod node;
+mod parse;
+
+use leptos::server::codee::{Decoder, Encoder};
+use node::Node;
+use serde::{
+    Serialize,
+    de::{self, DeserializeOwned},
+};
+use server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType, codec::Post};
+use std::fmt;
+
+/// How server functions are asked, and how they answer: JSON in the body of a `POST`.
+pub type Json = Post<JsonText>;
+
+/// The encoding of everything.
+pub struct JsonText;
+
+/// The text is no JSON, or not the JSON of this type; or the value cannot be written.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Misfit;
+
+/// Writes a value.
+pub fn write<T: Serialize>(value: &T) -> Result<String, Misfit> {
+    serde_json::to_string(value).map_err(|_| Misfit)
+}
+
+/// Reads a value.
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Misfit> {
+    T::deserialize(parse::parse(text).ok_or(Misfit)?)
+}
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not the expected JSON")
+    }
+}
+
+impl std::error::Error for Misfit {}
+
+impl de::Error for Misfit {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+}
+
+impl ContentType for JsonText {
+    const CONTENT_TYPE: &'static str = "application/json";
+}
+
+impl FormatType for JsonText {
+    const FORMAT_TYPE: Format = Format::Text;
+}
+
+/// For requests and answers.
+impl<T: Serialize> Encodes<T> for JsonText {
+    type Error = Misfit;
+
+    fn encode(value: &T) -> Result<Bytes, Misfit> {
+        write(value).map(Bytes::from)
+    }
+}
+
+impl<T: DeserializeOwned> Decodes<T> for JsonText {
+    type Error = Misfit;
+
+    fn decode(bytes: Bytes) -> Result<T, Misfit> {
+        read(str::from_utf8(&bytes).map_err(|_| Misfit)?)
+    }
+}
+
+/// For what a page is drawn from.
+impl<T: Serialize> Encoder<T> for JsonText {
+    type Error = Misfit;
+    type Encoded = String;
+
+    fn encode(value: &T) -> Result<String, Misfit> {
+        write(value)
+    }
+}
+
+impl<T: DeserializeOwned> Decoder<T> for JsonText {
+    type Error = Misfit;
+    type Encoded = str;
+
+    fn decode(text: &str) -> Result<T, Misfit> {
+        read(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        error::{AppError, Field, Problem},
+        id::{Epoch, LOBBY, Millis, Op, Seq, ThreadId, UserId},
+        model::{
+            At, Card, Flash, History, Line, Message, MessageKind, Mine, Opening, PeoplePage, Person, Place, Role, Rows,
+            Scene, Snapshot, Thread, ThreadKind, ThreadPage, Zone,
+        },
+        protocol::{Answer, Changes, Down, Hello, Up},
+        words::Locale,
+    };
+    use std::fmt::Debug;
+
+    /// Both readers make of the text what it was written from.
+    fn travels<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: T) {
+        let text = write(&value).expect("it can be written");
+        assert_eq!(read(&text), Ok(value), "{text}");
+        assert_eq!(serde_json::from_str::<T>(&text).ok(), read(&text).ok(), "{text}");
+    }
+
+    fn ana() -> Person {
+        Person {
+            id: UserId(1),
+            name: "ana".into(),
+            display_name: "Ana \"\u{1f33b}\"\n".into(),
+            role: Role::Admin,
+            active: true,
+            rev: Seq(7),
+        }
+    }
+
+    fn message(op: Option<Op>) -> Message {
+        Message {
+            thread: LOBBY,
+            seq: Seq(3),
+            rev: Seq(1 << 53),
+            kind: MessageKind::Text,
+            author: UserId(1),
+            op,
+            body: "é".into(),
+            sent_at: Millis(-1),
+        }
+    }
+
+    fn snapshot() -> Snapshot {
+        let thread = Thread {
+            id: ThreadId(2),
+            kind: ThreadKind::Direct,
+            name: None,
+            pair: Some((UserId(1), UserId(1))),
+            open: false,
+            rev: Seq(1),
+            posted_at: Millis(2),
+        };
+        let mine = Mine { thread: ThreadId(2), read_seq: Seq(0), rev: Seq(1) };
+        let card = Card { thread, head: Seq(3), last: Some(message(None)), mine, people: vec![ana()] };
+        let history = History {
+            thread: ThreadId(2),
+            at: At::Around(Seq(3)),
+            head: Seq(3),
+            messages: vec![message(Some(Op([9; 16])))],
+            before: false,
+            after: true,
+            people: vec![],
+        };
+        Snapshot {
+            epoch: Epoch([1; 16]),
+            me: ana(),
+            own: Seq(0),
+            house: Seq(1),
+            threads: ThreadPage { cards: vec![card.clone()], next: None },
+            open: Some((card, history)),
+        }
+    }
+
+    #[test]
+    fn whatever_a_page_is_drawn_from_travels() {
+        let people = PeoplePage { people: vec![ana()], more: true };
+        let scenes = [
+            Scene::Door { first: true, next: "/".into() },
+            Scene::Inside(Box::new(snapshot())),
+            Scene::People(Box::new(snapshot()), people),
+            Scene::Missing(Box::new(snapshot()), AppError::NotFound),
+            Scene::Broken(AppError::Fault { id: "f".into() }),
+        ];
+        let flash = Flash { error: AppError::invalid(Field::Name, Problem::Taken), typed: "é".into() };
+        for (scene, flash) in scenes.into_iter().zip([None, Some(flash), None, None, None]) {
+            let zone = Zone { name: "Europe/Paris".into(), offsets: vec![(Millis(0), -60), (Millis(1), 120)] };
+            let place = Place::Thread { id: LOBBY, at: At::Tail };
+            let (now, form_op) = (Millis(0), Op([0; 16]));
+            travels(Opening { locale: Locale::Fr, zone, now, form_op, flash, place, scene });
+        }
+    }
+
+    #[test]
+    fn frames_travel() {
+        travels(Up::Hello(Hello { protocol: 1, build: String::new(), open: vec![LOBBY] }));
+        travels(Up::Changes { line: Line::Thread(LOBBY), after: Seq(0) });
+        travels(Down::Tick);
+        let rows = Rows { messages: vec![message(None)], ..Rows::default() };
+        for answer in [Answer::Reset, Answer::UpTo { head: Seq(1), rows }] {
+            travels(Down::Changes(Changes { line: Line::Own, after: Seq(0), answer }));
+        }
+    }
+
+    #[test]
+    fn a_field_or_a_kind_that_is_not_known_yet_does_no_harm() {
+        let page = r#"{"people":[],"stars":[1.5,{"a":-1e300}],"more":true,"x":18446744073709551615}"#;
+        assert_eq!(read(page), Ok(PeoplePage { people: vec![], more: true }));
+        assert_eq!(read::<Down>(r#"{"typing":{"thread":1}}"#), Err(Misfit));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        for text in
+            ["", "{", "nul", "[]", "1", r#"{"more":true}"#, r#"{"people":[],"more":1}"#, r#"{"people":{},"more":true}"#]
+        {
+            assert_eq!(read::<PeoplePage>(text), Err(Misfit), "{text}");
+        }
+        for text in ["1.5", "1e30", "9223372036854775808", r#""1""#, "null"] {
+            assert_eq!(read::<Seq>(text), Err(Misfit), "{text}");
+        }
+        for text in [r#""hello""#, r#"{"tick":null,"changes":1}"#, r#"{"tick":1}"#, "{}"] {
+            assert_eq!(read::<Down>(text), Err(Misfit), "{text}");
+        }
+        assert_eq!(read::<(Seq, Seq)>("[1,2,3]"), Err(Misfit));
+        assert_eq!(read::<Vec<Seq>>(&"[".repeat(100_000)), Err(Misfit), "deeper than any stack");
+    }
+}
