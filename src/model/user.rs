@@ -32,8 +32,8 @@ impl Person {
         u8::try_from(self.id.0.rem_euclid(10)).unwrap_or(0)
     }
 
-    /// The letter of the avatar.
+    /// The letter of the avatar; the style makes it a capital.
     pub fn initial(&self) -> String {
-        self.display_name.chars().next().map(|c| c.to_uppercase().collect()).unwrap_or_default()
+        self.display_name.chars().take(1).collect()
     }
 }
