@@ -12,7 +12,7 @@ use futures::{
     FutureExt, SinkExt, StreamExt,
     channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded},
     future::poll_fn,
-    pin_mut, select,
+    pin_mut, select_biased,
 };
 use gloo_net::websocket::{Message, State, WebSocketError, futures::WebSocket};
 use gloo_timers::future::{TimeoutFuture, sleep};
@@ -103,7 +103,7 @@ enum Step {
 async fn next(socket: &mut WebSocket, to_send: &mut UnboundedReceiver<Up>) -> Step {
     let silence = TimeoutFuture::new(SILENCE).fuse();
     pin_mut!(silence);
-    let frame = select! {
+    let frame = select_biased! {
         received = socket.next().fuse() => return received_step(received),
         frame = to_send.next() => frame,
         () = silence => return Step::Ended(End::Lost),
@@ -141,7 +141,7 @@ async fn rest(attempt: u32, woken: &mut UnboundedReceiver<()>) {
     while woken.try_recv().is_ok() {}
     let wait = sleep(platform::jittered(attempt, FIRST_WAIT, LONGEST_WAIT)).fuse();
     pin_mut!(wait);
-    select! {
+    select_biased! {
         () = wait => {}
         _ = woken.next() => {}
     }
