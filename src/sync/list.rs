@@ -1,20 +1,19 @@
 //! The list of conversations, and which of its cards have to be read again.
 
-use super::Ask;
+use super::{Ask, table::Table};
 use crate::{
     id::{Millis, Seq, ThreadId},
     model::{Card, Message, MessageKind, Mine, Rows, Thread, ThreadCursor, ThreadPage},
 };
-use std::collections::BTreeMap;
 
 #[derive(Clone, Debug)]
 pub(super) struct List {
-    cards: BTreeMap<ThreadId, Card>,
-    lacks: BTreeMap<ThreadId, Lack>,
+    cards: Table<ThreadId, Card>,
+    lacks: Table<ThreadId, Lack>,
     /// Cards that left the list, and one's own rows that came before their card: so that an answer which was
     /// read earlier and lands later sets nothing back.
-    left: BTreeMap<ThreadId, Card>,
-    early: BTreeMap<ThreadId, Mine>,
+    left: Table<ThreadId, Card>,
+    early: Table<ThreadId, Mine>,
     /// Where the next older page begins.
     next: Option<ThreadCursor>,
     /// When the newest post was made of which the line told.
@@ -44,10 +43,10 @@ impl Lack {
 impl List {
     pub fn new(next: Option<ThreadCursor>) -> Self {
         Self {
-            cards: BTreeMap::new(),
-            lacks: BTreeMap::new(),
-            left: BTreeMap::new(),
-            early: BTreeMap::new(),
+            cards: Table::new(),
+            lacks: Table::new(),
+            left: Table::new(),
+            early: Table::new(),
             next,
             heard: Millis::default(),
             whole: false,
@@ -217,7 +216,7 @@ impl List {
         let told: Vec<_> = page.cards.iter().map(|card| card.thread.id).collect();
         let below = |card: &Card| end.is_some_and(|end| recency(card) <= end);
         let leaves = |id: &ThreadId, card: &mut Card| !told.contains(id) && Some(*id) != open && below(card);
-        self.left.extend(self.cards.extract_if(.., leaves));
+        self.left.extend(self.cards.extract_if(leaves));
         for thread in self.cards.keys().filter(|thread| !told.contains(thread)) {
             let lack = self.lacks.entry(*thread).or_insert(Lack::new(Seq(0)));
             (lack.anew, lack.asked) = (true, false);
@@ -240,7 +239,7 @@ impl List {
     }
 
     pub fn ask(&mut self, except: Option<ThreadId>, asks: &mut Vec<Ask>) {
-        for (thread, lack) in &mut self.lacks {
+        for (thread, lack) in self.lacks.iter_mut() {
             if !lack.asked && Some(*thread) != except {
                 lack.asked = true;
                 asks.push(Ask::Thread(*thread));

@@ -15,6 +15,7 @@ mod line;
 mod list;
 mod outbox;
 mod stretch;
+mod table;
 mod timeline;
 mod view;
 
@@ -23,6 +24,7 @@ mod tests;
 
 pub use ask::Ask;
 pub use outbox::Delivery;
+pub use table::Table;
 pub use view::{Row, RowKey, Window};
 
 use crate::{
@@ -33,7 +35,6 @@ use crate::{
 use line::Local;
 use list::List;
 use outbox::Outbox;
-use std::collections::BTreeMap;
 use timeline::{Limits, Timeline};
 
 const LIMITS: Limits = Limits { rows: 300, kept: 500 };
@@ -43,7 +44,7 @@ const LIMITS: Limits = Limits { rows: 300, kept: 500 };
 pub struct Sync {
     epoch: Epoch,
     me: Person,
-    people: BTreeMap<UserId, Person>,
+    people: Table<UserId, Person>,
     own: Local,
     house: Local,
     list: List,
@@ -74,7 +75,7 @@ impl Sync {
         let mut sync = Self {
             epoch: snapshot.epoch,
             me: snapshot.me,
-            people: BTreeMap::new(),
+            people: Table::new(),
             own: Local::new(snapshot.own),
             house: Local::new(snapshot.house),
             list: List::new(snapshot.threads.next),

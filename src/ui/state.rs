@@ -8,12 +8,12 @@ use crate::{
     id::{Millis, Op, Seq, ThreadId},
     model::{At, Body, Flash, Opening, PeoplePage, Place, Scene, Snapshot, Zone},
     protocol::{Down, Up},
-    sync::{Ask, Sync},
+    sync::{Ask, Sync, Table},
     words::{Locale, Words},
 };
 use futures::channel::mpsc::UnboundedSender;
 use leptos::{prelude::*, task::spawn_local};
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
 /// How long to wait before a question that was not answered is asked again.
 const ASK_AGAIN: Duration = Duration::from_secs(3);
@@ -51,7 +51,7 @@ pub struct Chat {
     form_op: Op,
     flash: StoredValue<Option<Flash>>,
     socket: StoredValue<Option<UnboundedSender<Up>>>,
-    drafts: StoredValue<HashMap<ThreadId, String>>,
+    drafts: StoredValue<Table<ThreadId, String>>,
 }
 
 impl Chat {
@@ -76,7 +76,7 @@ impl Chat {
             form_op: opening.form_op,
             flash: StoredValue::new(opening.flash.clone()),
             socket: StoredValue::new(None),
-            drafts: StoredValue::new(HashMap::new()),
+            drafts: StoredValue::new(Table::new()),
         }
     }
 

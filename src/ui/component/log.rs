@@ -2,7 +2,7 @@ use super::MessageRow;
 use crate::{
     id::{Seq, ThreadId},
     model::{At, Place},
-    sync::{RowKey, Sync},
+    sync::{self, RowKey, Sync},
     ui::{
         platform,
         relative::{self, Drawn},
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use leptos::{html::Div, prelude::*};
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
 /// How long the reader rests before the address is made to say where they stand.
 const RESTING: Duration = Duration::from_millis(250);
@@ -46,7 +46,7 @@ impl Edges {
 #[derive(Clone, Default, PartialEq)]
 struct Table {
     order: Vec<RowKey>,
-    rows: HashMap<RowKey, Drawn>,
+    rows: sync::Table<RowKey, Drawn>,
 }
 
 impl Table {
