@@ -49,7 +49,7 @@ pub fn router(web: Web) -> Router {
         .route_layer(middleware::from_fn(form::text_only));
     let answered = forms
         .route("/api/{name}", post(api::call))
-        .fallback_service(get(page::show).with_state(web.clone()))
+        .fallback_service(get(page::show).fallback(wrong_method).with_state(web.clone()))
         .method_not_allowed_fallback(wrong_method)
         .layer(CompressionLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timings.request_timeout));
