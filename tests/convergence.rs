@@ -1,167 +1,8 @@
 //! Old state + frames == fresh state, for every verb: what a tab has put together from its page and the socket is what
 //! a page loaded now would show.
 
-use crate::cast::{Person, SECOND, Server, Socket, op};
-use causerie::{
-    id::{LOBBY, Seq, ThreadId},
-    model::{At, Card, Line, Person as Face, Snapshot},
-    protocol::{Answer, Change, Changes, Down, Up, Welcome},
-    sync::{Ask, Sync, Window},
-};
-use std::collections::{BTreeMap, VecDeque};
-
-/// A page that is alive: the browser's own state machine, fed by a real socket and real answers.
-struct Tab<'a> {
-    who: &'a Person,
-    sync: Sync,
-    socket: Option<Socket>,
-    /// How far each line was heard of, in frames, answers and pages.
-    heard: BTreeMap<Line, Seq>,
-}
-
-impl<'a> Tab<'a> {
-    async fn open(who: &'a Person, thread: ThreadId) -> Self {
-        let snapshot = who.snapshot(Some(thread), At::Tail).await;
-        let mut tab = Self { who, sync: Sync::seed(snapshot.clone()), socket: None, heard: BTreeMap::new() };
-        tab.hear_page(&snapshot);
-        tab.connect().await;
-        tab
-    }
-
-    async fn connect(&mut self) {
-        let open: Vec<ThreadId> = self.sync.opened().into_iter().collect();
-        let (socket, welcome) = self.who.greeted(&open).await;
-        self.socket = Some(socket);
-        self.greet(welcome).await;
-    }
-
-    async fn greet(&mut self, welcome: Welcome) {
-        let asks = self.sync.welcome(welcome);
-        self.act(asks).await;
-    }
-
-    fn disconnect(&mut self) {
-        self.socket = None;
-        self.sync.line_down();
-    }
-
-    /// Does what the state machine asks for, as the browser would.
-    async fn act(&mut self, asks: Vec<Ask>) {
-        let mut asks = VecDeque::from(asks);
-        while let Some(ask) = asks.pop_front() {
-            asks.extend(self.answer(ask).await);
-        }
-    }
-
-    async fn answer(&mut self, ask: Ask) -> Vec<Ask> {
-        match ask {
-            Ask::Changes { line, after } => {
-                let socket = self.socket.as_mut().expect("it asks while the line is there");
-                socket.say(&Up::Changes { line, after }).await;
-                Vec::new()
-            }
-            Ask::Thread(id) => match self.who.card(id).await {
-                Ok(card) => self.sync.card(card),
-                Err(_) => {
-                    self.sync.gone(id);
-                    Vec::new()
-                }
-            },
-            Ask::History { thread, at } => {
-                let page = self.who.history(thread, at).await.expect("it is open");
-                self.hear(Line::Thread(thread), page.head);
-                self.sync.page(page)
-            }
-            Ask::Page => {
-                let snapshot = self.who.snapshot(self.sync.opened(), At::Tail).await;
-                self.hear_page(&snapshot);
-                self.sync.reseed(snapshot)
-            }
-            Ask::Post { op, thread, body } => match self.who.say(thread, op, self.who.id, &body).await {
-                Ok(ack) => self.sync.acked(op, ack),
-                Err(error) => self.sync.refused(op, error),
-            },
-            Ask::Retry { thread, .. } => self.sync.flush(thread),
-        }
-    }
-
-    /// Follows the socket until everything that a fresh page knows has been heard.
-    async fn follow(&mut self, fresh: &Snapshot) {
-        while !self.is_up_to(fresh) {
-            let frame = self.socket.as_mut().expect("it is connected").next().await;
-            let asks = match frame {
-                Down::Change(change) => self.change(change),
-                Down::Changes(changes) => self.changes(changes),
-                other => panic!("neither a change nor an answer: {other:?}"),
-            };
-            self.act(asks).await;
-        }
-    }
-
-    fn change(&mut self, change: Change) -> Vec<Ask> {
-        self.hear(change.line, change.seq);
-        self.sync.frame(change)
-    }
-
-    fn changes(&mut self, changes: Changes) -> Vec<Ask> {
-        if let Answer::UpTo { head, .. } = changes.answer {
-            self.hear(changes.line, head);
-        }
-        self.sync.changes(changes)
-    }
-
-    fn hear_page(&mut self, snapshot: &Snapshot) {
-        self.hear(Line::Own, snapshot.own);
-        self.hear(Line::House, snapshot.house);
-        let open = snapshot.open.as_ref();
-        open.iter().for_each(|(_, history)| self.hear(Line::Thread(history.thread), history.head));
-    }
-
-    fn hear(&mut self, line: Line, seq: Seq) {
-        let heard = self.heard.entry(line).or_insert(seq);
-        *heard = seq.max(*heard);
-    }
-
-    fn is_up_to(&self, fresh: &Snapshot) -> bool {
-        let heard = |line, head: Seq| self.heard.get(&line).is_some_and(|seq| *seq >= head);
-        let open = |card: &Card| self.sync.opened() == Some(card.thread.id);
-        let shown = |card: &Card| self.sync.card_of(card.thread.id).is_some_and(|ours| ours.head >= card.head);
-        let told = |card: &Card| heard(Line::Thread(card.thread.id), card.head) || (!open(card) && shown(card));
-        fresh.threads.cards.iter().all(told) && heard(Line::Own, fresh.own) && heard(Line::House, fresh.house)
-    }
-}
-
-/// All that is drawn.
-struct Drawn {
-    me: Face,
-    cards: Vec<Card>,
-    window: Option<Window>,
-    faces: Vec<Option<Face>>,
-}
-
-/// What this page draws of the people whom a fresh one knows.
-fn drawn(sync: &Sync, fresh: &Sync) -> Drawn {
-    let authors = fresh.window().map(|window| window.rows).unwrap_or_default();
-    let spoken_of = fresh.cards().into_iter().filter_map(|card| card.thread.other(fresh.me().id));
-    let last = fresh.cards().into_iter().filter_map(|card| card.last.as_ref().map(|message| message.author));
-    let people = authors.iter().map(|row| row.author).chain(spoken_of).chain(last);
-    Drawn {
-        me: sync.me().clone(),
-        cards: sync.cards().into_iter().cloned().collect(),
-        window: sync.window(),
-        faces: people.map(|id| sync.person(id).cloned()).collect(),
-    }
-}
-
-async fn assert_fresh(tab: &mut Tab<'_>) {
-    let snapshot = tab.who.snapshot(tab.sync.opened(), At::Tail).await;
-    tab.follow(&snapshot).await;
-    let fresh = Sync::seed(snapshot);
-    let (ours, theirs) = (drawn(&tab.sync, &fresh), drawn(&fresh, &fresh));
-    assert_eq!((ours.me, ours.faces), (theirs.me, theirs.faces));
-    assert_eq!(ours.cards, theirs.cards);
-    assert_eq!(ours.window, theirs.window);
-}
+use crate::cast::{Person, SECOND, Server, Tab, op};
+use causerie::id::{LOBBY, ThreadId};
 
 /// Ana and Bo in a conversation, Chloé beside it.
 struct Stage {
@@ -204,7 +45,7 @@ async fn prove(verb: impl AsyncFn(&Stage, &str)) {
     let mut tabs = stage.tabs().await;
     verb(&stage, "Dora").await;
     for tab in &mut tabs {
-        assert_fresh(tab).await;
+        tab.assert_fresh().await;
         tab.disconnect();
     }
     stage.server.clock.advance(SECOND);
@@ -212,7 +53,7 @@ async fn prove(verb: impl AsyncFn(&Stage, &str)) {
     verb(&stage, "Fay").await;
     for tab in &mut tabs {
         tab.connect().await;
-        assert_fresh(tab).await;
+        tab.assert_fresh().await;
     }
 }
 
@@ -291,7 +132,7 @@ async fn after_one_wrote_in_the_tab_itself() {
         tab.act(asks).await;
     }
     for tab in &mut tabs {
-        assert_fresh(tab).await;
+        tab.assert_fresh().await;
     }
 }
 
@@ -305,6 +146,6 @@ async fn after_more_was_missed_than_is_told() {
     }
     for tab in &mut tabs {
         tab.connect().await;
-        assert_fresh(tab).await;
+        tab.assert_fresh().await;
     }
 }

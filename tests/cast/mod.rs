@@ -7,12 +7,14 @@ mod person;
 pub mod program;
 mod server;
 mod socket;
+mod tab;
 
 pub use answer::Answer;
 pub use guest::Guest;
 pub use person::Person;
 pub use server::Server;
 pub use socket::{Socket, hello};
+pub use tab::Tab;
 
 use causerie::{id::Op, server::random};
 use std::time::Duration;
