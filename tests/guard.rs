@@ -35,7 +35,9 @@ async fn with_an_address_only_that_one_is_answered() {
     let ask = |host: &str| guest.send(guest.request_to(host, Method::GET, "/sign-in"));
     for host in ["localhost", "127.0.0.1:3000", "example.org", "chat.example.org:8443", "chat.example.org.evil.example"]
     {
-        assert_eq!(ask(host).await.status, 421, "{host}");
+        let answer = ask(host).await;
+        assert_eq!(answer.status, 421, "{host}");
+        assert!(answer.text().contains("This server is at https://chat.example.org"));
     }
     assert_eq!(ask("Chat.Example.Org").await.status, 200);
     assert_eq!(post(&guest, &[("origin", "http://chat.example.org")]).await, 403, "another scheme is another origin");

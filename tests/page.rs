@@ -69,8 +69,7 @@ async fn a_page_speaks_the_language_of_the_browser_and_then_the_chosen_one() {
     let french = Locale::Fr.words();
     let page = ana.get("/").await;
     assert!(page.text().contains("<html lang=\"fr\"") && page.text().contains(french.lobby));
-    let request =
-        ana.from_page(http::Method::POST, "/language").header("referer", format!("{}/c/1?at=1", ana.origin()));
+    let request = ana.own_page(http::Method::POST, "/language").header("referer", format!("{}/c/1?at=1", ana.origin()));
     let answer = ana.send(request.header("accept", "text/html").form(&[("language", "en")])).await;
     assert_eq!((answer.status, answer.header("location")), (303, "/c/1?at=1"));
     assert!(answer.set_cookie("language").contains("Max-Age=31536000"));

@@ -4,7 +4,7 @@
 use crate::cast::{Answer, Guest, Person, Server, hello, op};
 use causerie::{
     error::AppError,
-    id::{LOBBY, Seq, ThreadId},
+    id::{LOBBY, Seq, ThreadId, UserId},
     model::Line,
     protocol::{Up, close},
 };
@@ -112,7 +112,7 @@ async fn another_site_a_wrong_method_and_garbage_get_nothing_from_any_function()
         let foreign = ana.request(Method::POST, &path).header("origin", "https://evil.example").body(body.clone());
         assert_eq!(ana.send(foreign).await.status, 403, "{name}");
         for method in [Method::GET, Method::PUT, Method::DELETE] {
-            let answer = ana.send(ana.from_page(method.clone(), &path).body(body.clone())).await;
+            let answer = ana.send(ana.own_page(method.clone(), &path).body(body.clone())).await;
             assert_eq!(answer.status, 405, "{method} {name}");
         }
         for garbage in
@@ -154,7 +154,7 @@ async fn a_form_asks_for_the_same_rights() {
 
 /// Every frame that goes up. A new kind does not compile until it stands here.
 fn frames(line: Line) -> Vec<Up> {
-    let all = vec![Up::Hello(hello(&[])), Up::Changes { line, after: Seq(0) }];
+    let all = vec![Up::Hello(hello(UserId(1), &[])), Up::Changes { line, after: Seq(0) }];
     for frame in &all {
         match frame {
             Up::Hello(_) | Up::Changes { .. } => {}

@@ -79,7 +79,8 @@ async fn signing_out_closes_the_socket_and_nothing_comes_after_it() {
     assert_eq!(tablet.next_texts(LOBBY, 1).await, ["is Ana gone?"], "her other device stays");
     ana.set_cookie("session", &token);
     assert_eq!(ana.card(LOBBY).await, Err(AppError::Unauthenticated), "the token opens nothing any more");
-    assert_eq!(ana.knock(&[]).await.err(), Some(401));
+    let shown_out = ana.knock(&[]).await.expect("the door is opened to say no").close_code().await;
+    assert_eq!(shown_out, close::SESSION_ENDED);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The socket's gate and its manners: who gets one, and why it ends.
 
-use crate::cast::{Server, hello};
+use crate::cast::{Guest, Server, hello};
 use causerie::{
     id::{LOBBY, Seq, ThreadId},
     model::Line,
@@ -16,9 +16,23 @@ async fn without_a_session_there_is_no_socket() {
     let server = Server::start().await;
     server.sign_up("Ana").await;
     let guest = server.guest();
-    assert_eq!(guest.knock(&[]).await.err(), Some(401));
+    assert_eq!(shown_out(&guest).await, close::SESSION_ENDED);
     guest.set_cookie("session", &"0".repeat(64));
-    assert_eq!(guest.knock(&[]).await.err(), Some(401));
+    assert_eq!(shown_out(&guest).await, close::SESSION_ENDED);
+}
+
+/// A script cannot see the status of a refused upgrade: it is told by the code of a closed socket.
+async fn shown_out(guest: &Guest) -> u16 {
+    guest.knock(&[]).await.expect("the door is opened to say no").close_code().await
+}
+
+#[tokio::test]
+async fn a_page_of_one_person_gets_no_socket_under_the_session_of_another() {
+    let server = Server::start().await;
+    let (ana, bo) = (server.sign_up("Ana").await, server.sign_up("Bo").await);
+    let mut socket = bo.silent_socket().await;
+    socket.say(&Up::Hello(hello(ana.id, &[]))).await;
+    assert_eq!(socket.close_code().await, close::SESSION_ENDED);
 }
 
 #[tokio::test]
@@ -38,7 +52,7 @@ async fn a_page_of_another_origin_gets_no_socket() {
 async fn what_asks_for_no_upgrade_is_told_to() {
     let server = Server::start().await;
     let ana = server.sign_up("Ana").await;
-    let answer = ana.send(ana.from_page(Method::GET, "/ws")).await;
+    let answer = ana.send(ana.own_page(Method::GET, "/ws")).await;
     assert_eq!(answer.status, 426);
     assert!(!answer.sentence().is_empty());
 }
@@ -70,7 +84,7 @@ async fn what_cannot_be_understood_before_hello_ends_the_socket() {
 async fn what_cannot_be_understood_after_hello_ends_the_socket_too() {
     let server = Server::start().await;
     let ana = server.sign_up("Ana").await;
-    let again = serde_json::to_string(&Up::Hello(hello(&[]))).expect("frames are JSON");
+    let again = serde_json::to_string(&Up::Hello(hello(ana.id, &[]))).expect("frames are JSON");
     let frames = [
         Message::text("{"),
         Message::text("{\"shout\":{}}"),
@@ -115,7 +129,7 @@ async fn another_version_of_the_protocol_is_told_to_reload() {
     let ana = server.sign_up("Ana").await;
     for protocol in [0, 2, u32::MAX] {
         let mut socket = ana.silent_socket().await;
-        socket.say(&Up::Hello(Hello { protocol, ..hello(&[]) })).await;
+        socket.say(&Up::Hello(Hello { protocol, ..hello(ana.id, &[]) })).await;
         assert_eq!(socket.close_code().await, close::TOO_OLD, "{protocol}");
     }
 }
@@ -126,7 +140,7 @@ async fn a_hello_names_only_so_many_threads() {
     let ana = server.sign_up("Ana").await;
     let many: Vec<ThreadId> = (1..).map(ThreadId).take(MAX_OPEN + 1).collect();
     let mut socket = ana.silent_socket().await;
-    socket.say(&Up::Hello(hello(&many))).await;
+    socket.say(&Up::Hello(hello(ana.id, &many))).await;
     assert_eq!(socket.close_code().await, close::BAD_FRAME);
     let (_, welcome) = ana.greeted(&many[..MAX_OPEN]).await;
     assert_eq!(welcome.cards.len(), 1, "only the Lobby is hers");

@@ -18,7 +18,7 @@ pub async fn people(find: String, after: String) -> Result<PeoplePage, AppError>
 /// The offsets of a time zone, for a browser whose zone the page was not drawn in.
 #[server(name = ReadZone, prefix = "/api", endpoint = "zone", input = Json, output = Json)]
 pub async fn zone(name: String) -> Result<Zone, AppError> {
-    use crate::server::{actor, zone};
+    use crate::server::{actor, service};
     let (app, _) = actor::here().await?;
-    Ok(zone::table(&name, app.clock.now()))
+    Ok(service::zone::table(&name, app.clock.now()))
 }

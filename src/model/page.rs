@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 pub enum Place {
     /// `/`: the list, and on wide screens the most recent conversation.
     Home,
+    /// `/?before=1764000000000.7`: the same, the list from there on.
+    Older { before: ThreadCursor },
     /// `/c/7`, `/c/7?before=120`, `/c/7?after=120`, `/c/7?at=120`
     Thread { id: ThreadId, at: At },
     /// `/people`, `/people?find=an&after=ana`: everyone here, or those whose name begins so.
@@ -31,7 +33,10 @@ impl Place {
     pub fn parse(path: &str, query: &str) -> Self {
         let mut segments = path.trim_matches('/').split('/');
         match (segments.next(), segments.next(), segments.next()) {
-            (Some(""), None, None) => Self::Home,
+            (Some(""), None, None) => match ThreadCursor::parse(&query_value(query, "before")) {
+                Some(before) => Self::Older { before },
+                None => Self::Home,
+            },
             (Some("sign-in"), None, None) => Self::SignIn,
             (Some("sign-up"), None, None) => Self::SignUp,
             (Some("people"), None, None) => {
@@ -129,6 +134,18 @@ pub struct ThreadCursor {
     pub id: ThreadId,
 }
 
+impl ThreadCursor {
+    /// `/?before=1764000000000.7`
+    pub fn address(self) -> String {
+        format!("/?before={}.{}", self.posted_at, self.id)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let (posted_at, id) = text.split_once('.')?;
+        Some(Self { posted_at: posted_at.parse().ok()?, id: id.parse().ok()? })
+    }
+}
+
 /// A page of one's conversations, most recent first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ThreadPage {
@@ -208,6 +225,9 @@ mod tests {
     fn addresses_lead_where_they_say() {
         let thread = |at| Place::Thread { id: ThreadId(7), at };
         assert_eq!(Place::parse("/", ""), Place::Home);
+        let before = ThreadCursor { posted_at: Millis(1_764_000_000_000), id: ThreadId(7) };
+        assert_eq!(Place::parse("/", before.address().trim_start_matches("/?")), Place::Older { before });
+        assert_eq!(Place::parse("/", "before=soon"), Place::Home);
         assert_eq!(Place::parse("/c/7", ""), thread(At::Tail));
         assert_eq!(Place::parse("/c/7", "before=12"), thread(At::Before(Seq(12))));
         assert_eq!(Place::parse("/c/7", "after=12&x"), thread(At::After(Seq(12))));

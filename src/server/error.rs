@@ -30,16 +30,6 @@ impl From<anyhow::Error> for Error {
     }
 }
 
-impl From<sqlx::Error> for Error {
-    /// All readers taken, or the server closing, is not a mistake: it passes.
-    fn from(error: sqlx::Error) -> Self {
-        match error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => BUSY,
-            error => Self::Fault(error.into()),
-        }
-    }
-}
-
 impl From<Error> for AppError {
     /// Logs a fault with its causes under a random id; the id is all that leaves.
     fn from(error: Error) -> Self {

@@ -16,7 +16,6 @@ pub mod site;
 pub mod store;
 pub mod timing;
 mod visitor;
-pub mod zone;
 
 pub use command::main;
 

@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn frames_travel() {
-        travels(Up::Hello(Hello { protocol: 1, build: String::new(), open: vec![LOBBY] }));
+        travels(Up::Hello(Hello { protocol: 1, user: UserId(1), build: String::new(), open: vec![LOBBY] }));
         travels(Up::Changes { line: Line::Thread(LOBBY), after: Seq(0) });
         travels(Down::Tick);
         let rows = Rows { messages: vec![message(None)], ..Rows::default() };

@@ -45,7 +45,7 @@ impl Guest {
     }
 
     /// A request from a page of the server.
-    pub fn from_page(&self, method: Method, path: &str) -> RequestBuilder {
+    pub fn own_page(&self, method: Method, path: &str) -> RequestBuilder {
         self.request(method, path).header("origin", &self.origin)
     }
 
@@ -64,12 +64,12 @@ impl Guest {
 
     /// Posts a form of a page without scripts.
     pub async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        self.send(self.from_page(Method::POST, path).header("accept", "text/html").form(fields)).await
+        self.send(self.own_page(Method::POST, path).header("accept", "text/html").form(fields)).await
     }
 
     /// Posts the same form as a program does, which asks for no page.
     pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        self.send(self.from_page(Method::POST, path).header("accept", "application/json").form(fields)).await
+        self.send(self.own_page(Method::POST, path).header("accept", "application/json").form(fields)).await
     }
 
     /// Calls a server function.
@@ -79,7 +79,7 @@ impl Guest {
 
     /// A call to a server function, without its arguments.
     pub fn api(&self, endpoint: &str) -> RequestBuilder {
-        let request = self.from_page(Method::POST, &format!("/api/{endpoint}"));
+        let request = self.own_page(Method::POST, &format!("/api/{endpoint}"));
         request.header("content-type", "application/json").header("accept", "application/json")
     }
 

@@ -1,6 +1,6 @@
 use super::{Guest, Person, within};
 use causerie::{
-    id::{Seq, ThreadId},
+    id::{Seq, ThreadId, UserId},
     model::Line,
     protocol::{Answer, Change, Changes, Down, Hello, PROTOCOL, Up, Welcome},
 };
@@ -56,7 +56,7 @@ impl Person {
     /// The same, of a page that shows these threads; and the greeting.
     pub async fn greeted(&self, open: &[ThreadId]) -> (Socket, Welcome) {
         let mut socket = self.silent_socket().await;
-        socket.say(&Up::Hello(hello(open))).await;
+        socket.say(&Up::Hello(hello(self.id, open))).await;
         match socket.next().await {
             Down::Welcome(welcome) => (socket, *welcome),
             other => panic!("not a greeting: {other:?}"),
@@ -64,9 +64,9 @@ impl Person {
     }
 }
 
-/// What a page says first.
-pub fn hello(open: &[ThreadId]) -> Hello {
-    Hello { protocol: PROTOCOL, build: "none".into(), open: open.to_vec() }
+/// What a page of this person says first.
+pub fn hello(user: UserId, open: &[ThreadId]) -> Hello {
+    Hello { protocol: PROTOCOL, user, build: "none".into(), open: open.to_vec() }
 }
 
 impl Socket {

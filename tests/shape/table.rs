@@ -12,7 +12,12 @@ const ID: &[&str] = &["id"];
 const NOUNS: &[&str] = &["id", "error", "markup", "model"];
 pub const SHARED: &[&str] = &["id", "error", "markup", "model", "protocol", "wire", "words"];
 /// What every part of the server stands on.
-const GROUND: &[&str] = &["server::clock", "server::config", "server::error", "server::log", "server::timing"];
+const GROUND: &[&str] =
+    &["server::clock", "server::error", "server::log", "server::origin", "server::random", "server::timing"];
+/// The parts put together, as those above them are handed it.
+const APP: &[&str] = &["server::App"];
+/// Who plays in the unit tests of a part.
+const CAST: &[&str] = &["server::cast"];
 
 const LEPTOS: &[&str] = &["leptos", "leptos_meta", "leptos_router", "leptos_axum"];
 const AXUM: &[&str] = &["axum", "tower", "tower_http"];
@@ -37,30 +42,40 @@ pub const TABLE: &[Row] = &[
         never: &[LEPTOS, AXUM, INPUT_OUTPUT, CLOCKS, &["js_sys", "wasm_bindgen"]],
     },
     Row { part: "server::clock", may: &[SHARED], never: &[LEPTOS, AXUM] },
-    Row { part: "server::config", may: &[SHARED, GROUND], never: &[LEPTOS] },
+    Row { part: "server::cast", may: &[SHARED, &["server"]], never: &[LEPTOS, AXUM] },
+    Row { part: "server::command", may: &[SHARED, &["server"]], never: &[LEPTOS, AXUM] },
     Row { part: "server::error", may: &[SHARED, GROUND], never: &[] },
     Row { part: "server::flash", may: &[SHARED, GROUND], never: &[] },
     Row { part: "server::log", may: &[SHARED, GROUND], never: &[LEPTOS] },
+    Row { part: "server::origin", may: &[], never: &[LEPTOS, AXUM] },
+    Row { part: "server::random", may: &[SHARED], never: &[LEPTOS, AXUM] },
+    Row { part: "server::serve", may: &[SHARED, &["server"]], never: &[LEPTOS] },
+    Row { part: "server::visitor", may: &[SHARED, GROUND], never: &[LEPTOS, AXUM] },
     Row { part: "server::site", may: &[], never: &[LEPTOS] },
     Row { part: "server::timing", may: &[SHARED], never: &[LEPTOS, AXUM] },
-    Row { part: "server::store", may: &[SHARED, GROUND], never: &[LEPTOS, AXUM] },
-    Row { part: "server::realtime", may: &[SHARED, GROUND, &["server::store"]], never: &[LEPTOS, AXUM] },
+    Row { part: "server::store", may: &[SHARED, GROUND, CAST], never: &[LEPTOS, AXUM] },
+    Row { part: "server::realtime", may: &[SHARED, GROUND, CAST, &["server::store"]], never: &[LEPTOS, AXUM] },
     Row {
         part: "server::service",
-        may: &[SHARED, GROUND, &["server::store", "server::realtime"]],
+        may: &[SHARED, GROUND, APP, CAST, &["server::store", "server::realtime"]],
         never: &[LEPTOS, AXUM],
     },
-    Row {
-        part: "server::actor",
-        may: &[SHARED, GROUND, &["server::service", "server::realtime", "server::flash"]],
-        never: &[],
-    },
+    Row { part: "server::actor", may: &[SHARED, GROUND, APP, &["server::service", "server::visitor"]], never: &[] },
     Row {
         part: "server::route",
         may: &[
             SHARED,
             GROUND,
-            &["server::service", "server::realtime", "server::actor", "server::flash", "server::site", "api", "app"],
+            APP,
+            &[
+                "server::service",
+                "server::realtime",
+                "server::actor",
+                "server::flash",
+                "server::site",
+                "server::visitor",
+            ],
+            &["api", "app"],
         ],
         never: &[],
     },
@@ -78,7 +93,11 @@ pub const TABLE: &[Row] = &[
         never: &[],
     },
     Row { part: "ui", may: &[SHARED, &["sync", "api"]], never: &[&["gloo_net"], SERVER_CRATES] },
-    Row { part: "client", may: &[SHARED, &["sync", "ui::state"]], never: &[&["view", "component"], SERVER_CRATES] },
+    Row {
+        part: "client",
+        may: &[SHARED, &["sync", "ui::state", "ui::platform"]],
+        never: &[&["view", "component"], SERVER_CRATES],
+    },
     Row { part: "app", may: &[SHARED, &["sync", "api", "ui"]], never: &[&["gloo_net"], SERVER_CRATES] },
     Row { part: "lib", may: &[SHARED, &["sync", "api", "ui", "client", "server", "app"]], never: &[] },
     Row { part: "main", may: &[SHARED, &["server", "app"]], never: &[] },

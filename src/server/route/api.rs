@@ -1,9 +1,9 @@
 //! Server functions over HTTP.
 
-use super::{Web, guard};
+use super::Web;
 use crate::{
     error::{AppError, Field, Problem},
-    server::{App, origin::Origin, visitor},
+    server::{App, origin::Origin},
 };
 use axum::{
     Json,

@@ -6,13 +6,13 @@ use crate::{
     error::AppError,
     id::Op,
     model::{At, Opening, PeoplePage, Place, Scene, Snapshot},
-    server::{actor, error::Result, random, service, service::session::Actor, visitor, zone},
+    server::{actor, error::Result, random, service, service::session::Actor, visitor},
 };
 use axum::{
     extract::{Request, State},
     response::{IntoResponse, Redirect, Response},
 };
-use http::{HeaderMap, StatusCode, Uri, header};
+use http::{StatusCode, Uri, header};
 use leptos::{nonce::Nonce, prelude::provide_context};
 
 /// Draws the page of this address.
@@ -40,7 +40,7 @@ pub async fn show(State(web): State<Web>, request: Request) -> Response {
 async fn leads_elsewhere(web: &Web, place: &Place, actor: Option<&Actor>, uri: &Uri) -> Result<Option<Response>> {
     Ok(match (actor, place) {
         (Some(_), Place::SignIn | Place::SignUp) => Some(Redirect::to("/").into_response()),
-        (None, Place::Home | Place::Thread { .. } | Place::People { .. }) => {
+        (None, Place::Home | Place::Older { .. } | Place::Thread { .. } | Place::People { .. }) => {
             let first = service::session::nobody_yet(&web.app).await?;
             let door = if first { "/sign-up" } else { "/sign-in" };
             let here = uri.path_and_query().map_or("/", |here| here.as_str());
@@ -66,6 +66,11 @@ async fn scene(web: &Web, place: &Place, actor: Option<&Actor>, uri: &Uri) -> Re
             let people: PeoplePage = service::user::find(&web.app, actor, find, after).await?;
             Scene::People(Box::new(list_only(web, actor).await?), people)
         }
+        Place::Older { before } => {
+            let mut snapshot = service::thread::snapshot(&web.app, actor, None, At::Tail).await?;
+            snapshot.threads = service::thread::list(&web.app, actor, Some(*before)).await?;
+            Scene::Inside(Box::new(snapshot))
+        }
         Place::Nowhere => Scene::Missing(Box::new(list_only(web, actor).await?), AppError::NotFound),
         _ => Scene::Inside(Box::new(service::thread::snapshot(&web.app, actor, None, At::Tail).await?)),
     })
@@ -88,7 +93,7 @@ fn status(scene: &Scene, place: &Place) -> StatusCode {
 fn opening(web: &Web, request: &Request, place: Place, scene: Scene) -> Opening {
     let (headers, path, now) = (request.headers(), request.uri().path(), web.app.clock.now());
     let flash = visitor::cookie(headers, visitor::FLASH).and_then(|key| web.flashes.take(&key, path));
-    let zone = zone::table(&visitor::zone(headers), now);
+    let zone = service::zone::table(&visitor::zone(headers), now);
     Opening { locale: visitor::locale(headers), zone, now, form_op: Op(random::key()), flash, place, scene }
 }
 

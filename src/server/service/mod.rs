@@ -7,6 +7,7 @@ pub mod message;
 pub mod session;
 pub mod thread;
 pub mod user;
+pub mod zone;
 
 mod throttle;
 mod token;

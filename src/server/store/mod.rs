@@ -111,3 +111,13 @@ fn ids(users: impl IntoIterator<Item = UserId>) -> String {
 
 #[cfg(test)]
 mod tests;
+
+impl From<sqlx::Error> for crate::server::error::Error {
+    /// All readers taken, or the server closing, is not a mistake: it passes.
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => crate::server::error::BUSY,
+            error => Self::Fault(error.into()),
+        }
+    }
+}

@@ -12,7 +12,7 @@ pub fn List(chat: Chat) -> impl IntoView {
     let words = chat.words();
     let order =
         Memo::new(move |_| chat.read(|sync| sync.cards().iter().map(|card| card.thread.id).collect::<Vec<_>>()));
-    let more = Memo::new(move |_| chat.read(|sync| sync.next_cards().is_some()));
+    let more = Memo::new(move |_| chat.read(|sync| sync.next_cards()));
     let me = Memo::new(move |_| chat.read(|sync| sync.me().display_name.clone()));
 
     view! {
@@ -29,9 +29,12 @@ pub fn List(chat: Chat) -> impl IntoView {
                     <Row chat id/>
                 </For>
             </ul>
-            <Show when=move || more.get()>
-                <button type="button" class="list__more" on:click=move |_| chat.more_threads()>{words.more_conversations}</button>
-            </Show>
+            {move || more.get().map(|next| view! {
+                <a class="list__more" href=next.address() on:click=move |click| {
+                    click.prevent_default();
+                    chat.more_threads();
+                }>{words.more_conversations}</a>
+            })}
             <footer class="list__footer">
                 <p class="list__me"><bdi>{move || (words.signed_in_as)(&me.get())}</bdi></p>
                 <LanguageSwitch locale=chat.locale()/>
@@ -57,7 +60,7 @@ fn Row(chat: Chat, id: ThreadId) -> impl IntoView {
         card.with(|card| chat.read(|sync| card.as_ref().and_then(|card| relative::face(sync, card))))
     });
     let current = Memo::new(move |_| {
-        let shown = matches!(chat.place(), Place::Home | Place::Thread { .. });
+        let shown = matches!(chat.place(), Place::Home | Place::Older { .. } | Place::Thread { .. });
         shown && chat.read(|sync| sync.opened()) == Some(id)
     });
 

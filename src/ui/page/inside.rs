@@ -14,7 +14,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Inside(chat: Chat) -> impl IntoView {
     let words = chat.words();
-    let at_home = move || chat.place() == Place::Home;
+    let at_home = move || matches!(chat.place(), Place::Home | Place::Older { .. });
     let beside = Memo::new(move |_| match (chat.trouble(), chat.place()) {
         (Some(_), _) | (None, Place::Nowhere) => Beside::Trouble,
         (None, Place::People { .. }) => Beside::People,

@@ -1,6 +1,8 @@
 //! The state of a tab: the pure [`Sync`] in a signal, and the hands that carry out what it asks.
 //! Everything that happens (a frame, an answer, a key) goes through [`Chat`], and every view reads from it.
 
+mod errand;
+
 use super::platform;
 use crate::{
     api,
@@ -13,10 +15,6 @@ use crate::{
 };
 use futures::channel::mpsc::UnboundedSender;
 use leptos::{prelude::*, task::spawn_local};
-use std::time::Duration;
-
-/// How long to wait before a question that was not answered is asked again.
-const ASK_AGAIN: Duration = Duration::from_secs(3);
 
 /// How the line to the server is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,7 +163,7 @@ impl Chat {
         self.flash.set_value(None);
         match &place {
             Place::Thread { id, at } => self.open(*id, *at),
-            Place::Home => {
+            Place::Home | Place::Older { .. } => {
                 if let Some(id) = self.peek(|sync| sync.cards().first().map(|card| card.thread.id)) {
                     self.open(id, At::Tail);
                 }
@@ -185,7 +183,7 @@ impl Chat {
         let chat = *self;
         spawn_local(async move {
             match api::open_direct(with, platform::random_op()).await {
-                Ok(id) => chat.go(Place::Thread { id, at: At::Tail }, &super::relative::thread_address(id)),
+                Ok(id) => chat.go(Place::Thread { id, at: At::Tail }, &crate::ui::relative::thread_address(id)),
                 Err(error) => chat.failed(error),
             }
         });
@@ -304,139 +302,23 @@ impl Chat {
         }
     }
 
-    pub fn set_zone(&self, zone: Zone) {
-        self.zone.set(zone);
+    /// The server draws in the zone of the browser's cookie; a browser that comes without one is drawn again in its own.
+    pub fn settle_zone(&self) {
+        let (chat, name) = (*self, platform::zone_name());
+        if name.is_empty() || self.zone.with_untracked(|zone| zone.name == name) {
+            return;
+        }
+        platform::remember_zone(&name);
+        spawn_local(async move {
+            // A zone that the server does not know is answered with its own.
+            match api::zone(name.clone()).await {
+                Ok(zone) if zone.name == name => chat.zone.set(zone),
+                _ => {}
+            }
+        });
     }
 
     pub fn set_now(&self, now: Millis) {
         self.now.set(now);
-    }
-}
-
-/// Doing what [`Sync`] asks.
-impl Chat {
-    fn carry_out(&self, ask: Ask) {
-        let chat = *self;
-        match ask {
-            Ask::Changes { line, after } => self.ask_above(Up::Changes { line, after }),
-            Ask::Retry { thread, attempt } => self.try_later(thread, attempt),
-            Ask::Thread(_) | Ask::History { .. } | Ask::Page => self.fetch_once(ask),
-            Ask::Post { op, thread, body } => spawn_local(async move { chat.post(op, thread, body).await }),
-        }
-    }
-
-    fn ask_above(&self, frame: Up) {
-        self.socket.with_value(|socket| {
-            if let Some(socket) = socket {
-                // A closed channel means a closed socket: the next welcome asks anew.
-                let _ = socket.unbounded_send(frame);
-            }
-        });
-    }
-
-    fn try_later(&self, thread: ThreadId, attempt: u32) {
-        let chat = *self;
-        let wait = platform::jittered(attempt, Duration::from_millis(500), Duration::from_secs(30));
-        platform::after(wait, move || chat.change(|sync| sync.flush(thread)));
-    }
-
-    /// Fetches what is not being fetched already, and again until there is an answer: after every loss of the line
-    /// [`Sync`] asks anew, and must not thereby start a second round of the same question.
-    fn fetch_once(&self, ask: Ask) {
-        let chat = *self;
-        if self.under_way.with_value(|asks| asks.contains(&ask)) {
-            return;
-        }
-        self.under_way.update_value(|asks| asks.push(ask.clone()));
-        spawn_local(async move {
-            let answer = chat.fetch(&ask).await;
-            let passes = answer.as_ref().is_err_and(AppError::passes);
-            let forget = move |ask: &Ask| chat.under_way.update_value(|asks| asks.retain(|other| other != ask));
-            if passes && chat.wants(&ask) {
-                let wait = ASK_AGAIN + platform::jittered(0, ASK_AGAIN, ASK_AGAIN);
-                return platform::after(wait, move || {
-                    forget(&ask);
-                    chat.carry_out(ask);
-                });
-            }
-            forget(&ask);
-            if let Err(error) = answer {
-                chat.unanswered(&ask, error);
-            }
-        });
-    }
-
-    async fn fetch(&self, ask: &Ask) -> Result<(), AppError> {
-        match *ask {
-            Ask::Thread(id) => {
-                let card = api::thread(id).await?;
-                self.change(|sync| sync.card(card));
-            }
-            Ask::History { thread, at } => {
-                let history = api::history(thread, at).await?;
-                self.change(|sync| sync.page(history));
-            }
-            _ => {
-                let (me, open) = self.peek(|sync| (sync.me().id, sync.opened()));
-                let snapshot = api::snapshot(open, At::Tail).await?;
-                if snapshot.me.id != me {
-                    return Err(AppError::Unauthenticated);
-                }
-                self.change(|sync| sync.reseed(snapshot));
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether anyone still waits for the answer.
-    fn wants(&self, ask: &Ask) -> bool {
-        !matches!(ask, Ask::History { thread, .. } if !self.is_open(*thread))
-    }
-
-    fn unanswered(&self, ask: &Ask, error: AppError) {
-        self.note_session(&error);
-        match *ask {
-            Ask::Thread(id) if error == AppError::NotFound => {
-                self.change(|sync| sync.gone(id));
-                self.could_not_open(id, error);
-            }
-            Ask::History { thread, .. } => {
-                self.sync.update(|sync| sync.unanswered(ask));
-                self.could_not_open(thread, error);
-            }
-            _ => self.failed(error),
-        }
-    }
-
-    fn is_open(&self, thread: ThreadId) -> bool {
-        self.peek(|sync| sync.opened()) == Some(thread)
-    }
-
-    async fn post(&self, op: Op, thread: ThreadId, body: String) {
-        let me = self.peek(|sync| sync.me().id);
-        match api::send_message(thread, op, me, body).await {
-            Ok(ack) => self.change(|sync| sync.acked(op, ack)),
-            Err(error) => {
-                self.note_session(&error);
-                self.change(|sync| sync.refused(op, error));
-            }
-        }
-    }
-
-    fn could_not_open(&self, id: ThreadId, error: AppError) {
-        if self.is_open(id) {
-            self.trouble.set(Some(error));
-        }
-    }
-
-    fn failed(&self, error: AppError) {
-        self.note_session(&error);
-        self.problem.set(Some(error));
-    }
-
-    fn note_session(&self, error: &AppError) {
-        if *error == AppError::Unauthenticated {
-            self.connection.set(Connection::Ended);
-        }
     }
 }
