@@ -17,7 +17,7 @@ test("Ana fills in two fields, and stands in the Lobby with the caret where she 
   await ana.page.keyboard.press("Enter");
 
   await ana.isInside();
-  await expect(ana.page).toHaveURL("/");
+  await expect(ana.page, "the Lobby, on a narrow screen too").toHaveURL("/c/1");
   await expect(ana.title).toHaveText(ana.words.lobby);
   await expect(ana.page).toHaveTitle("Lobby · Causerie");
   await expect(ana.composer).toBeFocused();

@@ -10,6 +10,8 @@ for (const viewport of WIDTHS) {
     const [ana, bo] = [await enters("Ana", { viewport, touch: true }), await enters("Bo")];
     await bo.signsUp();
     await ana.signsUp();
+    await expect(ana.title, "a newcomer stands in the Lobby").toHaveText("Lobby");
+    await ana.goes("/");
     await expect(ana.entry("Lobby")).toBeVisible();
     await expect(ana.log).not.toBeVisible();
 
