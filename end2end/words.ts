@@ -61,7 +61,7 @@ const fr: typeof en = {
   composer: (title) => `Écrire à ${title}…`,
   send: "Envoyer",
   emptyDirect: (name) => `Rien d’écrit encore. ${name} verra votre message dès l’envoi.`,
-  joined: (name) => `${name} est là`,
+  joined: (name) => `${name} a rejoint la conversation`,
   older: "Messages plus anciens",
   newer: "Messages plus récents",
   newest: "Derniers messages",

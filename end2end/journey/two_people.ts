@@ -41,7 +41,7 @@ test("In the Lobby everyone hears everyone, and the list follows what was said l
   const [ana, bo, cleo] = [await enters("Ana"), await enters("Bo", { language: "fr" }), await enters("Cleo")];
   for (const person of [ana, bo, cleo]) await person.signsUp();
   await expect(ana.log).toContainText("Cleo joined");
-  await expect(bo.log).toContainText("Cleo est là");
+  await expect(bo.log).toContainText("Cleo a rejoint la conversation");
 
   await ana.says("Good morning");
   await bo.sees("Good morning");

@@ -33,7 +33,7 @@ pub static WORDS: Words = Words {
     group: "Groupe",
     unknown_person: "Quelqu’un",
     you: "Vous",
-    signed_in_as: |name| format!("Session de {name}"),
+    signed_in_as: |name| format!("Session\u{a0}: {name}"),
     said_by_me: |text| format!("Vous\u{a0}: {text}"),
     said_by: |name, text| format!("{name}\u{a0}: {text}"),
 
@@ -51,7 +51,7 @@ pub static WORDS: Words = Words {
     newer: "Messages plus récents",
     newest: "Derniers messages",
     missed: |count| if count == 1 { "↓ 1 nouveau".to_owned() } else { format!("↓ {count} nouveaux") },
-    joined: |name| format!("{name} est là"),
+    joined: |name| format!("{name} a rejoint la conversation"),
     new_direct: |name| format!("Rien d’écrit encore. {name} verra votre message dès l’envoi."),
     new_notes: "Rien d’écrit encore. Ce que vous écrivez ici n’est que pour vous.",
     new_group: "C’est calme ici. Dites le premier mot.",
