@@ -49,6 +49,7 @@ fn Fields(flash: Option<Flash>, words: &'static Words, up: bool) -> impl IntoVie
         AppError::Invalid { field, .. } => Some(field),
         _ => None,
     });
+    let password_is_wrong = wrong == Some(Field::Password);
     let describe = move |field, hint: &'static str| {
         if wrong == Some(field) { Some(format!("flash {hint}")) } else { up.then(|| hint.to_owned()) }
     };
@@ -63,14 +64,14 @@ fn Fields(flash: Option<Flash>, words: &'static Words, up: bool) -> impl IntoVie
     view! {
         <label class="door__field">
             <span>{words.username}</span>
-            <input name="name" value=typed required autofocus=(wrong != Some(Field::Password)) autocomplete="username" autocapitalize="none" spellcheck="false"
+            <input name="name" value=typed required autofocus=!password_is_wrong autocomplete="username" autocapitalize="none" spellcheck="false"
                 maxlength="64" dir="auto" aria-describedby=describe(Field::Name, "name-hint")
                 aria-invalid=(wrong == Some(Field::Name)).then_some("true")/>
         </label>
         <p class="door__hint" id="name-hint" hidden=!up>{words.username_hint}</p>
         <label class="door__field">
             <span>{words.password}</span>
-            <input name="password" type="password" required autofocus=(wrong == Some(Field::Password)) node_ref=password maxlength="256"
+            <input name="password" type="password" required autofocus=password_is_wrong node_ref=password maxlength="256"
                 autocomplete=if up { "new-password" } else { "current-password" }
                 aria-describedby=describe(Field::Password, "password-hint")
                 aria-invalid=(wrong == Some(Field::Password)).then_some("true")/>
