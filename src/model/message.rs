@@ -7,13 +7,39 @@ use serde::{Deserialize, Serialize};
 /// Messages in one page of history.
 pub const PAGE: usize = 50;
 
-/// Who speaks in an entry: a person, or the system about a person.
+/// Of [`At::New`]: messages shown that were read before, so that one sees what the new ones follow.
+pub const READ_BEFORE: usize = 15;
+
+/// Who speaks in an entry: a person, or the system about what a person did. Only [`MessageKind::Text`] is ever unread;
+/// the others are put into words where they are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MessageKind {
     Text,
-    /// The author joined. Never unread, and its body is empty: it is put into words where it is read.
+    /// The author made the group, with those it is about.
+    Made,
+    /// The author joined.
     Joined,
+    /// The author added those it is about.
+    Added,
+    /// The author left; whom it is about is host in their place.
+    Left,
+    /// The author removed whom it is about.
+    Removed,
+    /// The body is the new name; empty: none any more.
+    Renamed,
+    /// Anyone may join.
+    Opened,
+    /// One is added.
+    Closed,
+    /// Whom it is about is a host.
+    Hosted,
+    /// Whom it is about is a host no more.
+    Unhosted,
+    /// Only hosts write.
+    HostsOnly,
+    /// Everyone writes.
+    Everyone,
 }
 
 /// One entry of a thread, addressed by (thread, seq).
@@ -30,7 +56,17 @@ pub struct Message {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub op: Option<Op>,
     pub body: String,
+    /// Whom an entry of the system is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<UserId>,
     pub sent_at: Millis,
+}
+
+impl Message {
+    /// Whose cards are needed to put it into words: its author, and the first of those it is about.
+    pub fn people(&self) -> impl Iterator<Item = UserId> {
+        std::iter::once(self.author).chain(self.about.iter().copied().take(3))
+    }
 }
 
 /// The message is on disk, at this place.
@@ -52,6 +88,8 @@ pub enum At {
     After(Seq),
     /// Half a page to either side of this one, and it.
     Around(Seq),
+    /// What is new after this one, which was read: [`READ_BEFORE`] up to it, the rest of the page after it.
+    New(Seq),
 }
 
 /// One page of a thread, oldest first, read in one transaction.

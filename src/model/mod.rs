@@ -1,6 +1,7 @@
 //! The nouns, and the rules that need nothing but them. Shared by server and browser; no I/O.
 //! Every field here may be seen by a browser: no secret, no row of a table.
 
+mod group;
 mod message;
 mod page;
 mod text;
@@ -8,12 +9,13 @@ mod thread;
 mod time;
 mod user;
 
-pub use message::{Ack, At, History, Message, MessageKind, PAGE};
+pub use group::{GroupChange, GroupPage, MAX_ADDED, MemberPage, MineChange, NewGroup, OpenGroup};
+pub use message::{Ack, At, History, Message, MessageKind, PAGE, READ_BEFORE};
 pub use page::{
     Card, Flash, Opening, PeoplePage, Place, Scene, Snapshot, ThreadCursor, ThreadPage, percent_decode, percent_encode,
     query_value,
 };
 pub use text::{Body, Name, check_password};
-pub use thread::{Line, Member, MemberRole, Mine, Rows, Thread, ThreadKind};
+pub use thread::{Line, Member, MemberRole, Mine, NAMED, Rows, Thread, ThreadKind, UNREAD, Unread};
 pub use time::{Civil, Zone};
 pub use user::{Person, Role};

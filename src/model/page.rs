@@ -1,6 +1,6 @@
 //! What a page is drawn from.
 
-use super::{At, History, Message, Mine, Person, Thread, Zone};
+use super::{At, History, Message, Mine, Person, Thread, Unread, Zone};
 use crate::{
     error::AppError,
     id::{Epoch, Millis, Op, Seq, ThreadId},
@@ -65,6 +65,8 @@ impl At {
             Self::After(seq)
         } else if let Some(seq) = number("at") {
             Self::Around(seq)
+        } else if let Some(seq) = number("new") {
+            Self::New(seq)
         } else {
             Self::Tail
         }
@@ -123,6 +125,7 @@ pub struct Card {
     /// The last thing a person said.
     pub last: Option<Message>,
     pub mine: Mine,
+    pub unread: Unread,
     /// The cards of the other one (direct) and of the last author.
     pub people: Vec<Person>,
 }

@@ -47,7 +47,7 @@ impl Stretch {
     pub fn shows(&self, at: At) -> bool {
         match at {
             At::Tail => !self.more_after,
-            At::Around(seq) => self.find(seq).is_ok(),
+            At::Around(seq) | At::New(seq) => self.find(seq).is_ok(),
             At::Before(_) | At::After(_) => false,
         }
     }
@@ -67,7 +67,7 @@ impl Stretch {
         match at {
             At::Before(seq) => self.first() == Some(seq),
             At::After(seq) => self.last() == Some(seq),
-            At::Tail | At::Around(_) => false,
+            At::Tail | At::Around(_) | At::New(_) => false,
         }
     }
 

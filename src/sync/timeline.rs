@@ -213,7 +213,7 @@ impl Timeline {
         let side = match page.at {
             At::Before(_) => &mut self.older,
             At::After(_) => &mut self.newer,
-            At::Tail | At::Around(_) => return,
+            At::Tail | At::Around(_) | At::New(_) => return,
         };
         if side.as_ref().is_none_or(|want| want.at != page.at) {
             return;

@@ -20,6 +20,8 @@ pub struct Row {
     pub kind: MessageKind,
     pub author: UserId,
     pub body: String,
+    /// Whom an entry of the system is about.
+    pub about: Vec<UserId>,
     /// `Sent` for every entry that is a fact.
     pub delivery: Delivery,
 }
@@ -48,6 +50,7 @@ impl Row {
             kind: message.kind,
             author: message.author,
             body: message.body.clone(),
+            about: message.about.clone(),
             delivery: Delivery::Sent(Ack { seq: message.seq, sent_at: message.sent_at }),
         }
     }
@@ -58,6 +61,7 @@ impl Row {
             kind: MessageKind::Text,
             author: me,
             body: pending.body.clone(),
+            about: Vec::new(),
             delivery: pending.delivery.clone(),
         }
     }

@@ -102,7 +102,7 @@ mod tests {
         id::{Epoch, LOBBY, Millis, Op, Seq, ThreadId, UserId},
         model::{
             At, Card, Flash, History, Line, Message, MessageKind, Mine, Opening, PeoplePage, Person, Place, Role, Rows,
-            Scene, Snapshot, Thread, ThreadKind, ThreadPage, Zone,
+            Scene, Snapshot, Thread, ThreadKind, ThreadPage, Unread, Zone,
         },
         protocol::{Answer, Changes, Down, Hello, Up},
         words::Locale,
@@ -136,6 +136,7 @@ mod tests {
             author: UserId(1),
             op,
             body: "é".into(),
+            about: vec![UserId(2)],
             sent_at: Millis(-1),
         }
     }
@@ -147,11 +148,15 @@ mod tests {
             name: None,
             pair: Some((UserId(1), UserId(1))),
             open: false,
+            hosts_only: false,
+            size: 1,
+            some: vec![UserId(1)],
             rev: Seq(1),
             posted_at: Millis(2),
         };
-        let mine = Mine { thread: ThreadId(2), read_seq: Seq(0), rev: Seq(1) };
-        let card = Card { thread, head: Seq(3), last: Some(message(None)), mine, people: vec![ana()] };
+        let mine = Mine { thread: ThreadId(2), read_seq: Seq(0), muted: false, listed: true, rev: Seq(1) };
+        let unread = Unread { count: 2, at: Seq(3) };
+        let card = Card { thread, head: Seq(3), last: Some(message(None)), mine, unread, people: vec![ana()] };
         let history = History {
             thread: ThreadId(2),
             at: At::Around(Seq(3)),

@@ -135,6 +135,11 @@ impl Task {
                     audience.insert(user);
                 });
             }
+            Committed::Hidden(thread, user) => {
+                self.audiences.entry(thread).and_modify(|audience| {
+                    audience.remove(&user);
+                });
+            }
             Committed::SessionEnded(session) => self.hub.end_session(session),
             Committed::Own(user, change) => {
                 let outlets = self.hub.live().of(user);

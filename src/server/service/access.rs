@@ -32,6 +32,11 @@ impl ThreadAccess {
         self.membership.kind
     }
 
+    /// Whether they look after it.
+    pub fn is_host(&self) -> bool {
+        self.membership.role == MemberRole::Host
+    }
+
     /// The change that last touched the person's place in it. A write under an older one is void.
     pub fn member_rev(&self) -> Seq {
         self.membership.rev
@@ -39,7 +44,9 @@ impl ThreadAccess {
 
     /// Whether they may write there.
     pub fn may_post(&self) -> Result<()> {
-        if self.membership.role == MemberRole::Reader { Err(AppError::Forbidden.into()) } else { Ok(()) }
+        let Membership { role, hosts_only, .. } = self.membership;
+        let may = role == MemberRole::Host || (role == MemberRole::Member && !hosts_only);
+        if may { Ok(()) } else { Err(AppError::Forbidden.into()) }
     }
 
     /// Asks anew, after the place has changed.

@@ -3,7 +3,9 @@
 
 pub mod access;
 pub mod door;
+pub mod group;
 pub mod message;
+pub mod mine;
 pub mod session;
 pub mod thread;
 pub mod user;

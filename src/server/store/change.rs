@@ -37,8 +37,8 @@ impl Read<'_> {
             return Ok(Answer::Reset);
         }
         let mine = self.mine_changed(me, after, LIMIT).await?;
-        let threads = self.threads_of(&mine).await?;
-        let people = self.people(threads.iter().filter_map(|thread| thread.other(me))).await?;
+        let threads = self.threads_of(mine.iter().filter(|mine| mine.listed).map(|mine| mine.thread)).await?;
+        let people = self.people(threads.iter().flat_map(|thread| thread.called_by(me))).await?;
         Ok(answer(head, Rows { threads, mine, people, ..Rows::default() }))
     }
 
@@ -56,7 +56,7 @@ impl Read<'_> {
 
 /// Whom these rows speak of.
 fn people_of(rows: &Rows) -> impl Iterator<Item = UserId> {
-    let authors = rows.messages.iter().map(|message| message.author);
+    let authors = rows.messages.iter().flat_map(Message::people);
     authors.chain(rows.members.iter().map(|member| member.user))
 }
 

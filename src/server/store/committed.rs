@@ -16,6 +16,8 @@ pub enum Committed {
     Own(UserId, Change),
     /// From here on, changes of this thread reach this person.
     Shown(ThreadId, UserId),
+    /// From here on, changes of this thread reach this person no more.
+    Hidden(ThreadId, UserId),
     /// This session holds no more.
     SessionEnded(SessionId),
 }

@@ -6,6 +6,15 @@ use crate::{
     model::{Member, MemberRole, Mine, ThreadKind},
 };
 
+/// The name of a role in the database.
+pub(super) fn role_name(role: MemberRole) -> &'static str {
+    match role {
+        MemberRole::Host => "host",
+        MemberRole::Member => "member",
+        MemberRole::Reader => "reader",
+    }
+}
+
 fn role(name: &str) -> MemberRole {
     match name {
         "host" => MemberRole::Host,
@@ -39,12 +48,20 @@ impl From<MemberRow> for Member {
 struct MineRow {
     thread_id: i64,
     read_seq: i64,
+    muted: bool,
+    listed: bool,
     rev: i64,
 }
 
 impl From<MineRow> for Mine {
     fn from(row: MineRow) -> Self {
-        Self { thread: ThreadId(row.thread_id), read_seq: Seq(row.read_seq), rev: Seq(row.rev) }
+        Self {
+            thread: ThreadId(row.thread_id),
+            read_seq: Seq(row.read_seq),
+            muted: row.muted,
+            listed: row.listed,
+            rev: Seq(row.rev),
+        }
     }
 }
 
@@ -53,6 +70,8 @@ impl From<MineRow> for Mine {
 pub struct Membership {
     pub kind: ThreadKind,
     pub role: MemberRole,
+    /// Only hosts write there.
+    pub hosts_only: bool,
     /// The change that last touched the place. A write is void once it is another.
     pub rev: Seq,
 }
@@ -61,6 +80,7 @@ pub struct Membership {
 struct MembershipRow {
     kind: String,
     role: String,
+    hosts_only: bool,
     rev: i64,
 }
 
@@ -69,18 +89,19 @@ impl Read<'_> {
     pub async fn membership(&mut self, user: UserId, thread: ThreadId) -> sqlx::Result<Option<Membership>> {
         let row: Option<MembershipRow> = on!(self, |db| {
             sqlx::query_as(
-                "select t.kind, m.role, m.rev
+                "select t.kind, m.role, t.hosts_only, m.rev
                  from mine i
                  join members m on m.thread_id = i.thread_id and m.user_id = i.user_id and m.left_at is null
                  join threads t on t.id = i.thread_id
-                 where i.user_id = $1 and i.thread_id = $2",
+                 where i.user_id = $1 and i.thread_id = $2 and i.listed = 1",
             )
             .bind(user.0)
             .bind(thread.0)
             .fetch_optional(db)
             .await?
         });
-        Ok(row.map(|row| Membership { kind: kind(&row.kind), role: role(&row.role), rev: Seq(row.rev) }))
+        let (hosts_only, rev) = row.as_ref().map_or((false, 0), |row| (row.hosts_only, row.rev));
+        Ok(row.map(|row| Membership { kind: kind(&row.kind), role: role(&row.role), hosts_only, rev: Seq(rev) }))
     }
 
     /// Whom changes of this thread reach.
@@ -88,7 +109,7 @@ impl Read<'_> {
         let users: Vec<i64> = on!(self, |db| {
             sqlx::query_scalar(
                 "select m.user_id from members m
-                 join mine i on i.user_id = m.user_id and i.thread_id = m.thread_id
+                 join mine i on i.user_id = m.user_id and i.thread_id = m.thread_id and i.listed = 1
                  where m.thread_id = $1 and m.left_at is null",
             )
             .bind(thread.0)
@@ -123,7 +144,8 @@ impl Read<'_> {
     pub(super) async fn mine_changed(&mut self, user: UserId, after: Seq, limit: i64) -> sqlx::Result<Vec<Mine>> {
         let rows: Vec<MineRow> = on!(self, |db| {
             sqlx::query_as(
-                "select thread_id, read_seq, rev from mine where user_id = $1 and rev > $2 order by rev limit $3",
+                "select thread_id, read_seq, coalesce(notify = 'nothing', false) as muted, listed, rev
+                 from mine where user_id = $1 and rev > $2 order by rev limit $3",
             )
             .bind(user.0)
             .bind(after.0)
@@ -153,20 +175,25 @@ impl Read<'_> {
 
 impl Tx<'_> {
     /// Gives someone a place in a thread, by the change `rev`.
-    pub(super) async fn insert_member(&mut self, thread: ThreadId, user: UserId, rev: Seq) -> sqlx::Result<Member> {
+    pub(super) async fn insert_member(
+        &mut self,
+        thread: ThreadId,
+        user: UserId,
+        role: MemberRole,
+        rev: Seq,
+    ) -> sqlx::Result<Member> {
         let Millis(now) = self.now;
         on!(self.read, |db| {
-            sqlx::query(
-                "insert into members (thread_id, user_id, role, joined_at, rev) values ($1, $2, 'member', $3, $4)",
-            )
-            .bind(thread.0)
-            .bind(user.0)
-            .bind(now)
-            .bind(rev.0)
-            .execute(db)
-            .await?
+            sqlx::query("insert into members (thread_id, user_id, role, joined_at, rev) values ($1, $2, $3, $4, $5)")
+                .bind(thread.0)
+                .bind(user.0)
+                .bind(role_name(role))
+                .bind(now)
+                .bind(rev.0)
+                .execute(db)
+                .await?
         });
-        Ok(Member { thread, user, role: MemberRole::Member, active: true, rev })
+        Ok(Member { thread, user, role, active: true, rev })
     }
 
     /// Puts a thread into someone's list, and opens its line to them.
@@ -182,6 +209,6 @@ impl Tx<'_> {
                 .await?
         });
         self.told.push(Committed::Shown(thread, user));
-        Ok(Mine { thread, read_seq, rev })
+        Ok(Mine { thread, read_seq, muted: false, listed: true, rev })
     }
 }

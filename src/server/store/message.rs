@@ -3,7 +3,7 @@
 use super::{Read, Tx};
 use crate::{
     id::{Millis, Op, Seq, ThreadId, UserId},
-    model::{At, History, Message, MessageKind, PAGE},
+    model::{At, History, Message, MessageKind, PAGE, READ_BEFORE},
 };
 
 /// A message as columns.
@@ -16,6 +16,7 @@ pub(super) struct MessageRow {
     author_id: i64,
     op: Option<Vec<u8>>,
     body: String,
+    about: Option<String>,
     sent_at: i64,
 }
 
@@ -25,13 +26,52 @@ impl From<MessageRow> for Message {
             thread: ThreadId(row.thread_id),
             seq: Seq(row.seq),
             rev: Seq(row.rev),
-            kind: if row.kind == "joined" { MessageKind::Joined } else { MessageKind::Text },
+            kind: kind(&row.kind),
             author: UserId(row.author_id),
             op: row.op.and_then(op),
             body: row.body,
+            about: row.about.as_deref().map(about).unwrap_or_default(),
             sent_at: Millis(row.sent_at),
         }
     }
+}
+
+/// The kinds of entries by their names in the database.
+const KINDS: [(&str, MessageKind); 13] = [
+    ("text", MessageKind::Text),
+    ("made", MessageKind::Made),
+    ("joined", MessageKind::Joined),
+    ("added", MessageKind::Added),
+    ("left", MessageKind::Left),
+    ("removed", MessageKind::Removed),
+    ("renamed", MessageKind::Renamed),
+    ("opened", MessageKind::Opened),
+    ("closed", MessageKind::Closed),
+    ("hosted", MessageKind::Hosted),
+    ("unhosted", MessageKind::Unhosted),
+    ("hosts_only", MessageKind::HostsOnly),
+    ("everyone", MessageKind::Everyone),
+];
+
+fn kind(name: &str) -> MessageKind {
+    KINDS.iter().find(|(known, _)| *known == name).map_or(MessageKind::Text, |(_, kind)| *kind)
+}
+
+fn kind_name(kind: MessageKind) -> &'static str {
+    KINDS.iter().find(|(_, known)| *known == kind).map_or("text", |(name, _)| name)
+}
+
+/// Whom an entry is about, as the column lists them.
+fn about(list: &str) -> Vec<UserId> {
+    serde_json::from_str(list).unwrap_or_default()
+}
+
+/// An entry that the system writes about what a person did.
+pub(super) struct Event<'a> {
+    pub kind: MessageKind,
+    pub author: UserId,
+    pub about: &'a [UserId],
+    pub body: &'a str,
 }
 
 /// The op in these bytes.
@@ -42,14 +82,14 @@ pub(super) fn op(bytes: Vec<u8>) -> Option<Op> {
 /// Selects messages; what follows is a `where`.
 macro_rules! select_messages {
     ($rest:literal) => {
-        concat!("select thread_id, seq, rev, kind, author_id, op, body, sent_at from messages ", $rest)
+        concat!("select thread_id, seq, rev, kind, author_id, op, body, about, sent_at from messages ", $rest)
     };
 }
 
 const OLDER: &str = select_messages!("where thread_id = $1 and seq < $2 order by seq desc limit $3");
 const NEWER: &str = select_messages!("where thread_id = $1 and seq >= $2 order by seq limit $3");
 /// Two ranges of two indexes: one `or` would walk the whole thread.
-const CHANGED: &str = "select thread_id, seq, rev, kind, author_id, op, body, sent_at from
+const CHANGED: &str = "select thread_id, seq, rev, kind, author_id, op, body, about, sent_at from
     (select * from messages where thread_id = $1 and seq > $2
      union all
      select * from messages where thread_id = $1 and rev > seq and rev > $2 and seq <= $2) as touched
@@ -87,12 +127,16 @@ impl Read<'_> {
                 let before = self.any_between(thread, Seq(1), seq).await?;
                 (self.nothing(before), self.newer(thread, Seq(seq.0.saturating_add(1)), PAGE).await?)
             }
+            At::New(seq) => {
+                let from = seq.next();
+                (self.older(thread, from, READ_BEFORE).await?, self.newer(thread, from, PAGE - READ_BEFORE).await?)
+            }
             At::Around(seq) => {
                 (self.older(thread, seq, PAGE / 2).await?, self.newer(thread, seq, PAGE - PAGE / 2).await?)
             }
         };
         let messages: Vec<Message> = older.messages.into_iter().rev().chain(newer.messages).collect();
-        let people = self.people(messages.iter().map(|message| message.author)).await?;
+        let people = self.people(messages.iter().flat_map(Message::people)).await?;
         Ok(History { thread, at, head, messages, before: older.more, after: newer.more, people })
     }
 
@@ -147,22 +191,32 @@ fn one_beyond(limit: usize) -> i64 {
 }
 
 impl Tx<'_> {
-    /// Notes in a thread that someone joined. It is nobody's text: the list does not move.
-    pub(super) async fn insert_joined(&mut self, thread: ThreadId, seq: Seq, who: UserId) -> sqlx::Result<Message> {
+    /// Writes what the system says into a thread. It is nobody's text: the list does not move.
+    pub(super) async fn insert_event(
+        &mut self,
+        thread: ThreadId,
+        seq: Seq,
+        event: &Event<'_>,
+    ) -> sqlx::Result<Message> {
+        let Event { kind, author, about, body } = *event;
         let sent_at = self.now;
+        let list = (!about.is_empty()).then(|| serde_json::json!(about).to_string());
         on!(self.read, |db| {
             sqlx::query(
-                "insert into messages (thread_id, seq, rev, kind, author_id, body, sent_at)
-                 values ($1, $2, $2, 'joined', $3, '', $4)",
+                "insert into messages (thread_id, seq, rev, kind, author_id, body, about, sent_at)
+                 values ($1, $2, $2, $3, $4, $5, $6, $7)",
             )
             .bind(thread.0)
             .bind(seq.0)
-            .bind(who.0)
+            .bind(kind_name(kind))
+            .bind(author.0)
+            .bind(body)
+            .bind(list)
             .bind(sent_at.0)
             .execute(db)
             .await?
         });
-        let kind = MessageKind::Joined;
-        Ok(Message { thread, seq, rev: seq, kind, author: who, op: None, body: String::new(), sent_at })
+        let (about, body) = (about.to_vec(), body.to_owned());
+        Ok(Message { thread, seq, rev: seq, kind, author, op: None, body, about, sent_at })
     }
 }

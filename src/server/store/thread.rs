@@ -2,8 +2,8 @@
 
 use super::{Read, Tx};
 use crate::{
-    id::{Millis, Seq, ThreadId, UserId},
-    model::{Card, Message, MessageKind, Mine, Thread, ThreadCursor, ThreadKind},
+    id::{LOBBY, Millis, Seq, ThreadId, UserId},
+    model::{Card, Message, MessageKind, Mine, NAMED, Thread, ThreadCursor, ThreadKind, Unread},
 };
 
 /// A thread as columns.
@@ -14,6 +14,8 @@ pub(super) struct ThreadRow {
     name: Option<String>,
     pair_key: Option<String>,
     open: bool,
+    hosts_only: bool,
+    size: i64,
     rev: i64,
     posted_at: i64,
 }
@@ -26,6 +28,9 @@ impl From<ThreadRow> for Thread {
             name: row.name,
             pair: row.pair_key.as_deref().and_then(pair),
             open: row.open,
+            hosts_only: row.hosts_only,
+            size: u32::try_from(row.size).unwrap_or(u32::MAX),
+            some: Vec::new(),
             rev: Seq(row.rev),
             posted_at: Millis(row.posted_at),
         }
@@ -60,6 +65,7 @@ struct CardRow {
     thread: ThreadRow,
     head: i64,
     read_seq: i64,
+    muted: bool,
     mine_rev: i64,
     last_seq: Option<i64>,
     last_rev: Option<i64>,
@@ -79,15 +85,23 @@ impl CardRow {
             author: UserId(self.last_author?),
             op: self.last_op.take().and_then(super::message::op),
             body: self.last_body.take()?,
+            about: Vec::new(),
             sent_at: Millis(self.last_at?),
         })
     }
 
     fn card(mut self) -> Card {
         let last = self.last();
-        let (read_seq, rev) = (Seq(self.read_seq), Seq(self.mine_rev));
-        let mine = Mine { thread: ThreadId(self.thread.id), read_seq, rev };
-        Card { head: Seq(self.head), last, mine, thread: self.thread.into(), people: Vec::new() }
+        let mine = Mine {
+            thread: ThreadId(self.thread.id),
+            read_seq: Seq(self.read_seq),
+            muted: self.muted,
+            listed: true,
+            rev: Seq(self.mine_rev),
+        };
+        let head = Seq(self.head);
+        let unread = Unread { count: 0, at: head };
+        Card { head, last, mine, unread, thread: self.thread.into(), people: Vec::new() }
     }
 }
 
@@ -96,13 +110,13 @@ impl CardRow {
 macro_rules! select_cards {
     ($rest:literal) => {
         concat!(
-            "select t.id, t.kind, t.name, t.pair_key, t.open, t.rev, t.posted_at, t.seq as head,
-                    i.read_seq, i.rev as mine_rev,
+            "select t.id, t.kind, t.name, t.pair_key, t.open, t.hosts_only, t.size, t.rev, t.posted_at, t.seq as head,
+                    i.read_seq, coalesce(i.notify = 'nothing', false) as muted, i.rev as mine_rev,
                     l.seq as last_seq, l.rev as last_rev, l.author_id as last_author, l.op as last_op,
                     l.body as last_body, l.sent_at as last_at
              from mine i cross join threads t cross join members m
              left join messages l on l.thread_id = t.id and l.seq = t.said_seq
-             where i.user_id = $1 and t.id = i.thread_id
+             where i.user_id = $1 and i.listed = 1 and t.id = i.thread_id
                and m.thread_id = t.id and m.user_id = i.user_id and m.left_at is null ",
             $rest
         )
@@ -114,16 +128,27 @@ const CARDS: &str = select_cards!("and (t.posted_at, t.id) < ($2, $3) order by t
 /// One card of it.
 const CARD: &str = select_cards!("and i.thread_id = $2");
 
+/// The first members of each of these threads.
+const FIRST_MEMBERS: &str = "select thread_id, user_id from
+    (select m.thread_id, m.user_id, row_number() over (partition by m.thread_id order by m.joined_at, m.user_id) as place
+     from members m where m.thread_id in (select value from json_each($1)) and m.left_at is null) as ranked
+    where place <= $2 order by thread_id, place";
+
 impl Read<'_> {
     /// One thread.
     pub(super) async fn thread(&mut self, thread: ThreadId) -> sqlx::Result<Thread> {
         let row: ThreadRow = on!(self, |db| {
-            sqlx::query_as("select id, kind, name, pair_key, open, rev, posted_at from threads where id = $1")
-                .bind(thread.0)
-                .fetch_one(db)
-                .await?
+            sqlx::query_as(
+                "select id, kind, name, pair_key, open, hosts_only, size, rev, posted_at from threads where id = $1",
+            )
+            .bind(thread.0)
+            .fetch_one(db)
+            .await?
         });
-        Ok(row.into())
+        let mut threads = [Thread::from(row)];
+        self.name_by_members(threads.iter_mut()).await?;
+        let [thread] = threads;
+        Ok(thread)
     }
 
     /// The number of a thread, and the one before which nothing is told.
@@ -152,6 +177,7 @@ impl Read<'_> {
     /// Adds to each card whom it speaks of: one query for them all.
     async fn with_people(&mut self, me: UserId, rows: Vec<CardRow>) -> sqlx::Result<Vec<Card>> {
         let mut cards: Vec<Card> = rows.into_iter().map(CardRow::card).collect();
+        self.name_by_members(cards.iter_mut().map(|card| &mut card.thread)).await?;
         let people = self.people(cards.iter().flat_map(|card| spoken_of(card, me))).await?;
         for card in &mut cards {
             let wanted: Vec<UserId> = spoken_of(card, me).collect();
@@ -160,19 +186,39 @@ impl Read<'_> {
         Ok(cards)
     }
 
-    /// The threads that these rows are about.
-    pub(super) async fn threads_of(&mut self, mine: &[Mine]) -> sqlx::Result<Vec<Thread>> {
-        let ids = serde_json::json!(mine.iter().map(|mine| mine.thread.0).collect::<Vec<_>>()).to_string();
+    /// These threads, by id.
+    pub(super) async fn threads_of(&mut self, ids: impl Iterator<Item = ThreadId>) -> sqlx::Result<Vec<Thread>> {
+        let ids = serde_json::json!(ids.collect::<Vec<_>>()).to_string();
         let rows: Vec<ThreadRow> = on!(self, |db| {
             sqlx::query_as(
-                "select id, kind, name, pair_key, open, rev, posted_at from threads
+                "select id, kind, name, pair_key, open, hosts_only, size, rev, posted_at from threads
                  where id in (select value from json_each($1)) order by id",
             )
             .bind(ids)
             .fetch_all(db)
             .await?
         });
-        Ok(rows.into_iter().map(Thread::from).collect())
+        let mut threads: Vec<Thread> = rows.into_iter().map(Thread::from).collect();
+        self.name_by_members(threads.iter_mut()).await?;
+        Ok(threads)
+    }
+
+    /// Adds the first members to groups that have no name of their own: one query for them all, none if all have one.
+    pub(super) async fn name_by_members(&mut self, threads: impl Iterator<Item = &mut Thread>) -> sqlx::Result<()> {
+        let unnamed =
+            |thread: &&mut Thread| thread.kind == ThreadKind::Group && thread.name.is_none() && thread.id != LOBBY;
+        let mut threads: Vec<&mut Thread> = threads.filter(unnamed).collect();
+        if threads.is_empty() {
+            return Ok(());
+        }
+        let ids = serde_json::json!(threads.iter().map(|thread| thread.id).collect::<Vec<_>>()).to_string();
+        let rows: Vec<(i64, i64)> =
+            on!(self, |db| sqlx::query_as(FIRST_MEMBERS).bind(ids).bind(NAMED as i64).fetch_all(db).await?);
+        for thread in &mut threads {
+            let members = rows.iter().filter(|(id, _)| *id == thread.id.0);
+            thread.some = members.map(|(_, user)| UserId(*user)).collect();
+        }
+        Ok(())
     }
 
     /// The thread of two people.
@@ -184,33 +230,38 @@ impl Read<'_> {
     }
 }
 
-/// The other one of a direct conversation, and the last author.
+/// Whose names stand for it, and the last author.
 fn spoken_of(card: &Card, me: UserId) -> impl Iterator<Item = UserId> {
-    card.thread.other(me).into_iter().chain(card.last.as_ref().map(|message| message.author))
+    card.thread.called_by(me).chain(card.last.as_ref().map(|message| message.author))
 }
 
 impl Tx<'_> {
-    /// The next number of a thread, for a change of its members.
-    pub(super) async fn next_member_seq(&mut self, thread: ThreadId) -> sqlx::Result<Seq> {
+    /// The next number of a thread, for a change by which `grown` members came (or went, below zero).
+    pub(super) async fn next_member_seq(&mut self, thread: ThreadId, grown: i64) -> sqlx::Result<Seq> {
         let seq = on!(self.read, |db| {
-            sqlx::query_scalar("update threads set seq = seq + 1, member_rev = seq + 1 where id = $1 returning seq")
-                .bind(thread.0)
-                .fetch_one(db)
-                .await?
+            sqlx::query_scalar(
+                "update threads set seq = seq + 1, rev = seq + 1, member_rev = seq + 1, size = size + $2
+                 where id = $1 returning seq",
+            )
+            .bind(thread.0)
+            .bind(grown)
+            .fetch_one(db)
+            .await?
         });
         Ok(Seq(seq))
     }
 
     /// Inserts the thread of two people. Its making is its first change.
-    pub(super) async fn insert_direct(&mut self, pair_key: &str) -> sqlx::Result<ThreadId> {
+    pub(super) async fn insert_direct(&mut self, pair_key: &str, size: i64) -> sqlx::Result<ThreadId> {
         let Millis(now) = self.now;
         let id = on!(self.read, |db| {
             sqlx::query_scalar(
-                "insert into threads (kind, pair_key, open, seq, rev, member_rev, posted_at, created_at)
-                 values ('direct', $1, $2, 1, 1, 1, $3, $3) returning id",
+                "insert into threads (kind, pair_key, open, seq, rev, member_rev, size, posted_at, created_at)
+                 values ('direct', $1, $2, 1, 1, 1, $3, $4, $4) returning id",
             )
             .bind(pair_key)
             .bind(false)
+            .bind(size)
             .bind(now)
             .fetch_one(db)
             .await?

@@ -3,8 +3,8 @@
 use crate::{
     id::{Epoch, Millis, Op, Seq, ThreadId, UserId},
     model::{
-        Ack, At, Card, History, Line, Message, MessageKind, Mine, Person, Role, Rows, Snapshot, Thread, ThreadCursor,
-        ThreadKind, ThreadPage,
+        Ack, At, Card, History, Line, Message, MessageKind, Mine, Person, READ_BEFORE, Role, Rows, Snapshot, Thread,
+        ThreadCursor, ThreadKind, ThreadPage, Unread,
     },
     protocol::{Answer, Change, Changes, PROTOCOL, Welcome},
 };
@@ -76,8 +76,19 @@ impl Server {
         self.clock += 1;
         self.own = self.own.next();
         let posted_at = Millis(self.clock);
-        let thread = Thread { id, kind: ThreadKind::Group, name: None, pair: None, open: true, rev: Seq(0), posted_at };
-        let mine = Mine { thread: id, read_seq: Seq(0), rev: self.own };
+        let thread = Thread {
+            id,
+            kind: ThreadKind::Group,
+            name: None,
+            pair: None,
+            open: true,
+            hosts_only: false,
+            size: 1,
+            some: Vec::new(),
+            rev: Seq(0),
+            posted_at,
+        };
+        let mine = Mine { thread: id, read_seq: Seq(0), muted: false, listed: true, rev: self.own };
         self.threads.insert(id, Log { thread, head: Seq(0), messages: BTreeMap::new(), mine: mine.clone() });
         self.join(id, ME);
         self.emit(Line::Own, self.own, Rows { mine: vec![mine], ..Rows::default() });
@@ -112,7 +123,7 @@ impl Server {
         log.head = log.head.next();
         let seq = log.head;
         let body = seq.to_string();
-        let message = Message { thread, seq, rev: seq, kind, author, op, body, sent_at };
+        let message = Message { thread, seq, rev: seq, kind, author, op, body, about: Vec::new(), sent_at };
         log.messages.insert(seq, message.clone());
         if kind == MessageKind::Text {
             log.thread.posted_at = sent_at;
@@ -148,7 +159,7 @@ impl Server {
     pub fn read(&mut self, thread: ThreadId) {
         self.own = self.own.next();
         let log = self.threads.get_mut(&thread).expect("tests name threads that exist");
-        log.mine = Mine { thread, read_seq: log.head, rev: self.own };
+        log.mine = Mine { thread, read_seq: log.head, muted: false, listed: true, rev: self.own };
         let rows = Rows { mine: vec![log.mine.clone()], ..Rows::default() };
         self.emit(Line::Own, self.own, rows);
     }
@@ -211,6 +222,10 @@ impl Server {
             At::Before(seq) => (place(seq).saturating_sub(PAGE), place(seq)),
             At::After(seq) => (place(seq.next()), place(seq.next()) + PAGE),
             At::Around(seq) => (place(seq).saturating_sub(PAGE / 2), place(seq) + PAGE / 2),
+            At::New(seq) => {
+                let from = place(seq.next());
+                (from.saturating_sub(READ_BEFORE), from + PAGE - READ_BEFORE)
+            }
         };
         let to = to.min(all.len());
         let messages = all[from..to].to_vec();
@@ -222,7 +237,14 @@ impl Server {
         let log = &self.threads[&thread];
         let last = log.messages.values().rfind(|row| row.kind == MessageKind::Text).cloned();
         let people = self.authors(&last);
-        Card { thread: log.thread.clone(), head: log.head, last, mine: log.mine.clone(), people }
+        Card {
+            thread: log.thread.clone(),
+            head: log.head,
+            last,
+            mine: log.mine.clone(),
+            unread: Unread::default(),
+            people,
+        }
     }
 
     /// Most recent first.

@@ -12,8 +12,8 @@ use leptos::prelude::*;
 pub fn MessageRow(chat: Chat, #[prop(into)] row: Signal<Drawn>) -> impl IntoView {
     let day = Memo::new(move |_| row.with(|row| row.day.clone()));
     let content = match row.with_untracked(|row| row.kind) {
-        MessageKind::Joined => view! { <Joined row words=chat.words()/> }.into_any(),
         MessageKind::Text => view! { <Said chat row/> }.into_any(),
+        _ => view! { <Joined row words=chat.words()/> }.into_any(),
     };
     view! {
         <li

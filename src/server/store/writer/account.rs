@@ -1,14 +1,14 @@
 //! Accounts: made, given another password or another role.
 
 use super::{
-    super::{Tx, user::UserInsert},
+    super::{Tx, message::Event, user::UserInsert},
     NewSession, Writer,
     entry::Write,
 };
 use crate::{
     error::{AppError, Field, Problem},
     id::{LOBBY, UserId},
-    model::{Role, Rows},
+    model::{MemberRole, MessageKind, Role, Rows},
     server::error::Result,
     words::Locale,
 };
@@ -49,7 +49,7 @@ impl Write for NewUser {
 
     /// The Lobby's number is taken before the house's: the order in which every write takes them.
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<UserId> {
-        let joined = tx.next_member_seq(LOBBY).await?;
+        let joined = tx.next_member_seq(LOBBY, 1).await?;
         let house = tx.next_house_seq().await?;
         let (name, name_key, password_hash) = (&*self.name, &*self.name_key, &*self.password_hash);
         let insert =
@@ -59,10 +59,15 @@ impl Write for NewUser {
         };
         let people = tx.read.people([user]).await?;
         tx.tell_house(house, Rows { people: people.clone(), ..Rows::default() });
-        let members = vec![tx.insert_member(LOBBY, user, joined).await?];
-        let messages = vec![tx.insert_joined(LOBBY, joined, user).await?];
+        // Whoever looks after the server looks after its first group.
+        let first = people.iter().any(|person| person.role == Role::Admin);
+        let role = if first { MemberRole::Host } else { MemberRole::Member };
+        let members = vec![tx.insert_member(LOBBY, user, role, joined).await?];
+        let event = Event { kind: MessageKind::Joined, author: user, about: &[], body: "" };
+        let messages = vec![tx.insert_event(LOBBY, joined, &event).await?];
+        let threads = vec![tx.read.thread(LOBBY).await?];
         tx.show(user, LOBBY, joined).await?;
-        tx.tell_thread(LOBBY, joined, Rows { messages, members, people, ..Rows::default() });
+        tx.tell_thread(LOBBY, joined, Rows { threads, messages, members, people, ..Rows::default() });
         self.session.insert(tx, user).await?;
         Ok(user)
     }

@@ -25,6 +25,7 @@ const CLASSIFY: &str = "select m.user_id is not null as holds, t.seq as head,
      left join threads t on t.id = j.value ->> 'thread'
      left join members m on m.thread_id = t.id and m.user_id = j.value ->> 'author'
           and m.rev = j.value ->> 'member_rev' and m.left_at is null and m.role <> 'reader'
+          and (t.hosts_only = 0 or m.role = 'host')
      left join ops o on o.user_id = j.value ->> 'author' and o.op = unhex(j.value ->> 'op')
      order by j.key";
 
@@ -177,7 +178,7 @@ fn numbered<'a>(
 
 fn message(post: &Post, seq: Seq, sent_at: Millis) -> Message {
     let (thread, author, op, body) = (post.thread, post.author, Some(post.op), post.body.clone());
-    Message { thread, seq, rev: seq, kind: MessageKind::Text, author, op, body, sent_at }
+    Message { thread, seq, rev: seq, kind: MessageKind::Text, author, op, body, about: Vec::new(), sent_at }
 }
 
 impl Tx<'_> {

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     error::AppError,
     id::{Op, Seq, ThreadId, UserId},
-    model::Rows,
+    model::{MemberRole, Rows},
     server::error::Result,
 };
 
@@ -61,10 +61,10 @@ impl OpenDirect {
     /// Both get their place at once, so that no message can come before it; the other's list shows nothing yet.
     async fn make(&self, tx: &mut Tx<'_>, key: &str) -> Result<ThreadId> {
         const MADE: Seq = Seq(1);
-        let thread = tx.insert_direct(key).await?;
-        let mut members = vec![tx.insert_member(thread, self.me, MADE).await?];
+        let thread = tx.insert_direct(key, if self.with == self.me { 1 } else { 2 }).await?;
+        let mut members = vec![tx.insert_member(thread, self.me, MemberRole::Member, MADE).await?];
         if self.with != self.me {
-            members.push(tx.insert_member(thread, self.with, MADE).await?);
+            members.push(tx.insert_member(thread, self.with, MemberRole::Member, MADE).await?);
         }
         tx.show(self.me, thread, MADE).await?;
         let threads = vec![tx.read.thread(thread).await?];
