@@ -109,9 +109,9 @@ export class Person {
     await this.isAlive();
   }
 
-  /** The page has come alive; without scripts, it is simply there. */
+  /** The page has come alive; without scripts, or if it is a plain one, it is simply there. */
   async isAlive(): Promise<void> {
-    if (this.scripts) await expect(this.page.locator("html")).toHaveAttribute("data-hydrated");
+    if (this.scripts) await expect(this.page.locator("html[data-hydrated], html[data-plain]")).toHaveCount(1);
   }
 
   async isInside(): Promise<this> {

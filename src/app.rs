@@ -20,26 +20,34 @@ pub struct Assets {
 /// The whole document, on the server.
 pub fn shell(assets: Assets, opening: &Opening) -> impl IntoView + use<> {
     let locale = opening.locale;
-    let title = relative::first_title(&opening.scene, &opening.place, locale);
+    let title = relative::first_title(&opening.scene, locale);
     let Assets { build, css, font, js, wasm } = assets;
     view! {
         <!DOCTYPE html>
         <html lang=locale.tag() data-build=build>
             <head>
-                <meta charset="utf-8"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"/>
-                <meta name="color-scheme" content="light dark"/>
-                <title>{title}</title>
-                <link rel="stylesheet" href=css/>
-                <link rel="preload" href=font r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
-                <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
-                <link rel="manifest" href="/manifest.webmanifest"/>
+                <Head title css font/>
                 <Hydrate js wasm failure=locale.words().scripts_failed/>
             </head>
             <body>
                 <App/>
             </body>
         </html>
+    }
+}
+
+/// What every page says of itself, the live ones and the plain ones.
+#[component]
+pub fn Head(title: String, css: String, font: String) -> impl IntoView {
+    view! {
+        <meta charset="utf-8"/>
+        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"/>
+        <meta name="color-scheme" content="light dark"/>
+        <title>{title}</title>
+        <link rel="stylesheet" href=css/>
+        <link rel="preload" href=font r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
+        <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
+        <link rel="manifest" href="/manifest.webmanifest"/>
     }
 }
 
@@ -77,15 +85,10 @@ pub fn App(
 ) -> impl IntoView {
     let opening = SharedValue::<Opening, JsonText>::new_with_encoding(expect_context).into_inner();
     Effect::new(|_| platform::mark_alive());
-    match opening.scene.clone() {
-        Scene::Door { first, next } => view! { <page::Door opening first next/> }.into_any(),
-        Scene::Broken(error) => view! { <page::Broken opening error/> }.into_any(),
-        Scene::Inside(snapshot) | Scene::People(snapshot, _) | Scene::Missing(snapshot, _) => {
-            let chat = Chat::new(&opening, *snapshot);
-            if let Some(start) = on_start {
-                start(chat);
-            }
-            view! { <page::Inside chat/> }.into_any()
-        }
+    let (Scene::Inside(snapshot) | Scene::People(snapshot, _) | Scene::Missing(snapshot, _)) = &opening.scene;
+    let chat = Chat::new(&opening, (**snapshot).clone());
+    if let Some(start) = on_start {
+        start(chat);
     }
+    view! { <page::Inside chat/> }
 }

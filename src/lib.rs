@@ -4,6 +4,7 @@
 //! * [`sync`]: the client's state machine, pure
 //! * [`api`]: what a browser can ask over HTTP
 //! * [`ui`], [`app`]: what is drawn, on both sides
+//! * `plain`: pages that only the server draws (feature `ssr`)
 //! * `client`: the browser's socket (feature `hydrate`)
 //! * `server`: everything native (feature `ssr`)
 
@@ -17,6 +18,8 @@ mod client;
 pub mod error;
 pub mod id;
 pub mod model;
+#[cfg(feature = "ssr")]
+pub mod plain;
 pub mod protocol;
 #[cfg(feature = "ssr")]
 pub mod server;

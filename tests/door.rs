@@ -5,7 +5,8 @@ use causerie::{
     error::{AppError, Field, Problem},
     id::LOBBY,
     model::{At, Role},
-    words::{Locale, sentence},
+    plain::phrase::sentence,
+    words::Locale,
 };
 
 /// Tries a door as a program.
@@ -14,7 +15,7 @@ async fn knock(guest: &Guest, door: &str, name: &str, password: &str) -> Answer 
 }
 
 fn told(locale: Locale, field: Field, problem: Problem) -> String {
-    sentence(locale.words(), &AppError::invalid(field, problem))
+    sentence(locale, &AppError::invalid(field, problem))
 }
 
 #[tokio::test]

@@ -20,11 +20,7 @@ pub enum Place {
     Thread { id: ThreadId, at: At },
     /// `/people`, `/people?find=an&after=ana`: everyone here, or those whose name begins so.
     People { find: String, after: String },
-    /// `/sign-in`
-    SignIn,
-    /// `/sign-up`
-    SignUp,
-    /// Any other address.
+    /// Any other address: nothing is there, or a page that only the server draws.
     Nowhere,
 }
 
@@ -37,8 +33,6 @@ impl Place {
                 Some(before) => Self::Older { before },
                 None => Self::Home,
             },
-            (Some("sign-in"), None, None) => Self::SignIn,
-            (Some("sign-up"), None, None) => Self::SignUp,
             (Some("people"), None, None) => {
                 Self::People { find: query_value(query, "find"), after: query_value(query, "after") }
             }
@@ -48,11 +42,6 @@ impl Place {
             },
             _ => Self::Nowhere,
         }
-    }
-
-    /// Whether this is a door: shown to those who are not signed in.
-    pub fn is_door(&self) -> bool {
-        matches!(self, Self::SignIn | Self::SignUp)
     }
 }
 
@@ -206,18 +195,11 @@ pub struct Flash {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scene {
-    /// A door; `first`: nobody has an account yet; `next`: the path behind it.
-    Door {
-        first: bool,
-        next: String,
-    },
     Inside(Box<Snapshot>),
     /// The list of people beside one's conversations.
     People(Box<Snapshot>, PeoplePage),
     /// The snapshot for the list, and why the conversation is not shown.
     Missing(Box<Snapshot>, AppError),
-    /// Nothing could be read.
-    Broken(AppError),
 }
 
 #[cfg(test)]

@@ -1,10 +1,7 @@
 //! The command line: `serve` (what it does when nothing is said), `migrate`, `user`.
 
 use super::{App, clock::Clock, error::Error, log, origin::PublicUrl, serve, service, site::Site, timing::Timings};
-use crate::{
-    model::Role,
-    words::{Locale, sentence},
-};
+use crate::{model::Role, plain::phrase::sentence, words::Locale};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{io::IsTerminal, io::Read, net::SocketAddr, path::PathBuf, process::ExitCode};
@@ -137,7 +134,7 @@ async fn look_after(app: &App, action: UserAction) -> Result<()> {
 
 fn told(error: Error) -> anyhow::Error {
     match error {
-        Error::App(error) => anyhow!(sentence(Locale::En.words(), &error)),
+        Error::App(error) => anyhow!(sentence(Locale::En, &error)),
         Error::Fault(fault) => fault,
     }
 }

@@ -136,7 +136,7 @@ fn place_of_click(click: &web_sys::MouseEvent) -> Option<(Place, String)> {
     let without_fragment = address.split('#').next().unwrap_or_default();
     let (path, query) = without_fragment.split_once('?').unwrap_or((without_fragment, ""));
     let place = Place::parse(path, query);
-    (!place.is_door() && place != Place::Nowhere).then_some((place, address))
+    (place != Place::Nowhere).then_some((place, address))
 }
 
 /// Calls back whenever the browser says that the network is back, or this tab is looked at again.

@@ -3,7 +3,7 @@
 use super::state::Chat;
 use crate::{
     id::{Millis, Seq, ThreadId, UserId},
-    model::{Ack, Card, MessageKind, Person, Place, Scene, ThreadKind},
+    model::{Ack, Card, MessageKind, Person, Scene, ThreadKind},
     sync::{Delivery, Row, RowKey, Sync},
     words::{Locale, Words},
 };
@@ -60,17 +60,15 @@ pub fn preview(sync: &Sync, card: &Card, words: &Words) -> String {
 }
 
 /// The title of the browser's tab on a first load.
-pub fn first_title(scene: &Scene, place: &Place, locale: Locale) -> String {
+pub fn first_title(scene: &Scene, locale: Locale) -> String {
     let words = locale.words();
-    let here = match (scene, place) {
-        (Scene::Door { .. }, Place::SignUp) => words.sign_up.to_owned(),
-        (Scene::Door { .. }, _) => words.sign_in.to_owned(),
-        (Scene::People(..), _) => words.people.to_owned(),
-        (Scene::Inside(snapshot), _) => match &snapshot.open {
+    let here = match scene {
+        Scene::People(..) => words.people.to_owned(),
+        Scene::Inside(snapshot) => match &snapshot.open {
             Some((card, _)) => title(&Sync::seed((**snapshot).clone()), card, words),
             None => words.conversations.to_owned(),
         },
-        (Scene::Missing(..) | Scene::Broken(_), _) => words.gone_title.to_owned(),
+        Scene::Missing(..) => words.gone_title.to_owned(),
     };
     tab_title(&here)
 }

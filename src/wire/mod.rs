@@ -180,14 +180,12 @@ mod tests {
     fn whatever_a_page_is_drawn_from_travels() {
         let people = PeoplePage { people: vec![ana()], more: true };
         let scenes = [
-            Scene::Door { first: true, next: "/".into() },
             Scene::Inside(Box::new(snapshot())),
             Scene::People(Box::new(snapshot()), people),
             Scene::Missing(Box::new(snapshot()), AppError::NotFound),
-            Scene::Broken(AppError::Fault { id: "f".into() }),
         ];
         let flash = Flash { error: AppError::invalid(Field::Name, Problem::Taken), typed: "é".into() };
-        for (scene, flash) in scenes.into_iter().zip([None, Some(flash), None, None, None]) {
+        for (scene, flash) in scenes.into_iter().zip([None, Some(flash), None]) {
             let zone = Zone { name: "Europe/Paris".into(), offsets: vec![(Millis(0), -60), (Millis(1), 120)] };
             let place = Place::Thread { id: LOBBY, at: At::Tail };
             let (now, form_op) = (Millis(0), Op([0; 16]));

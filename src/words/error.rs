@@ -1,4 +1,4 @@
-//! What a person is told when the answer is not yes.
+//! What a person is told when the answer is not yes. What only forms of plain pages can be told is in `plain::phrase`.
 
 use super::Words;
 use crate::error::{AppError, Field, Problem};
@@ -20,15 +20,6 @@ pub fn sentence(words: &Words, error: &AppError) -> String {
 
 fn invalid(words: &Words, field: Field, problem: Problem) -> &'static str {
     match (field, problem) {
-        (Field::Name, Problem::Empty) => words.name_empty,
-        (Field::Name, Problem::TooShort) => words.name_too_short,
-        (Field::Name, Problem::TooLong) => words.name_too_long,
-        (Field::Name, Problem::Character) => words.name_character,
-        (Field::Name, Problem::Taken) => words.name_taken,
-        (Field::Password, Problem::Empty) => words.password_empty,
-        (Field::Password, Problem::TooShort) => words.password_too_short,
-        (Field::Password, Problem::TooLong) => words.password_too_long,
-        (_, Problem::NoMatch) => words.no_match,
         (Field::Message, Problem::Empty) => words.message_empty,
         (Field::Message, Problem::TooLong) => words.message_too_long,
         (Field::Message, Problem::Character) => words.message_character,

@@ -58,7 +58,7 @@ fn places(file: &Source) -> Vec<String> {
 
 /// `style="…"` or `style:width=…` in a view; not a variable, argument or field of that name.
 fn inline_style(file: &Source) -> bool {
-    let drawn = ["src/ui/", "src/app.rs"].iter().any(|place| file.path.starts_with(place));
+    let drawn = ["src/ui/", "src/plain/", "src/app.rs"].iter().any(|place| file.path.starts_with(place));
     let attribute = |window: &[String]| {
         let sets = window[2] == ":" || (window[2] == "=" && window[3] != "=");
         window[1] == "style" && sets && !["let", "mut", ".", "{", ",", "(", "|"].contains(&window[0].as_str())

@@ -43,7 +43,7 @@ pub const TABLE: &[Row] = &[
     },
     Row { part: "server::clock", may: &[SHARED], never: &[LEPTOS, AXUM] },
     Row { part: "server::cast", may: &[SHARED, &["server"]], never: &[LEPTOS, AXUM] },
-    Row { part: "server::command", may: &[SHARED, &["server"]], never: &[LEPTOS, AXUM] },
+    Row { part: "server::command", may: &[SHARED, &["server", "plain"]], never: &[LEPTOS, AXUM] },
     Row { part: "server::error", may: &[SHARED, GROUND], never: &[] },
     Row { part: "server::flash", may: &[SHARED, GROUND], never: &[] },
     Row { part: "server::log", may: &[SHARED, GROUND], never: &[LEPTOS] },
@@ -75,7 +75,7 @@ pub const TABLE: &[Row] = &[
                 "server::site",
                 "server::visitor",
             ],
-            &["api", "app"],
+            &["api", "app", "plain"],
         ],
         never: &[],
     },
@@ -86,7 +86,7 @@ pub const TABLE: &[Row] = &[
     },
     Row { part: "server::seed", may: &[SHARED, GROUND, &["server::store", "server::service"]], never: &[LEPTOS, AXUM] },
     // Puts the parts together.
-    Row { part: "server", may: &[SHARED, &["server", "api", "app"]], never: &[] },
+    Row { part: "server", may: &[SHARED, &["server", "api", "app", "plain"]], never: &[] },
     Row {
         part: "api",
         may: &[SHARED, &["server::actor", "server::service", "server::error", "server::flash"]],
@@ -98,7 +98,13 @@ pub const TABLE: &[Row] = &[
         may: &[SHARED, &["sync", "ui::state", "ui::platform"]],
         never: &[&["view", "component"], SERVER_CRATES],
     },
+    // Drawn by the server alone.
+    Row {
+        part: "plain",
+        may: &[SHARED, &["app", "ui::component", "ui::relative"]],
+        never: &[&["gloo_net"], SERVER_CRATES],
+    },
     Row { part: "app", may: &[SHARED, &["sync", "api", "ui"]], never: &[&["gloo_net"], SERVER_CRATES] },
-    Row { part: "lib", may: &[SHARED, &["sync", "api", "ui", "client", "server", "app"]], never: &[] },
+    Row { part: "lib", may: &[SHARED, &["sync", "api", "ui", "client", "server", "app", "plain"]], never: &[] },
     Row { part: "main", may: &[SHARED, &["server", "app"]], never: &[] },
 ];

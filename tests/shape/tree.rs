@@ -45,7 +45,8 @@ pub fn style_sheets() -> Vec<String> {
     let main = read("style/main.css");
     let mut findings = Vec::new();
     for sheet in files(&["style"], "css").iter().filter_map(|path| path.strip_prefix("style/")) {
-        let rust = format!("src/ui/{}.rs", sheet.trim_end_matches(".css"));
+        let name = sheet.trim_end_matches(".css");
+        let rust = if name.starts_with("plain/") { format!("src/{name}.rs") } else { format!("src/ui/{name}.rs") };
         let alone = sheet.contains('/') && !top().join(&rust).exists();
         if alone && !top().join(rust.replace(".rs", "/mod.rs")).exists() {
             findings.push(format!("style/{sheet}: there is no {rust}. A sheet has the name of what it dresses."));

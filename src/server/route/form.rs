@@ -1,25 +1,22 @@
 //! Plain forms: everything but liveness, for browsers without scripts and pages that are not alive yet.
 //! A form is answered by a redirect; what went wrong waits as a flash for the page it leads to.
 
-use super::{Web, api, guard, page};
+use super::{Web, api, guard};
 use crate::{
     error::{AppError, Field, Problem},
-    id::{LOBBY, Op, ThreadId, UserId},
+    id::{Op, ThreadId, UserId},
     model::Flash,
     server::{
         actor,
         error::Result,
         random,
-        service::{
-            self,
-            session::{Actor, Door, NewSession},
-        },
+        service::{self, session::Actor},
         visitor,
     },
     words::Locale,
 };
 use axum::{
-    Extension, Form,
+    Form,
     body::{Body, to_bytes},
     extract::{Path, Request, State, rejection::FormRejection},
     middleware::Next,
@@ -27,109 +24,12 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
-use std::net::SocketAddr;
 
 /// Bytes in a form, at the most: room for what a flash gives back of a message that is too long, escaped.
 const MAX_FORM: usize = 256 * 1024;
 
-/// The two fields of a door, and the box under them.
-#[derive(Deserialize)]
-pub struct DoorForm {
-    name: String,
-    password: String,
-    #[serde(default)]
-    keep: String,
-    #[serde(default)]
-    next: String,
-}
-
-pub async fn sign_up(
-    web: State<Web>,
-    from: Extension<SocketAddr>,
-    headers: HeaderMap,
-    form: Received<DoorForm>,
-) -> Response {
-    let entered = enter(&web, *from, &headers, &form, true).await;
-    through(&web, &headers, "/sign-up", form, entered)
-}
-
-pub async fn sign_in(
-    web: State<Web>,
-    from: Extension<SocketAddr>,
-    headers: HeaderMap,
-    form: Received<DoorForm>,
-) -> Response {
-    let entered = enter(&web, *from, &headers, &form, false).await;
-    through(&web, &headers, "/sign-in", form, entered)
-}
-
-type Received<T> = std::result::Result<Form<T>, FormRejection>;
-
-async fn enter(
-    web: &Web,
-    from: SocketAddr,
-    headers: &HeaderMap,
-    form: &Received<DoorForm>,
-    new: bool,
-) -> Result<NewSession> {
-    let Ok(form) = form else { return Err(malformed().into()) };
-    let door = Door {
-        name: form.name.clone(),
-        password: form.password.clone(),
-        keeps: form.keep == "yes",
-        locale: visitor::locale(headers),
-        zone: visitor::zone(headers),
-        device: device(headers),
-        from: visitor::address(&web.origin, from.ip(), headers),
-    };
-    match new {
-        true => service::session::sign_up(&web.app, door).await,
-        false => service::session::sign_in(&web.app, door).await,
-    }
-}
-
-/// Through the door with a session, or back before it with a sentence and the name that was typed.
-fn through(
-    web: &Web,
-    headers: &HeaderMap,
-    back: &str,
-    form: Received<DoorForm>,
-    entered: Result<NewSession>,
-) -> Response {
-    let (name, next) = form.map(|Form(form)| (form.name, form.next)).unwrap_or_default();
-    match entered {
-        Ok(session) => {
-            let cookie = actor::session_cookie(&web.app, &web.origin, &session);
-            // A newcomer stands in the Lobby, on a narrow screen too, where `/` is the list.
-            let lobby = format!("/c/{LOBBY}");
-            let next = safe_next(&next);
-            let mut response = redirect(if next == "/" && back == "/sign-up" { &lobby } else { next });
-            response.headers_mut().append(header::SET_COOKIE, cookie);
-            response
-        }
-        Err(error) => {
-            let back = page::door_to(back, safe_next(&next));
-            sent_back(web, headers, &back, Flash { error: error.into(), typed: name })
-        }
-    }
-}
-
-pub async fn sign_out(State(web): State<Web>, headers: HeaderMap) -> Response {
-    let left = async {
-        if let Some(actor) = actor::of(&web.app, &web.origin, &headers).await? {
-            service::session::sign_out(&web.app, &actor).await?;
-        }
-        Ok(())
-    };
-    match left.await {
-        Ok(()) => {
-            let mut response = redirect("/sign-in");
-            response.headers_mut().append(header::SET_COOKIE, actor::no_cookie(&web.origin));
-            response
-        }
-        Err(error) => failed(&web, &headers, "/", error, String::new()),
-    }
-}
+/// A form as it came, if it could be read.
+pub type Received<T> = std::result::Result<Form<T>, FormRejection>;
 
 #[derive(Deserialize)]
 pub struct LanguageForm {
@@ -197,7 +97,8 @@ pub async fn open_direct(State(web): State<Web>, headers: HeaderMap, form: Recei
     }
 }
 
-async fn signed_in(web: &Web, headers: &HeaderMap) -> Result<Actor> {
+/// Whoever is asking; nobody is a refusal.
+pub async fn signed_in(web: &Web, headers: &HeaderMap) -> Result<Actor> {
     Ok(actor::of(&web.app, &web.origin, headers).await?.ok_or(AppError::Unauthenticated)?)
 }
 
@@ -207,11 +108,18 @@ fn done(headers: &HeaderMap, to: &str) -> Response {
 }
 
 /// It did not: back with a sentence, or for a program the status that says the same.
-fn failed(web: &Web, headers: &HeaderMap, back: &str, error: crate::server::error::Error, typed: String) -> Response {
+pub fn failed(
+    web: &Web,
+    headers: &HeaderMap,
+    back: &str,
+    error: crate::server::error::Error,
+    typed: String,
+) -> Response {
     sent_back(web, headers, back, Flash { error: error.into(), typed })
 }
 
-fn sent_back(web: &Web, headers: &HeaderMap, back: &str, flash: Flash) -> Response {
+/// Back to a page that tells what went wrong, or for a program the status that says the same.
+pub fn sent_back(web: &Web, headers: &HeaderMap, back: &str, flash: Flash) -> Response {
     if !visitor::wants_html(headers) {
         return api::refuse(flash.error);
     }
@@ -224,7 +132,7 @@ fn sent_back(web: &Web, headers: &HeaderMap, back: &str, flash: Flash) -> Respon
 }
 
 /// "See other" (303): the next request is a GET, and reloading it repeats nothing.
-fn redirect(to: &str) -> Response {
+pub fn redirect(to: &str) -> Response {
     let to = HeaderValue::from_str(to).unwrap_or_else(|_| HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
 }
@@ -242,13 +150,8 @@ fn referring_path(headers: &HeaderMap) -> String {
     uri.and_then(|uri| uri.path_and_query().map(ToString::to_string)).unwrap_or_else(|| "/".to_owned())
 }
 
-/// What the device calls itself, cut short, for the list of one's sessions.
-fn device(headers: &HeaderMap) -> String {
-    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-    agent.chars().take(200).collect()
-}
-
-fn malformed() -> AppError {
+/// Not understood at all.
+pub fn malformed() -> AppError {
     AppError::invalid(Field::Request, Problem::Malformed)
 }
 

@@ -1,9 +1,11 @@
 //! What is answered where. Every request passes the [`guard`] first.
 
 mod api;
+mod door;
 mod form;
 mod guard;
 mod page;
+mod plain;
 mod ws;
 
 use super::{
@@ -40,9 +42,9 @@ pub struct Web {
 pub fn router(web: Web) -> Router {
     let timings = web.app.timings.clone();
     let forms = Router::new()
-        .route("/sign-up", get(page::show).post(form::sign_up))
-        .route("/sign-in", get(page::show).post(form::sign_in))
-        .route("/sign-out", post(form::sign_out))
+        .route("/sign-up", get(door::show_sign_up).post(door::sign_up))
+        .route("/sign-in", get(door::show_sign_in).post(door::sign_in))
+        .route("/sign-out", post(door::sign_out))
         .route("/language", post(form::language))
         .route("/direct", post(form::open_direct))
         .route("/c/{thread}", get(page::show).post(form::send))

@@ -1,33 +1,36 @@
 //! Pages: what there is to see is read first, so that the status, the redirects and the HTML are right and whole.
 
-use super::{Web, guard::ScriptNonce};
+use super::{Web, guard::ScriptNonce, plain};
 use crate::{
     app::{Assets, shell},
     error::AppError,
     id::Op,
-    model::{At, Opening, PeoplePage, Place, Scene, Snapshot},
+    model::{At, Flash, Opening, PeoplePage, Place, Scene, Snapshot},
     server::{actor, error::Result, random, service, service::session::Actor, visitor},
 };
 use axum::{
+    body::Body,
     extract::{Request, State},
     response::{IntoResponse, Redirect, Response},
 };
-use http::{StatusCode, Uri, header};
+use http::{StatusCode, header, request::Parts};
 use leptos::{nonce::Nonce, prelude::provide_context};
 
 /// Draws the page of this address.
-pub async fn show(State(web): State<Web>, request: Request) -> Response {
-    let place = Place::parse(request.uri().path(), request.uri().query().unwrap_or_default());
-    let found = match actor::of(&web.app, &web.origin, request.headers()).await {
-        Ok(actor) => match leads_elsewhere(&web, &place, actor.as_ref(), request.uri()).await {
-            Ok(Some(redirect)) => return redirect,
-            Ok(None) => scene(&web, &place, actor.as_ref(), request.uri()).await.map(|scene| (scene, actor)),
-            Err(error) => Err(error),
-        },
-        Err(error) => Err(error),
+pub async fn show(State(web): State<Web>, request: Parts) -> Response {
+    let (uri, headers) = (&request.uri, &request.headers);
+    let place = Place::parse(uri.path(), uri.query().unwrap_or_default());
+    let actor = match actor::of(&web.app, &web.origin, headers).await {
+        Ok(Some(actor)) => actor,
+        Ok(None) if place == Place::Nowhere => return plain::broken(&web, &request, AppError::NotFound),
+        Ok(None) => return to_door(&web, &request).await,
+        Err(error) => return plain::broken(&web, &request, error.into()),
     };
-    let (scene, actor) = found.unwrap_or_else(|error| (Scene::Broken(error.into()), None));
-    let cookie = actor.and_then(|actor| actor::renewed_cookie(&web.app, &web.origin, request.headers(), &actor));
+    let scene = match scene(&web, &place, &actor).await {
+        Ok(scene) => scene,
+        Err(error) => return plain::broken(&web, &request, error.into()),
+    };
+    let cookie = actor::renewed_cookie(&web.app, &web.origin, headers, &actor);
     let status = status(&scene, &place);
     let opening = opening(&web, &request, place, scene);
     let mut response = draw(&web, request, opening).await;
@@ -36,27 +39,16 @@ pub async fn show(State(web): State<Web>, request: Request) -> Response {
     response
 }
 
-/// Those who are in do not stand before doors; those who are not cannot see what is inside.
-async fn leads_elsewhere(web: &Web, place: &Place, actor: Option<&Actor>, uri: &Uri) -> Result<Option<Response>> {
-    Ok(match (actor, place) {
-        (Some(_), Place::SignIn | Place::SignUp) => Some(Redirect::to("/").into_response()),
-        (None, Place::Home | Place::Older { .. } | Place::Thread { .. } | Place::People { .. }) => {
-            let first = service::session::nobody_yet(&web.app).await?;
-            let door = if first { "/sign-up" } else { "/sign-in" };
-            let here = uri.path_and_query().map_or("/", |here| here.as_str());
-            Some(Redirect::to(&door_to(door, here)).into_response())
-        }
-        _ => None,
-    })
+/// Those who are not in cannot see what is inside: to the door, which remembers where they were going.
+async fn to_door(web: &Web, request: &Parts) -> Response {
+    let here = request.uri.path_and_query().map_or("/", |here| here.as_str());
+    match service::session::nobody_yet(&web.app).await {
+        Ok(first) => Redirect::to(&door_to(if first { "/sign-up" } else { "/sign-in" }, here)).into_response(),
+        Err(error) => plain::broken(web, request, error.into()),
+    }
 }
 
-async fn scene(web: &Web, place: &Place, actor: Option<&Actor>, uri: &Uri) -> Result<Scene> {
-    let Some(actor) = actor else {
-        return Ok(match place {
-            Place::Nowhere => Scene::Broken(AppError::NotFound),
-            _ => Scene::Door { first: service::session::nobody_yet(&web.app).await?, next: next(uri) },
-        });
-    };
+async fn scene(web: &Web, place: &Place, actor: &Actor) -> Result<Scene> {
     Ok(match place {
         Place::Thread { id, at } => match service::thread::snapshot(&web.app, actor, Some(*id), *at).await {
             Ok(snapshot) => Scene::Inside(Box::new(snapshot)),
@@ -72,7 +64,7 @@ async fn scene(web: &Web, place: &Place, actor: Option<&Actor>, uri: &Uri) -> Re
             Scene::Inside(Box::new(snapshot))
         }
         Place::Nowhere => Scene::Missing(Box::new(list_only(web, actor).await?), AppError::NotFound),
-        _ => Scene::Inside(Box::new(service::thread::snapshot(&web.app, actor, None, At::Tail).await?)),
+        Place::Home => Scene::Inside(Box::new(service::thread::snapshot(&web.app, actor, None, At::Tail).await?)),
     })
 }
 
@@ -85,27 +77,42 @@ async fn list_only(web: &Web, actor: &Actor) -> Result<Snapshot> {
 fn status(scene: &Scene, place: &Place) -> StatusCode {
     match scene {
         _ if *place == Place::Nowhere => StatusCode::NOT_FOUND,
-        Scene::Missing(_, error) | Scene::Broken(error) => error.status(),
+        Scene::Missing(_, error) => error.status(),
         _ => StatusCode::OK,
     }
 }
 
-fn opening(web: &Web, request: &Request, place: Place, scene: Scene) -> Opening {
-    let (headers, path, now) = (request.headers(), request.uri().path(), web.app.clock.now());
-    let flash = visitor::cookie(headers, visitor::FLASH).and_then(|key| web.flashes.take(&key, path));
+fn opening(web: &Web, request: &Parts, place: Place, scene: Scene) -> Opening {
+    let (headers, now) = (&request.headers, web.app.clock.now());
+    let flash = flash(web, request);
     let zone = service::zone::table(&visitor::zone(headers), now);
     Opening { locale: visitor::locale(headers), zone, now, form_op: Op(random::key()), flash, place, scene }
 }
 
-async fn draw(web: &Web, request: Request, opening: Opening) -> Response {
-    let nonce = request.extensions().get::<ScriptNonce>().map(|nonce| nonce.0.clone()).unwrap_or_default();
-    let assets = Assets {
+/// What became of the form before this page. Read once.
+pub fn flash(web: &Web, request: &Parts) -> Option<Flash> {
+    let key = visitor::cookie(&request.headers, visitor::FLASH)?;
+    web.flashes.take(&key, request.uri.path())
+}
+
+/// Where the files of a page are.
+pub fn assets(web: &Web) -> Assets {
+    Assets {
         build: web.site.build().to_owned(),
         css: web.site.css().to_owned(),
         font: web.site.font().to_owned(),
         js: web.site.js().to_owned(),
         wasm: web.site.wasm().to_owned(),
-    };
+    }
+}
+
+/// The nonce for the scripts of this answer.
+pub fn nonce(request: &Parts) -> String {
+    request.extensions.get::<ScriptNonce>().map(|nonce| nonce.0.clone()).unwrap_or_default()
+}
+
+async fn draw(web: &Web, request: Parts, opening: Opening) -> Response {
+    let (nonce, assets) = (nonce(&request), assets(web));
     let context = {
         let opening = opening.clone();
         move || {
@@ -114,14 +121,7 @@ async fn draw(web: &Web, request: Request, opening: Opening) -> Response {
         }
     };
     let render = leptos_axum::render_app_async_with_context(context, move || shell(assets.clone(), &opening));
-    render(request).await
-}
-
-/// Where the door leads, from the address of the door.
-fn next(uri: &Uri) -> String {
-    let query = uri.query().unwrap_or_default();
-    let next = crate::model::query_value(query, "next");
-    super::form::safe_next(&next).to_owned()
+    render(Request::from_parts(request, Body::empty())).await
 }
 
 /// The address of a door that leads to this path.

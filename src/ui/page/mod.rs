@@ -1,11 +1,9 @@
 //! One file a kind of page.
 
-mod door;
 mod inside;
+mod missing;
 mod people;
-mod plain;
 
-pub use door::Door;
 pub use inside::Inside;
+pub use missing::Missing;
 pub use people::People;
-pub use plain::{Broken, Missing};

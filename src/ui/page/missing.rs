@@ -1,9 +1,4 @@
-use crate::{
-    error::AppError,
-    model::{Opening, Place},
-    ui::state::Chat,
-    words::sentence,
-};
+use crate::{error::AppError, model::Place, ui::state::Chat, words::sentence};
 use leptos::prelude::*;
 
 /// Beside the list, in place of a conversation that is not there, or not yours.
@@ -23,18 +18,5 @@ pub fn Missing(chat: Chat) -> impl IntoView {
             <p>{story}</p>
             <p><a href="/">{words.home}</a></p>
         </section>
-    }
-}
-
-/// In place of everything, when nothing could be read.
-#[component]
-pub fn Broken(opening: Opening, error: AppError) -> impl IntoView {
-    let words = opening.locale.words();
-    view! {
-        <main class="missing">
-            <h1>{words.gone_title}</h1>
-            <p role="alert">{sentence(words, &error)}</p>
-            <p><a href="/">{words.home}</a></p>
-        </main>
     }
 }

@@ -1,0 +1,29 @@
+use super::{Phrases, of};
+use crate::{
+    error::{AppError, Field, Problem},
+    words::{self, Locale},
+};
+
+/// The sentence for an error, with those that only these pages can tell.
+pub fn sentence(locale: Locale, error: &AppError) -> String {
+    let own = match error {
+        AppError::Invalid { field, problem } => invalid(of(locale), *field, *problem),
+        _ => None,
+    };
+    own.map_or_else(|| words::sentence(locale.words(), error), str::to_owned)
+}
+
+fn invalid(phrases: &Phrases, field: Field, problem: Problem) -> Option<&'static str> {
+    Some(match (field, problem) {
+        (Field::Name, Problem::Empty) => phrases.name_empty,
+        (Field::Name, Problem::TooShort) => phrases.name_too_short,
+        (Field::Name, Problem::TooLong) => phrases.name_too_long,
+        (Field::Name, Problem::Character) => phrases.name_character,
+        (Field::Name, Problem::Taken) => phrases.name_taken,
+        (Field::Password, Problem::Empty) => phrases.password_empty,
+        (Field::Password, Problem::TooShort) => phrases.password_too_short,
+        (Field::Password, Problem::TooLong) => phrases.password_too_long,
+        (Field::Password, Problem::NoMatch) => phrases.no_match,
+        _ => return None,
+    })
+}

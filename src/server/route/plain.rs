@@ -1,0 +1,27 @@
+//! The pages of [`crate::plain`], answered.
+
+use super::{Web, page};
+use crate::{
+    error::AppError,
+    plain::{self, Frame},
+    server::visitor,
+};
+use axum::response::{Html, IntoResponse, Response};
+use http::{StatusCode, request::Parts};
+
+/// What a plain page is drawn from, besides what it is about. Takes the flash that waits for it.
+pub fn frame(web: &Web, request: &Parts) -> Frame {
+    let (locale, flash) = (visitor::locale(&request.headers), page::flash(web, request));
+    Frame { locale, assets: page::assets(web), nonce: page::nonce(request), flash }
+}
+
+/// A page that is there.
+pub fn answer(html: String) -> Response {
+    Html(html).into_response()
+}
+
+/// In place of a page that is not.
+pub fn broken(web: &Web, request: &Parts, error: AppError) -> Response {
+    let status: StatusCode = error.status();
+    (status, answer(plain::broken(&frame(web, request), &error))).into_response()
+}
