@@ -10,6 +10,7 @@ pub mod origin;
 pub mod random;
 pub mod realtime;
 mod route;
+mod seed;
 pub mod serve;
 pub mod service;
 pub mod site;

@@ -84,7 +84,11 @@ pub const TABLE: &[Row] = &[
         may: &[SHARED, GROUND, &["server::store", "server::service", "server::realtime"]],
         never: &[LEPTOS, AXUM],
     },
-    Row { part: "server::seed", may: &[SHARED, GROUND, &["server::store", "server::service"]], never: &[LEPTOS, AXUM] },
+    Row {
+        part: "server::seed",
+        may: &[SHARED, GROUND, APP, CAST, &["server::store", "server::service"]],
+        never: &[LEPTOS, AXUM],
+    },
     // Puts the parts together.
     Row { part: "server", may: &[SHARED, &["server", "api", "app", "plain"]], never: &[] },
     Row {

@@ -6,6 +6,7 @@ pub mod door;
 pub mod group;
 pub mod message;
 pub mod mine;
+pub mod seed;
 pub mod session;
 pub mod thread;
 pub mod user;

@@ -18,6 +18,7 @@ macro_rules! on {
     };
 }
 
+mod bulk;
 mod change;
 mod committed;
 mod member;
@@ -29,6 +30,7 @@ mod thread;
 mod user;
 mod writer;
 
+pub use bulk::{Bulk, MemberBulk, MessageBulk, MineBulk, PersonBulk, ThreadBulk};
 pub use committed::Committed;
 pub use member::Membership;
 pub use op::Digest;

@@ -7,6 +7,7 @@
 
 mod account;
 mod batch;
+mod bulk;
 mod direct;
 mod entry;
 mod session;

@@ -1,4 +1,6 @@
-//! The command line: `serve` (what it does when nothing is said), `migrate`, `user`.
+//! The command line: `serve` (what it does when nothing is said), `migrate`, `user`, `seed`.
+
+mod seed;
 
 use super::{App, clock::Clock, error::Error, log, origin::PublicUrl, serve, service, site::Site, timing::Timings};
 use crate::{model::Role, plain::phrase::sentence, words::Locale};
@@ -32,6 +34,8 @@ enum Command {
         #[command(flatten)]
         data: Data,
     },
+    /// Fill a new folder with people and conversations, to try things out; the server must be stopped
+    Seed(seed::Seed),
 }
 
 #[derive(Debug, Args)]
@@ -91,23 +95,24 @@ pub fn main() -> ExitCode {
 async fn run(cli: Cli) -> Result<()> {
     match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(Serve { data, listen, url }) => {
-            serve::run(open(data).await?, Site::load(), serve::Options { listen, url }).await
+            serve::run(open(&data).await?, Site::load(), serve::Options { listen, url }).await
         }
         Command::Migrate(data) => {
-            open(data).await?.close().await;
+            open(&data).await?.close().await;
             println!("The database is up to date.");
             Ok(())
         }
         Command::User { action, data } => {
-            let app = open(data).await?;
+            let app = open(&data).await?;
             let outcome = look_after(&app, action).await;
             app.close().await;
             outcome
         }
+        Command::Seed(seed) => seed::run(seed).await,
     }
 }
 
-async fn open(data: Data) -> Result<App> {
+async fn open(data: &Data) -> Result<App> {
     App::open(&data.data, Clock::system(), Timings::default()).await
 }
 

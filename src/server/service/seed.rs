@@ -1,0 +1,27 @@
+//! What people need who did not come through the door: the keys of their names, one hash for them all, and sessions.
+
+use super::{session::Token, user::name_key};
+use crate::{
+    id::{Millis, UserId},
+    server::{App, clock::millis, error::Result, store},
+};
+
+/// A name as names are compared and looked for.
+pub fn key(name: &str) -> String {
+    name_key(name)
+}
+
+/// The hash under which everyone who is seeded may sign in.
+pub async fn hash(app: &App, password: &str) -> Result<String> {
+    let place = app.doors.place()?;
+    app.doors.hash(&place, password).await
+}
+
+/// Begins a session, as on someone's own device.
+pub async fn begin_session(app: &App, user: UserId) -> Result<Token> {
+    let token = Token::fresh()?;
+    let expires_at = Millis(app.clock.now().0 + millis(app.timings.session_idle_own));
+    let session = store::NewSession { token: token.hash(), expires_at, keeps: true, device: "seed".into() };
+    app.writer.begin_session(user, session).await?;
+    Ok(token)
+}

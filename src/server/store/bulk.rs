@@ -1,0 +1,150 @@
+//! Rows in bulk: a folder is filled by a few large statements, each with all its rows in one JSON parameter.
+
+use super::Tx;
+use crate::{
+    id::{Millis, Op, Seq, ThreadId, UserId},
+    model::{MemberRole, MessageKind, Role, ThreadKind},
+    words::Locale,
+};
+use serde::Serialize;
+
+/// Whole rows, numbered by whoever made them as the verbs would have numbered them.
+#[derive(Debug, Default)]
+pub struct Bulk {
+    pub people: Vec<PersonBulk>,
+    pub threads: Vec<ThreadBulk>,
+    pub members: Vec<MemberBulk>,
+    pub mine: Vec<MineBulk>,
+    pub messages: Vec<MessageBulk>,
+}
+
+/// A row of `users`. Written again, it changes the number of the own line alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PersonBulk {
+    pub id: UserId,
+    pub name: String,
+    pub name_key: String,
+    pub display_name: String,
+    pub display_key: String,
+    #[serde(skip)]
+    pub password_hash: String,
+    pub role: Role,
+    pub locale: Locale,
+    /// The number of their own line.
+    pub seq: Seq,
+    pub created_at: Millis,
+    pub rev: Seq,
+}
+
+/// A row of `threads`. Written again, it is another state of the same thread.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ThreadBulk {
+    pub id: ThreadId,
+    pub kind: ThreadKind,
+    pub name: Option<String>,
+    pub name_key: Option<String>,
+    pub pair_key: Option<String>,
+    pub open: bool,
+    pub seq: Seq,
+    pub rev: Seq,
+    pub member_rev: Seq,
+    pub said_seq: Seq,
+    pub size: i64,
+    pub posted_at: Millis,
+    pub created_at: Millis,
+}
+
+/// A row of `members`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MemberBulk {
+    pub thread: ThreadId,
+    pub user: UserId,
+    pub role: MemberRole,
+    pub joined_at: Millis,
+    pub rev: Seq,
+}
+
+/// A row of `mine`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MineBulk {
+    pub user: UserId,
+    pub thread: ThreadId,
+    pub rev: Seq,
+    pub read_seq: Seq,
+}
+
+/// A row of `messages`: what a person said, or the system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MessageBulk {
+    pub thread: ThreadId,
+    pub seq: Seq,
+    pub kind: MessageKind,
+    pub author: UserId,
+    pub op: Option<Op>,
+    pub body: String,
+    /// Whom an entry of the system is about, as a JSON list.
+    pub about: Option<String>,
+    pub sent_at: Millis,
+}
+
+const PEOPLE: &str = "insert into users (id, name, name_key, display_name, display_key, password_hash, role, locale, zone,
+                   seq, created_at, rev)
+     select value ->> 'id', value ->> 'name', value ->> 'name_key', value ->> 'display_name', value ->> 'display_key',
+            $2, value ->> 'role', value ->> 'locale', '', value ->> 'seq', value ->> 'created_at', value ->> 'rev'
+     from json_each($1) where true
+     on conflict (id) do update set seq = excluded.seq";
+
+const THREADS: &str = "insert into threads (id, kind, name, name_key, pair_key, open, seq, rev, member_rev, said_seq, size,
+                     posted_at, created_at)
+     select value ->> 'id', value ->> 'kind', value ->> 'name', value ->> 'name_key', value ->> 'pair_key',
+            value ->> 'open', value ->> 'seq', value ->> 'rev', value ->> 'member_rev', value ->> 'said_seq',
+            value ->> 'size', value ->> 'posted_at', value ->> 'created_at'
+     from json_each($1) where true
+     on conflict (id) do update set name = excluded.name, name_key = excluded.name_key, open = excluded.open,
+         seq = excluded.seq, rev = excluded.rev, member_rev = excluded.member_rev, said_seq = excluded.said_seq,
+         size = excluded.size, posted_at = excluded.posted_at, created_at = excluded.created_at";
+
+const MEMBERS: &str = "insert into members (thread_id, user_id, role, joined_at, rev)
+     select value ->> 'thread', value ->> 'user', value ->> 'role', value ->> 'joined_at', value ->> 'rev'
+     from json_each($1)";
+
+const MINE: &str = "insert into mine (user_id, thread_id, rev, read_seq)
+     select value ->> 'user', value ->> 'thread', value ->> 'rev', value ->> 'read_seq' from json_each($1)";
+
+const MESSAGES: &str = "insert into messages (thread_id, seq, rev, kind, author_id, op, body, about, sent_at)
+     select value ->> 'thread', value ->> 'seq', value ->> 'seq', value ->> 'kind', value ->> 'author',
+            unhex(value ->> 'op'), value ->> 'body', value ->> 'about', value ->> 'sent_at'
+     from json_each($1)";
+
+/// Every card was one change of the house.
+const HOUSE: &str = "update meta set house_seq = (select coalesce(max(rev), 0) from users) where id = 1";
+
+impl Tx<'_> {
+    /// Writes all of it. Nobody is told: it is for a folder that nobody is in yet.
+    pub(super) async fn insert_bulk(&mut self, bulk: &Bulk) -> crate::server::error::Result<()> {
+        if let Some(person) = bulk.people.first() {
+            let (people, hash) = (json(&bulk.people)?, &person.password_hash);
+            on!(self.read, |db| {
+                sqlx::query(PEOPLE).bind(people).bind(hash).execute(&mut *db).await?;
+                sqlx::query(HOUSE).execute(db).await?
+            });
+        }
+        self.insert_rows(THREADS, &bulk.threads).await?;
+        self.insert_rows(MEMBERS, &bulk.members).await?;
+        self.insert_rows(MINE, &bulk.mine).await?;
+        self.insert_rows(MESSAGES, &bulk.messages).await
+    }
+
+    async fn insert_rows<T: Serialize>(&mut self, sql: &'static str, rows: &[T]) -> crate::server::error::Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let rows = json(rows)?;
+        on!(self.read, |db| sqlx::query(sql).bind(rows).execute(db).await?);
+        Ok(())
+    }
+}
+
+fn json<T: Serialize>(rows: &[T]) -> crate::server::error::Result<String> {
+    Ok(serde_json::to_string(rows).map_err(anyhow::Error::from)?)
+}
