@@ -38,7 +38,9 @@ pub fn community(password_hash: String, now: Millis) -> Draft {
     for (at, step) in steps(&mut dice, now).into_iter().filter(|(at, _)| *at < last) {
         match step {
             Step::Beat(beat) => beat(&mut draft, at),
-            Step::Line(line) => drop(draft.post(line.thread, line.author, line.body, at)),
+            Step::Line(line) => {
+                draft.post(line.thread, line.author, line.body, at);
+            }
             Step::Away => threads().for_each(|thread| draft.read(ANA, thread, draft.head(thread))),
         }
     }

@@ -77,16 +77,16 @@ pub const BEATS: [Beat; 26] = [
     (1, clock(21, 0), |draft, at| make(draft, BO, &[ANA, MEI, TOM], Some("Robots"), at)),
     (2, clock(9, 30), |draft, at| arrive(draft, INGRID, at)),
     (2, clock(12, 10), |draft, at| make(draft, ZOE, &[ANA, JULES, SAMIR], Some("Jardin"), at)),
-    (2, clock(13, 0), |draft, at| drop(draft.open_direct(ANA, BO, at))),
-    (2, clock(20, 40), |draft, at| drop(draft.open_direct(ZOE, ANA, at))),
+    (2, clock(13, 0), |draft, at| open_direct(draft, ANA, BO, at)),
+    (2, clock(20, 40), |draft, at| open_direct(draft, ZOE, ANA, at)),
     (2, clock(21, 10), |draft, at| draft.open(ROBOTS, BO, at)),
     (2, clock(21, 25), |draft, at| draft.join(ROBOTS, INGRID, at)),
     (3, clock(8, 20), |draft, at| arrive(draft, LUC, at)),
     (3, clock(18, 30), |draft, at| draft.add(GARDEN, ZOE, &[ELOISE, LUC], at)),
     (4, clock(9, 15), |draft, at| draft.rename(GARDEN, ZOE, "Jardin partagé", at)),
-    (5, clock(11, 45), |draft, at| drop(draft.open_direct(ANA, MEI, at))),
+    (5, clock(11, 45), |draft, at| open_direct(draft, ANA, MEI, at)),
     (5, clock(19, 30), |draft, at| draft.rename(ROBOTS, BO, "Robotics club", at)),
-    (9, clock(17, 20), |draft, at| drop(draft.open_direct(JULES, ANA, at))),
+    (9, clock(17, 20), |draft, at| open_direct(draft, JULES, ANA, at)),
     (16, clock(18, 45), |draft, at| arrive(draft, NADIA, at)),
     (16, clock(19, 10), |draft, at| draft.add(GARDEN, ZOE, &[NADIA], at)),
     (23, clock(12, 30), |draft, at| arrive(draft, OSCAR, at)),
@@ -97,6 +97,10 @@ pub const BEATS: [Beat; 26] = [
 fn arrive(draft: &mut Draft, user: UserId, at: Millis) {
     let Person { name, display_name, locale, .. } = super::person(user);
     draft.sign_up(name, display_name, *locale, at);
+}
+
+fn open_direct(draft: &mut Draft, me: UserId, with: UserId, at: Millis) {
+    draft.open_direct(me, with, at);
 }
 
 fn make(draft: &mut Draft, maker: UserId, with: &[UserId], name: Option<&str>, at: Millis) {
