@@ -13,6 +13,7 @@ mod message;
 mod page;
 mod permission;
 mod process;
+mod seed;
 mod session;
 mod shape;
 mod socket;

@@ -35,7 +35,7 @@ fn help_names_every_command_setting_and_default() {
     let folder = folder();
     let help = said(&run(folder.path(), &["--help"], ""));
     let settings = ["--data", "CAUSERIE_DATA", "--listen", "CAUSERIE_LISTEN", "--url", "CAUSERIE_URL", "CAUSERIE_LOG"];
-    let commands = ["serve", "migrate", "user", "default: data", "default: 127.0.0.1:3000"];
+    let commands = ["serve", "migrate", "user", "seed", "default: data", "default: 127.0.0.1:3000"];
     for word in settings.iter().chain(&commands) {
         assert!(help.contains(word), "{word} is missing in\n{help}");
     }

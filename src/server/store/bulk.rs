@@ -87,14 +87,16 @@ pub struct MessageBulk {
     pub sent_at: Millis,
 }
 
-const PEOPLE: &str = "insert into users (id, name, name_key, display_name, display_key, password_hash, role, locale, zone,
+const PEOPLE: &str =
+    "insert into users (id, name, name_key, display_name, display_key, password_hash, role, locale, zone,
                    seq, created_at, rev)
      select value ->> 'id', value ->> 'name', value ->> 'name_key', value ->> 'display_name', value ->> 'display_key',
             $2, value ->> 'role', value ->> 'locale', '', value ->> 'seq', value ->> 'created_at', value ->> 'rev'
      from json_each($1) where true
      on conflict (id) do update set seq = excluded.seq";
 
-const THREADS: &str = "insert into threads (id, kind, name, name_key, pair_key, open, seq, rev, member_rev, said_seq, size,
+const THREADS: &str =
+    "insert into threads (id, kind, name, name_key, pair_key, open, seq, rev, member_rev, said_seq, size,
                      posted_at, created_at)
      select value ->> 'id', value ->> 'kind', value ->> 'name', value ->> 'name_key', value ->> 'pair_key',
             value ->> 'open', value ->> 'seq', value ->> 'rev', value ->> 'member_rev', value ->> 'said_seq',

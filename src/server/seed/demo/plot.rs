@@ -123,13 +123,13 @@ const fn talk(thread: ThreadId, topics: &'static [&'static str], from: i64, mess
 }
 
 pub const TALKS: [Talk; 8] = [
-    talk(LOBBY, &["lobby", "salon"], 3, 640),
-    talk(ROBOTS, &["robots"], 3, 470),
-    talk(GARDEN, &["jardin"], 4, 360),
-    talk(WITH_BO, &["direct"], 3, 200),
-    talk(WITH_ZOE, &["direct"], 3, 160),
-    talk(WITH_MEI, &["direct"], 6, 90),
-    talk(WITH_JULES, &["direct"], 10, 80),
+    talk(LOBBY, &["lobby", "salon"], 3, 740),
+    talk(ROBOTS, &["robots"], 3, 540),
+    talk(GARDEN, &["jardin"], 4, 430),
+    talk(WITH_BO, &["direct"], 3, 210),
+    talk(WITH_ZOE, &["direct"], 3, 175),
+    talk(WITH_MEI, &["direct"], 6, 100),
+    talk(WITH_JULES, &["direct"], 10, 90),
     talk(PARTY, &["fete"], 32, 50),
 ];
 
@@ -139,6 +139,11 @@ pub const LAST_WORDS: [(i64, ThreadId, UserId, &str); 6] = [
     (49, PARTY, LUC, "Bravo Nadia\u{202f}! Ana, il ne manque que toi sur la liste 🙂"),
     (31, ROBOTS, TOM, "It finished the *whole* course this morning. **Twice.**"),
     (28, ROBOTS, OSCAR, "Video or it did not happen."),
-    (14, WITH_BO, BO, "The drawings are on your desk. Two questions:\n1. is the **left** bracket really 4 mm?\n2. coffee?"),
+    (
+        14,
+        WITH_BO,
+        BO,
+        "The drawings are on your desk. Two questions:\n1. is the **left** bracket really 4 mm?\n2. coffee?",
+    ),
     (12, WITH_BO, BO, "The second one is more urgent."),
 ];

@@ -9,7 +9,7 @@ use crate::{
     id::{Millis, ThreadId, UserId},
     words::Locale,
 };
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 
 /// One message to be.
 pub struct Line {
@@ -35,18 +35,18 @@ pub fn lines(talk: &Talk, dice: &mut Dice, first: Millis) -> Vec<Line> {
     let mut exchanges: Vec<Exchange> = Locale::ALL.into_iter().flat_map(Exchange::all).collect();
     exchanges.retain(|exchange| talk.topics.contains(&exchange.topic));
     let scene = Scene { thread: talk.thread, arrivals: arrivals(first), away: instant(first, AWAY.0, AWAY.1) };
-    let mut deck: Vec<&Exchange> = Vec::new();
+    let mut deck: VecDeque<&Exchange> = exchanges.iter().collect();
+    dice.shuffle(deck.make_contiguous());
     let mut said = HashSet::new();
     let mut lines: Vec<Line> = Vec::new();
     for start in starts(talk, dice, first) {
         let last = lines.last().map_or(start.0, |line| line.at.0 + PAUSE * MINUTE);
         let start = Millis(start.0.max(last));
+        // From the half that has rested longest, so that no subject comes back soon.
         for _ in 0..exchanges.len() {
-            if deck.is_empty() {
-                deck = exchanges.iter().collect();
-                dice.shuffle(&mut deck);
-            }
-            let Some(spoken) = deck.pop().and_then(|exchange| scene.speak(exchange, start, &said, dice)) else {
+            let exchange = deck.remove(dice.below(deck.len().div_ceil(2)));
+            deck.extend(exchange);
+            let Some(spoken) = exchange.and_then(|exchange| scene.speak(exchange, start, &said, dice)) else {
                 continue;
             };
             said.extend(spoken.iter().map(|line| line.body.clone()).filter(|body| is_long(body)));
@@ -109,13 +109,7 @@ struct Scene {
 
 impl Scene {
     /// The exchange as it is said from `start` on; none if nobody is there to say it, or if it was said before.
-    fn speak(
-        &self,
-        exchange: &Exchange,
-        start: Millis,
-        said: &HashSet<String>,
-        dice: &mut Dice,
-    ) -> Option<Vec<Line>> {
+    fn speak(&self, exchange: &Exchange, start: Millis, said: &HashSet<String>, dice: &mut Dice) -> Option<Vec<Line>> {
         let roles = self.cast(exchange, start, dice)?;
         let name = |letter: char| {
             let shown = roles.get(&letter).map_or("", |user| person(*user).display_name);
