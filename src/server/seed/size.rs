@@ -81,7 +81,8 @@ impl Size {
         let others = self.users - 1;
         let size = (self.users / place).clamp(3, MAX_ADDED).min(others);
         let from = dice.below(others.max(1));
-        let with: Vec<UserId> = (0..size).map(|step| UserId(((from + step) % others + 2) as i64)).collect();
+        let mut with: Vec<UserId> = (0..size).map(|step| UserId(((from + step) % others + 2) as i64)).collect();
+        with.sort_unstable();
         let name = format!("{} {place}", dice.pick(&FAMILY));
         let name = (place == 1 || dice.below(4) > 0).then_some(name.as_str());
         draft.make_group(&GroupDraft { maker: EVERYWHERE, with: &with, name, open: dice.below(2) == 0 }, at);

@@ -17,6 +17,8 @@ async fn walks(store: &Store, sql: &str) -> Result<Vec<String>> {
     let walks = steps.into_iter().map(|step| step.detail).filter(|step| step.starts_with("SCAN"));
     Ok(walks
         .filter(|step| !step.contains("VIRTUAL TABLE") && !step.contains("touched") && !step.contains("given"))
+        // The page of a list, which was chosen before.
+        .filter(|step| step != "SCAN i")
         .collect())
 }
 

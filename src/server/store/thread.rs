@@ -105,20 +105,22 @@ impl CardRow {
     }
 }
 
-/// Selects the cards of the threads in the list of `$1`. `cross join` keeps SQLite at it from the person's side, which
-/// is the short one.
+/// Selects the cards of some threads in the list of `$1`; what says which stands in the middle, so that nothing is read
+/// for the cards of other pages. `cross join` keeps SQLite at it from the person's side, which is the short one.
 macro_rules! select_cards {
-    ($rest:literal) => {
+    ($which:literal) => {
         concat!(
             "select t.id, t.kind, t.name, t.pair_key, t.open, t.hosts_only, t.size, t.rev, t.posted_at, t.seq as head,
                     i.read_seq, coalesce(i.notify = 'nothing', false) as muted, i.rev as mine_rev,
                     l.seq as last_seq, l.rev as last_rev, l.author_id as last_author, l.op as last_op,
                     l.body as last_body, l.sent_at as last_at
-             from mine i cross join threads t cross join members m
+             from (select own.* from mine own cross join threads t cross join members m
+                   where own.user_id = $1 and own.listed = 1 and t.id = own.thread_id
+                     and m.thread_id = t.id and m.user_id = own.user_id and m.left_at is null ",
+            $which,
+            ") as i cross join threads t
              left join messages l on l.thread_id = t.id and l.seq = t.said_seq
-             where i.user_id = $1 and i.listed = 1 and t.id = i.thread_id
-               and m.thread_id = t.id and m.user_id = i.user_id and m.left_at is null ",
-            $rest
+             where t.id = i.thread_id order by t.posted_at desc, t.id desc"
         )
     };
 }
@@ -126,7 +128,7 @@ macro_rules! select_cards {
 /// A page of the list.
 const CARDS: &str = select_cards!("and (t.posted_at, t.id) < ($2, $3) order by t.posted_at desc, t.id desc limit $4");
 /// One card of it.
-const CARD: &str = select_cards!("and i.thread_id = $2");
+const CARD: &str = select_cards!("and own.thread_id = $2");
 
 /// The first members of each of these threads.
 const FIRST_MEMBERS: &str = "select thread_id, user_id from

@@ -123,8 +123,8 @@ const fn talk(thread: ThreadId, topics: &'static [&'static str], from: i64, mess
 }
 
 pub const TALKS: [Talk; 8] = [
-    talk(LOBBY, &["lobby", "salon"], 3, 740),
-    talk(ROBOTS, &["robots"], 3, 540),
+    talk(LOBBY, &["lobby", "salon"], 3, 800),
+    talk(ROBOTS, &["robots"], 3, 450),
     talk(GARDEN, &["jardin"], 4, 430),
     talk(WITH_BO, &["direct"], 3, 210),
     talk(WITH_ZOE, &["direct"], 3, 175),
