@@ -24,7 +24,8 @@ async fn the_demo_is_entered_as_it_says() {
         let answer = guest.form("/sign-in", &[("name", name), ("password", password)]).await;
         assert_eq!(answer.status, 303, "{name}");
         let person = Person::of(guest).await;
-        let page = person.page(LOBBY).await.text();
+        let answer = person.page(LOBBY).await;
+        let page = answer.text();
         assert!(page.contains("Éloïse") && page.contains("Robotics club") == (name == "ana"), "{page}");
     }
 }
