@@ -1,6 +1,6 @@
 //! Causerie, a self-hosted web chat. The map:
 //!
-//! * [`id`], [`error`], [`model`], [`protocol`], [`wire`], [`words`]: what server and browser share
+//! * [`id`], [`error`], [`markup`], [`model`], [`protocol`], [`wire`], [`words`]: what server and browser share
 //! * [`sync`]: the client's state machine, pure
 //! * [`api`]: what a browser can ask over HTTP
 //! * [`ui`], [`app`]: what is drawn, on both sides
@@ -17,6 +17,7 @@ pub mod app;
 mod client;
 pub mod error;
 pub mod id;
+pub mod markup;
 pub mod model;
 #[cfg(feature = "ssr")]
 pub mod plain;
