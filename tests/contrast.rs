@@ -17,7 +17,7 @@ const WORDS: &[(&str, &[&str])] = &[
 /// Borders of controls, rings and marks: 3 (1.4.11). `rule` only decorates.
 const MARKS: &[(&str, &[&str])] = &[
     ("border", &["ground", "ground-rail"]),
-    ("focus", &["ground", "ground-rail", "ground-mine", "ground-found"]),
+    ("focus", &["ground", "ground-rail", "ground-theirs", "ground-mine", "ground-found"]),
     ("mark-new", &["ground", "ground-rail"]),
     ("mark-here", &["ground", "ground-rail"]),
 ];

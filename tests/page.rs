@@ -21,7 +21,7 @@ async fn two(server: &Server) -> (Person, Person, ThreadId) {
 
 /// The start tag of the row that holds this text.
 fn row_of<'a>(page: &'a Answer, text: &str) -> &'a str {
-    let (before, _) = page.text().split_once(&format!("{text}</p>")).expect("the text stands in a row");
+    let (before, _) = page.text().split_once(&format!("<p dir=\"auto\">{text}")).expect("the text stands in a row");
     let row = before.rsplit("<li").next().expect("a row begins");
     row.split('>').next().unwrap_or_default()
 }
@@ -160,6 +160,66 @@ async fn what_people_write_stays_text_on_the_page() {
     for path in ["/people?find=%22%3E%3Cscript%3Ealert(1)%3C/script%3E", "/sign-in?next=/%22%3E%3Cscript%3Ealert(1)"] {
         harmless(&ana.get(path).await);
         harmless(&guest.get(path).await);
+    }
+}
+
+/// A page as the browser shows it: without the comments that keep places for what may come.
+fn shown(page: &Answer) -> String {
+    page.text().replace("<!>", "")
+}
+
+#[tokio::test]
+async fn message_text_is_drawn_as_it_was_meant() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    ana.post(LOBBY, "**a** *b*\n_c_ ~~d~~ `<e>`\n\n> f\n\n2. g\n- h").await;
+    ana.post(LOBBY, "```rs\n  <i>\n```").await;
+    ana.post(LOBBY, "```\na line too long for a telephone\n```").await;
+    ana.post(LOBBY, "https://a.b/?c&d [e](mailto:f@g)").await;
+    let page = shown(&ana.get("/c/1").await);
+    for part in [
+        "<p dir=\"auto\"><strong>a</strong> <em>b</em>\n<em>c</em> <s>d</s> <code>&lt;e&gt;</code></p>",
+        "<blockquote dir=\"auto\"><p>f</p></blockquote>",
+        "<ol dir=\"auto\"><li value=\"2\"><p>g</p></li></ol><ul dir=\"auto\"><li><p>h</p></li></ul>",
+        "<pre dir=\"ltr\"><code>  &lt;i&gt;</code></pre>",
+        "<pre dir=\"ltr\" role=\"group\" tabindex=\"0\" aria-label=\"Code\"><code>a line too long",
+        "<a href=\"https://a.b/?c&amp;d\" target=\"_blank\" rel=\"noopener noreferrer nofollow ugc\">https://a.b/?c&amp;d</a>",
+        "<a href=\"mailto:f@g\" title=\"mailto:f@g\" target=\"_blank\"",
+        // The list shows the last of it in one line, and as text.
+        "https://a.b/?c&amp;d e</bdi>",
+    ] {
+        assert!(page.contains(part), "{part} is missing in {page}");
+    }
+}
+
+#[tokio::test]
+async fn no_text_makes_an_attribute_or_leads_where_it_may_not() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    for evil in [
+        "[a](javascript:alert(1)) [b](JAVASCRIPT:alert(1)) [c](data:text/html,<script>alert(1)</script>)",
+        "[d](//evil.example) [e](/sign-out) [f](vbscript:x) [g](\tjavascript:x) [h](https:javascript:x)",
+        "[i](https://a.b/\"onmouseover=\"alert(1)) https://a.b/'onmouseover='alert(1) https://a.b/<img/src=x/onerror=x>",
+        "```\" onclick=\"alert(1)\n</code></pre><script>alert(1)</script>\n```",
+        "[\"><script>alert(1)</script>](https://a.b/)",
+    ] {
+        ana.post(LOBBY, evil).await;
+    }
+    let page = shown(&ana.get("/c/1").await);
+    let (_, log) = page.split_once("role=\"log\"").expect("the page has a log");
+    let (log, _) = log.split_once("<form").expect("the composer follows it");
+    assert!(!log.contains("<script") && !log.contains("<img"), "{log}");
+    for tag in log.split('<').filter_map(|part| part.split_once('>')).map(|(tag, _)| tag) {
+        assert!(!tag.contains(" on"), "an attribute that runs: <{tag}>");
+        if let Some((_, href)) = tag.split_once("href=\"").filter(|_| tag.contains("rel=")) {
+            assert!(href.starts_with("https://a.b/"), "a link that leads elsewhere: <{tag}>");
+        }
+    }
+    for address in ["sign-out", "evil.example", "javascript", "data:"] {
+        assert!(
+            !log.contains(&format!("href=\"{address}")) && !log.contains(&format!("href=\"/{address}")),
+            "{address}"
+        );
     }
 }
 

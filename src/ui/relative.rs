@@ -3,6 +3,7 @@
 use super::state::Chat;
 use crate::{
     id::{Millis, Seq, ThreadId, UserId},
+    markup,
     model::{Ack, Card, MessageKind, Person, Scene, ThreadKind},
     sync::{Delivery, Row, RowKey, Sync},
     words::{Locale, Words},
@@ -10,8 +11,6 @@ use crate::{
 
 /// Messages of one author are set as one block when no more than this lies between them, in milliseconds.
 const GROUPING: i64 = 5 * 60 * 1000;
-/// Characters of the last line that a row of the list can show.
-const PREVIEW: usize = 120;
 
 /// The address of a thread, at its end.
 pub fn thread_address(id: ThreadId) -> String {
@@ -49,7 +48,7 @@ pub fn name(sync: &Sync, id: UserId, words: &Words) -> String {
 /// The last line of a conversation in the list.
 pub fn preview(sync: &Sync, card: &Card, words: &Words) -> String {
     let Some(last) = &card.last else { return String::new() };
-    let text: String = last.body.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).take(PREVIEW).collect();
+    let text = markup::plain(&last.body);
     if last.author == sync.me().id {
         (words.said_by_me)(&text)
     } else if card.thread.kind == ThreadKind::Group {

@@ -50,6 +50,7 @@ pub static WORDS: Words = Words {
     retry: "Retry",
     discard: "Discard",
     loading: "One moment…",
+    code: "Code",
 
     no_line: "No connection. Keep writing: it leaves when the line is back.",
     session_ended: "Your session has ended. Sign in again to go on.",

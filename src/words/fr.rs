@@ -50,6 +50,7 @@ pub static WORDS: Words = Words {
     retry: "Réessayer",
     discard: "Supprimer",
     loading: "Un instant…",
+    code: "Code",
 
     no_line: "Pas de connexion. Continuez d’écrire\u{a0}: tout partira au retour du réseau.",
     session_ended: "Votre session a pris fin. Ouvrez-la de nouveau pour continuer.",

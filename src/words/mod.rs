@@ -115,6 +115,8 @@ pub struct Words {
     pub retry: &'static str,
     pub discard: &'static str,
     pub loading: &'static str,
+    /// What a block of code is called by those who cannot see that it is one.
+    pub code: &'static str,
 
     // The line.
     pub no_line: &'static str,

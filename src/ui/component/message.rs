@@ -1,4 +1,4 @@
-use super::Avatar;
+use super::{Avatar, Markup};
 use crate::{
     model::MessageKind,
     sync::{Delivery, RowKey},
@@ -71,7 +71,7 @@ fn Said(chat: Chat, row: Signal<Drawn>) -> impl IntoView {
             <span class="message__time">{move || row.with(|row| row.clock.clone())}</span>
         </div>
         <div class="message__said">
-            <p class="message__body" dir="auto">{text}</p>
+            <div class="message__body markup"><Markup text words/></div>
             {mine.then(|| view! { <State chat key delivery/> })}
         </div>
     }
