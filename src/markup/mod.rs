@@ -11,7 +11,7 @@
 //!
 //! **Within a paragraph and an item**, [`INLINE_DEPTH`] in one another:
 //! * `**strong**`, `*emphasis*`, `_emphasis_`, `~~strike~~`, `***both***`. They open after what is no word and before what
-//!   is no space, and close after what is no space and before what is no word: `snake_case_name`, `2*3*4` are text.
+//!   is no space, and close after what is no space and before what is no word: `snake_case_name`, `2*3*4` are text, and `^_^`.
 //! * `` `code` ``, between as many backticks: one, two or three.
 //! * `http://…`, `https://…`, `mailto:…`, without the punctuation behind it, and up to a bracket that it did not open;
 //!   `[text](address)` with an address of the same three schemes. A text that looks like another address is not believed.

@@ -32,7 +32,7 @@ struct Walk<'a> {
     open: Vec<(usize, usize)>,
     /// How many of each kind are among them: what cannot be closed is not looked for.
     waiting: [usize; MARKS.len()],
-    /// Runs of one, two and three backticks of which there are no more.
+    /// Runs of one, two and three backticks that were looked for in vain: there are no more.
     exhausted: [bool; 3],
 }
 
@@ -132,7 +132,8 @@ impl<'a> Walk<'a> {
         let run = run(&self.text[self.at..], byte);
         let before = self.text[..self.at].chars().next_back();
         let after = self.text[self.at + run..].chars().next();
-        let opens = !before.is_some_and(in_word) && after.is_some_and(|c| !c.is_whitespace());
+        let face = byte == b'_' && before.is_some_and(sign) && after.is_some_and(sign);
+        let opens = !face && !before.is_some_and(in_word) && after.is_some_and(|c| !c.is_whitespace());
         let closes = !after.is_some_and(in_word) && before.is_some_and(|c| !c.is_whitespace());
         let end = self.at + run;
         while closes && self.close(byte, end - self.at) {}
@@ -171,6 +172,11 @@ fn fits(mark: usize, byte: u8, run: usize) -> bool {
 /// Letters of alphabets and digits. Scripts without spaces between words do not count, nor do signs.
 fn in_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '\u{c0}'..='\u{1fff}')
+}
+
+/// Signs that faces such as `^_^` are made of.
+fn sign(c: char) -> bool {
+    c.is_ascii_punctuation() && !matches!(c, '*' | '~' | '`' | '[')
 }
 
 /// How far away the next run of exactly so many backticks is.

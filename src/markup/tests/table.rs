@@ -40,6 +40,7 @@ fn styles() {
         ("**a *b***", "b(a i(b))"),
         ("*a **b***", "i(a b(b))"),
         ("**bold _and ~~all~~_**, said", "b(bold i(and s(all))), said"),
+        ("(_a_), \"_`b`_\" and -_c_", "(i(a)), \"i(`b`)\" and -i(c)"),
         ("*over\ntwo lines*", "i(over\ntwo lines)"),
         ("(*a*), \u{ab}\u{a0}**b**\u{a0}\u{bb}", "(i(a)), \u{ab}\u{a0}b(b)\u{a0}\u{bb}"),
         ("これは**太字**です", "これはb(太字)です"),
@@ -57,11 +58,11 @@ fn what_is_no_style() {
         "a * * b",
         "**",
         "****",
-        "* not* *this either *",
+        "a * not* *this either *",
         "~tilde~ and ~~~three~~~",
         "été*s*",
         "5 ** 3 ** 2",
-        "-_- ^_^ >_<",
+        "-_- a ^_^ or >_<",
         "*a*b",
         "a_b_ _c_d",
     ];
@@ -70,6 +71,7 @@ fn what_is_no_style() {
     }
     reads_line(&[
         ("*a *b*", "*a i(b)"),
+        ("*a b_ c~~ d*", "i(a b_ c~~ d)"),
         ("*a **b* c**", "i(a **b) c**"),
         ("**a *b** c*", "b(a *b) c*"),
         ("`*a*` [*b*](https://c.d)", "`*a*` <*b*|https://c.d>"),
