@@ -167,12 +167,17 @@ fn marker(line: &str) -> Option<Marker> {
 /// The line without at most so many columns of space before it, and how many it lost. A tab is as good as four.
 fn outdent(line: &str, columns: usize) -> (&str, usize) {
     let mut lost = 0;
-    let wide = |c: char| {
-        let space = lost < columns && matches!(c, ' ' | '\t');
-        lost += if c == '\t' { 4 } else { 1 } * usize::from(space);
-        space
+    let strip = |c: char| {
+        let width = match c {
+            ' ' => 1,
+            '\t' => 4,
+            _ => return false,
+        };
+        let strip = lost < columns;
+        lost += if strip { width } else { 0 };
+        strip
     };
-    let rest = line.trim_start_matches(wide);
+    let rest = line.trim_start_matches(strip);
     work(line.len() - rest.len());
     (rest, lost)
 }
