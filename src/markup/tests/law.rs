@@ -62,7 +62,7 @@ fn holds(text: &str) {
 }
 
 /// How often the parser may look at a byte: each of four levels of blocks looks a few times.
-const MOST_WORK: usize = 40;
+const MOST_WORK: usize = 20;
 
 /// Scraps of syntax, words and spaces: what a text is made of that means to be difficult.
 fn difficult() -> impl Strategy<Value = String> {
