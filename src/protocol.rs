@@ -3,7 +3,7 @@
 
 use crate::{
     id::{Epoch, Seq, ThreadId, UserId},
-    model::{Card, Line, Rows},
+    model::{Card, Here, Line, Rows},
 };
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,8 @@ pub const MAX_FRAME: usize = 64 * 1024;
 pub const MAX_CHANGES: usize = 500;
 /// Threads that a `hello` names, at the most.
 pub const MAX_OPEN: usize = 20;
+/// People that one page watches, at the most.
+pub const MAX_WATCHED: usize = 200;
 
 /// Client to server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +26,14 @@ pub enum Up {
     Hello(Hello),
     /// What happened on this line after this number? Answered by [`Down::Changes`].
     Changes { line: Line, after: Seq },
+    /// Tell me whether these people are here, and no others; at most [`MAX_WATCHED`]. Answered by [`Down::Presence`].
+    Watch { people: Vec<UserId> },
+    /// The person did something. At most once a minute.
+    Active,
+    /// This page shows this thread: tell it who writes there.
+    Look { thread: Option<ThreadId> },
+    /// The person is writing in this thread. At most once in three seconds.
+    Typing { thread: ThreadId },
 }
 
 /// Who speaks, and how far it knows.
@@ -47,6 +57,11 @@ pub enum Down {
     Change(Change),
     /// The answer to [`Up::Changes`].
     Changes(Changes),
+    /// Of the people this page watches, those of whom something else is true now than it was told last; at first all are
+    /// away.
+    Presence { people: Vec<(UserId, Here)> },
+    /// Someone is writing in the thread this page shows. Good for some seconds.
+    Typing { thread: ThreadId, user: UserId },
     /// Nothing happened: the line is alive.
     Tick,
 }
@@ -104,6 +119,8 @@ pub mod close {
     pub const SESSION_ENDED: u16 = 4401;
     /// No `hello` in time, or nothing heard for too long.
     pub const SILENT: u16 = 4408;
+    /// Far more frames than a page of ours sends: come back, and say less.
+    pub const FLOOD: u16 = 4429;
     /// Another version of the protocol: reload.
     pub const TOO_OLD: u16 = 4426;
 }

@@ -19,6 +19,8 @@ pub fn start(chat: Chat) {
         untrack(|| {
             platform::follow_links(chat);
             socket::keep_open(chat);
+            platform::on_activity(move || chat.did_something());
+            Effect::new(move |_| chat.show(chat.shown()));
             chat.settle_zone();
             // Fails only without a window.
             let _ = set_interval(move || chat.set_now(Millis(platform::now())), MINUTE);

@@ -18,4 +18,4 @@ pub use page::{
 pub use text::{Body, Name, check_password};
 pub use thread::{Line, Member, MemberRole, Mine, NAMED, Rows, Thread, ThreadKind, UNREAD, Unread};
 pub use time::{Civil, Zone};
-pub use user::{Person, Role};
+pub use user::{Here, Person, Role};

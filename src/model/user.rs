@@ -11,6 +11,18 @@ pub enum Role {
     Admin,
 }
 
+/// Whether someone is here, as others may see it. Told by the socket, stored nowhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Here {
+    /// Did something within the last minutes.
+    Active,
+    /// A page of theirs is open.
+    Connected,
+    /// No page is open, or they do not say.
+    Away,
+}
+
 /// A person's card, as everyone on the server may see it. Part of the house line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {

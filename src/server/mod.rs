@@ -58,7 +58,7 @@ impl App {
     /// Opens the data folder, makes it if need be, and starts the writer and the hub. Needs a Tokio runtime.
     pub async fn open(data: &Path, clock: Clock, timings: Timings) -> anyhow::Result<Self> {
         let Opened { store, writing } = Opened::open(data, &clock).await?;
-        let (hub, committed) = Hub::start(store.clone(), &timings);
+        let (hub, committed) = Hub::start(store.clone(), clock.clone(), &timings);
         let writer = Writer::start(writing, clock.clone(), &timings, committed);
         let doors = Doors::new(&timings)?;
         Ok(Self(Arc::new(Parts { store, writer, hub, clock, timings, doors })))

@@ -60,6 +60,24 @@ pub struct Timings {
     pub commits_waiting: usize,
     /// Threads whose members the hub remembers.
     pub audiences_kept: usize,
+    /// From someone's last sign of life until they are no longer active.
+    pub presence_active: Duration,
+    /// From the end of someone's last socket until they are away: a reload takes less.
+    pub presence_grace: Duration,
+    /// Between two frames that tell one socket who came and went.
+    pub presence_beat: Duration,
+    /// Members of a thread in which it is told who is writing, at the most.
+    pub typing_members: usize,
+    /// Such notes that may wait for the hub; more are dropped.
+    pub typing_waiting: usize,
+    /// What a page says of its person (watches, looks, is active, is writing), at once; more is dropped.
+    pub notices_at_once: u32,
+    /// The same, a second, for long.
+    pub notices_per_second: u32,
+    /// Frames up of any kind, at once; a socket that sends more is closed. Ten times what is dropped.
+    pub frames_at_once: u32,
+    /// The same, a second, for long.
+    pub frames_per_second: u32,
 }
 
 impl Default for Timings {
@@ -90,6 +108,15 @@ impl Default for Timings {
             bytes_waiting: 512 * 1024,
             commits_waiting: 1024,
             audiences_kept: 10_000,
+            presence_active: 5 * MINUTE,
+            presence_grace: 12 * SECOND,
+            presence_beat: SECOND,
+            typing_members: 100,
+            typing_waiting: 256,
+            notices_at_once: 20,
+            notices_per_second: 5,
+            frames_at_once: 200,
+            frames_per_second: 50,
         }
     }
 }

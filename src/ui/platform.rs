@@ -143,17 +143,25 @@ fn place_of_click(click: &web_sys::MouseEvent) -> Option<(Place, String)> {
 pub fn on_waking(then: impl Fn() + Clone + 'static) {
     let on_visible = then.clone();
     let _ = window_event_listener(ev::online, move |_| then());
-    let _ = document_event_listener("visibilitychange", move || {
+    listen(&document(), &["visibilitychange"], move || {
         if document().visibility_state() == web_sys::VisibilityState::Visible {
             on_visible();
         }
     });
 }
 
-fn document_event_listener(name: &str, then: impl Fn() + 'static) -> Result<(), JsValue> {
+/// Calls back whenever the person does something with this page, or comes back to it. Never in the way of scrolling:
+/// browsers wait for no listener that the window has for `wheel`, and the others cannot hold it up.
+pub fn on_activity(then: impl Fn() + 'static) {
+    listen(&window(), &["pointerdown", "pointermove", "keydown", "wheel", "focus"], then);
+}
+
+fn listen(target: &web_sys::EventTarget, names: &[&str], then: impl Fn() + 'static) {
     let listener = wasm_bindgen::closure::Closure::<dyn Fn()>::new(then);
-    document().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref())?;
+    for name in names {
+        // Fails for no name.
+        let _ = target.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+    }
     // Listens as long as the page lives.
     listener.forget();
-    Ok(())
 }

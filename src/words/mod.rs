@@ -78,6 +78,8 @@ pub struct Words {
     pub notes: &'static str,
     pub group: &'static str,
     pub unknown_person: &'static str,
+    /// Behind a name, for those who cannot see the mark.
+    pub online: &'static str,
     pub you: &'static str,
     pub signed_in_as: fn(name: &str) -> String,
     /// The last line of a conversation in the list, when it is mine.
@@ -106,6 +108,8 @@ pub struct Words {
     pub new_direct: fn(name: &str) -> String,
     pub new_notes: &'static str,
     pub new_group: &'static str,
+    /// Who is writing; nothing when nobody is.
+    pub writing: fn(names: &[String]) -> String,
     pub composer: fn(title: &str) -> String,
     pub send: &'static str,
     pub waiting: &'static str,
@@ -200,6 +204,20 @@ mod tests {
         assert_eq!(Locale::accepted("fr;q=0, de"), None);
         assert_eq!(Locale::accepted(""), None);
         assert_eq!(Locale::accepted("en;q=nonsense,fr;q=0.2"), Some(Locale::Fr));
+    }
+
+    #[test]
+    fn who_is_writing_is_said_of_two_by_name_and_of_no_more() {
+        let name = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let said = |locale: Locale, names: &[&str]| (locale.words().writing)(&name(names));
+        assert_eq!(said(Locale::En, &[]), "");
+        assert_eq!(said(Locale::En, &["Ana"]), "Ana is writing…");
+        assert_eq!(said(Locale::En, &["Ana", "Bo"]), "Ana and Bo are writing…");
+        assert_eq!(said(Locale::En, &["Ana", "Bo", "Eve"]), "Several people are writing…");
+        assert_eq!(said(Locale::Fr, &[]), "");
+        assert_eq!(said(Locale::Fr, &["Ana"]), "Ana écrit…");
+        assert_eq!(said(Locale::Fr, &["Ana", "Bo"]), "Ana et Bo écrivent…");
+        assert_eq!(said(Locale::Fr, &["Ana", "Bo", "Eve"]), "Plusieurs personnes écrivent…");
     }
 
     #[test]

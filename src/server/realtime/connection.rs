@@ -2,7 +2,7 @@
 
 use super::hub::Hub;
 use crate::{
-    id::{SessionId, UserId},
+    id::{SessionId, ThreadId, UserId},
     protocol::close,
 };
 use bytes::Bytes;
@@ -21,6 +21,10 @@ pub enum Outgoing {
     Close(u16),
 }
 
+/// Names a connection within this process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct SocketId(pub u64);
+
 /// What may wait for one socket.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bounds {
@@ -31,10 +35,13 @@ pub(super) struct Bounds {
 /// The hub's end of a connection.
 #[derive(Debug)]
 pub(super) struct Outlet {
+    pub id: SocketId,
     pub user: UserId,
     pub session: SessionId,
     bounds: Bounds,
     queue: Mutex<Queue>,
+    /// The thread its page shows.
+    shown: Mutex<Option<ThreadId>>,
     wake: Notify,
 }
 
@@ -46,8 +53,8 @@ struct Queue {
 }
 
 impl Outlet {
-    pub fn new(user: UserId, session: SessionId, bounds: Bounds) -> Self {
-        Self { user, session, bounds, queue: Mutex::default(), wake: Notify::new() }
+    pub fn new(id: SocketId, user: UserId, session: SessionId, bounds: Bounds) -> Self {
+        Self { id, user, session, bounds, queue: Mutex::default(), shown: Mutex::default(), wake: Notify::new() }
     }
 
     /// Adds a frame. One too many, and the connection closes: it comes back and asks for what it missed, and nobody
@@ -69,6 +76,16 @@ impl Outlet {
     pub fn close(&self, code: u16) {
         self.queue().shut(code);
         self.wake.notify_one();
+    }
+
+    /// The thread its page shows from now on.
+    pub fn show(&self, thread: Option<ThreadId>) {
+        *self.shown.lock().unwrap_or_else(PoisonError::into_inner) = thread;
+    }
+
+    /// Whether its page shows this thread.
+    pub fn shows(&self, thread: ThreadId) -> bool {
+        *self.shown.lock().unwrap_or_else(PoisonError::into_inner) == Some(thread)
     }
 
     fn pop(&self) -> Option<Outgoing> {
@@ -111,6 +128,26 @@ impl Connection {
             }
             self.outlet.wake.notified().await;
         }
+    }
+
+    /// Its page shows these people from now on.
+    pub fn watch(&self, people: &[UserId]) {
+        self.hub.watch(&self.outlet, people);
+    }
+
+    /// Its person did something.
+    pub fn active(&self) {
+        self.hub.active(self.outlet.user);
+    }
+
+    /// Its page shows this thread from now on. Whether they may see it is for the caller to know.
+    pub fn look(&self, thread: Option<ThreadId>) {
+        self.outlet.show(thread);
+    }
+
+    /// Its person is writing in this thread. Whether they may is for the caller to know.
+    pub fn typing(&self, thread: ThreadId) {
+        self.hub.typing(thread, self.outlet.user);
     }
 }
 

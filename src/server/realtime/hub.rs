@@ -5,12 +5,16 @@
 //! The connections stand under a lock and not behind a queue of commands: `register` has then happened when it returns,
 //! so whoever reads the database after it misses nothing, and no bound can refuse it.
 
-use super::connection::{Bounds, Connection, Outlet};
+use super::{
+    connection::{Bounds, Connection, Outlet, SocketId},
+    presence::{Presence, Spans},
+};
 use crate::{
     id::{SessionId, ThreadId, UserId},
     model::Line,
-    protocol::{Change, Down, close},
+    protocol::{Down, close},
     server::{
+        clock::Clock,
         store::{Committed, Store},
         timing::Timings,
     },
@@ -25,37 +29,60 @@ use tokio::sync::mpsc;
 /// The live connections. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Hub {
-    live: Arc<Mutex<Live>>,
+    pub(super) live: Arc<Mutex<Live>>,
+    /// Never locked while `live` is.
+    pub(super) presence: Arc<Mutex<Presence>>,
+    pub(super) clock: Clock,
+    pub(super) writing: mpsc::Sender<Writing>,
     bounds: Bounds,
 }
 
+/// Someone is writing in a thread.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Writing {
+    pub thread: ThreadId,
+    pub user: UserId,
+}
+
 #[derive(Debug, Default)]
-struct Live {
+pub(super) struct Live {
     by_user: HashMap<UserId, Vec<Arc<Outlet>>>,
+    /// How many have ever connected.
+    ever: u64,
     /// Set once the server stops: who comes now is sent away.
     closed: Option<u16>,
 }
 
 impl Hub {
     /// Starts the task; what is sent to it comes from the writer.
-    pub(in crate::server) fn start(store: Store, timings: &Timings) -> (Self, mpsc::Sender<Vec<Committed>>) {
+    pub(in crate::server) fn start(
+        store: Store,
+        clock: Clock,
+        timings: &Timings,
+    ) -> (Self, mpsc::Sender<Vec<Committed>>) {
         let bounds = Bounds { frames: timings.frames_waiting, bytes: timings.bytes_waiting };
-        let hub = Self { live: Arc::default(), bounds };
+        let presence = Presence::new(Spans { active: timings.presence_active, grace: timings.presence_grace });
+        let (writing, notes) = mpsc::channel(timings.typing_waiting);
+        let hub = Self { live: Arc::default(), presence: Arc::new(presence.into()), clock, writing, bounds };
         let (sender, lists) = mpsc::channel(timings.commits_waiting);
-        let kept = timings.audiences_kept;
-        tokio::spawn(Task { hub: hub.clone(), store, audiences: HashMap::new(), kept }.run(lists));
+        let (kept, writable) = (timings.audiences_kept, timings.typing_members);
+        let task = Task { hub: hub.clone(), store, audiences: HashMap::new(), kept, writable };
+        tokio::spawn(task.run(lists, notes));
+        tokio::spawn(hub.clone().beat(timings.presence_beat));
         (hub, sender)
     }
 
     /// Connects a session. From its return on nothing that is committed passes by: read the database after it.
     pub fn register(&self, user: UserId, session: SessionId) -> Connection {
-        let outlet = Arc::new(Outlet::new(user, session, self.bounds));
         let mut live = self.live();
+        live.ever += 1;
+        let outlet = Arc::new(Outlet::new(SocketId(live.ever), user, session, self.bounds));
         if let Some(code) = live.closed {
             outlet.close(code);
         }
         live.by_user.entry(user).or_default().push(outlet.clone());
         drop(live);
+        self.came(user);
         Connection { outlet, hub: self.clone() }
     }
 
@@ -79,6 +106,8 @@ impl Hub {
                 live.by_user.remove(&outlet.user);
             }
         }
+        drop(live);
+        self.left(outlet);
     }
 
     fn end_session(&self, session: SessionId) {
@@ -87,7 +116,7 @@ impl Hub {
         ended.for_each(|outlet| outlet.close(close::SESSION_ENDED));
     }
 
-    fn live(&self) -> MutexGuard<'_, Live> {
+    pub(super) fn live(&self) -> MutexGuard<'_, Live> {
         self.live.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -99,6 +128,14 @@ impl Live {
 
     fn of(&self, user: UserId) -> Vec<Arc<Outlet>> {
         self.by_user.get(&user).cloned().unwrap_or_default()
+    }
+
+    pub(super) fn socket(&self, user: UserId, socket: SocketId) -> Option<Arc<Outlet>> {
+        self.by_user.get(&user)?.iter().find(|outlet| outlet.id == socket).cloned()
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed.is_some()
     }
 
     /// The connections of these people, walking whichever side is shorter.
@@ -117,13 +154,23 @@ struct Task {
     /// Who may hear of a thread: read once, then kept up by the committed list itself.
     audiences: HashMap<ThreadId, HashSet<UserId>>,
     kept: usize,
+    /// Members of a thread in which it is told who is writing, at the most.
+    writable: usize,
 }
 
 impl Task {
-    async fn run(mut self, mut lists: mpsc::Receiver<Vec<Committed>>) {
-        while let Some(list) = lists.recv().await {
-            for committed in list {
-                self.deliver(committed).await;
+    /// Facts go first. Ends with the writer.
+    async fn run(mut self, mut lists: mpsc::Receiver<Vec<Committed>>, mut notes: mpsc::Receiver<Writing>) {
+        loop {
+            tokio::select! {
+                biased;
+                list = lists.recv() => {
+                    let Some(list) = list else { return };
+                    for committed in list {
+                        self.deliver(committed).await;
+                    }
+                }
+                Some(writing) = notes.recv() => self.pass_on(writing).await,
             }
         }
     }
@@ -143,11 +190,11 @@ impl Task {
             Committed::SessionEnded(session) => self.hub.end_session(session),
             Committed::Own(user, change) => {
                 let outlets = self.hub.live().of(user);
-                send(&outlets, change);
+                send(&outlets, &Down::Change(change));
             }
             Committed::Changed(change) => {
                 let outlets = self.listeners(change.line).await;
-                send(&outlets, change);
+                send(&outlets, &Down::Change(change));
             }
         }
     }
@@ -165,43 +212,60 @@ impl Task {
         if self.hub.live().by_user.is_empty() {
             return Vec::new();
         }
-        if !self.audiences.contains_key(&thread) {
-            self.load(thread).await;
+        if !self.know(thread).await {
+            // They come back and ask: silence would look like quiet.
+            self.hub.live().everyone().iter().for_each(|outlet| outlet.close(close::SLOW));
         }
         self.audiences.get(&thread).map(|audience| self.hub.live().among(audience)).unwrap_or_default()
     }
 
-    /// Reads who may hear of a thread. It may be newer than the place in the list: then somebody hears of a change that
-    /// they could read anyway. If it cannot be read, all come back and ask: silence would look like quiet.
-    async fn load(&mut self, thread: ThreadId) {
+    /// Reads who may hear of a thread, if that is not known, and says whether it is now. It may be newer than the place
+    /// in the list: then somebody hears of a change that they could read anyway.
+    async fn know(&mut self, thread: ThreadId) -> bool {
+        if self.audiences.contains_key(&thread) {
+            return true;
+        }
         if self.audiences.len() >= self.kept {
             self.audiences.clear();
         }
-        let audience = async { self.store.read().await?.audience(thread).await }.await;
-        match audience {
+        match async { self.store.read().await?.audience(thread).await }.await {
             Ok(users) => {
                 self.audiences.insert(thread, users.into_iter().collect());
+                true
             }
             Err(error) => {
                 tracing::error!(%error, %thread, "the members of a thread could not be read");
-                self.hub.live().everyone().iter().for_each(|outlet| outlet.close(close::SLOW));
+                false
             }
+        }
+    }
+
+    /// Tells the others of a thread who look at it, if its members are few.
+    async fn pass_on(&mut self, Writing { thread, user }: Writing) {
+        if !self.know(thread).await {
+            return;
+        }
+        let Some(audience) = self.audiences.get(&thread) else { return };
+        if audience.len() <= self.writable && audience.contains(&user) {
+            let mut outlets = self.hub.live().among(audience);
+            outlets.retain(|outlet| outlet.user != user && outlet.shows(thread));
+            send(&self.hub.seeing(user, outlets), &Down::Typing { thread, user });
         }
     }
 }
 
-/// Encodes a change once and hands the same bytes to each.
-fn send(outlets: &[Arc<Outlet>], change: Change) {
+/// Encodes a frame once and hands the same bytes to each.
+pub(super) fn send(outlets: &[Arc<Outlet>], frame: &Down) {
     if outlets.is_empty() {
         return;
     }
-    match serde_json::to_vec(&Down::Change(change)) {
+    match serde_json::to_vec(frame) {
         Ok(json) => {
             let frame = Bytes::from(json);
             outlets.iter().for_each(|outlet| outlet.push(&frame));
         }
         Err(error) => {
-            tracing::error!(%error, "a change could not be encoded");
+            tracing::error!(%error, "a frame could not be encoded");
             outlets.iter().for_each(|outlet| outlet.close(close::SLOW));
         }
     }

@@ -4,6 +4,7 @@ mod api;
 mod door;
 mod form;
 mod guard;
+mod notice;
 mod page;
 mod plain;
 mod ws;

@@ -1,11 +1,13 @@
 //! The socket: greet, carry the hub's frames down, answer questions, and end it for a stated reason.
 
-use super::{Web, guard};
+use super::{Web, guard, notice};
 use crate::{
-    protocol::{Changes, Down, Hello, MAX_FRAME, MAX_OPEN, PROTOCOL, Up, close},
+    id::Seq,
+    model::Line as Numbering,
+    protocol::{Changes, Down, Hello, MAX_FRAME, MAX_OPEN, MAX_WATCHED, PROTOCOL, Up, close},
     server::{
         actor,
-        realtime::{Connection, Outgoing},
+        realtime::{Connection, Outgoing, Pace},
         service::{self, session::Actor},
         visitor,
     },
@@ -45,7 +47,7 @@ pub async fn upgrade(State(web): State<Web>, headers: HeaderMap, upgrade: Upgrad
             .max_write_buffer_size(WRITE_BUFFER)
             .max_message_size(MAX_FRAME)
             .max_frame_size(MAX_FRAME)
-            .on_upgrade(move |socket| web.sockets.clone().track_future(Line { web, actor, socket }.run())),
+            .on_upgrade(move |socket| web.sockets.clone().track_future(Line::new(web, actor, socket).run())),
         // A script cannot see the status of a refused upgrade, only the code of a closed socket.
         Ok(None) => upgrade.on_upgrade(|socket| hang_up(socket, close::SESSION_ENDED)),
         Err(error) => super::api::refuse(error.into()).into_response(),
@@ -63,9 +65,15 @@ struct Line {
     web: Web,
     actor: Actor,
     socket: WebSocket,
+    pace: Pace,
 }
 
 impl Line {
+    fn new(web: Web, actor: Actor, socket: WebSocket) -> Self {
+        let pace = Pace::new(&web.app.timings);
+        Self { web, actor, socket, pace }
+    }
+
     async fn run(mut self) {
         let code = match self.greet().await {
             Ok(connection) => self.carry(connection).await,
@@ -88,12 +96,13 @@ impl Line {
                 None => {}
             }
         };
+        self.check_hello(&hello)?;
         let connection = self.web.app.hub.register(self.actor.id(), self.actor.session);
         self.welcome(hello).await?;
         Ok(connection)
     }
 
-    async fn welcome(&mut self, hello: Hello) -> Result<(), End> {
+    fn check_hello(&self, hello: &Hello) -> Result<(), End> {
         if hello.protocol != PROTOCOL {
             return Err(Some(close::TOO_OLD));
         }
@@ -103,6 +112,10 @@ impl Line {
         if hello.open.len() > MAX_OPEN {
             return Err(Some(close::BAD_FRAME));
         }
+        Ok(())
+    }
+
+    async fn welcome(&mut self, hello: Hello) -> Result<(), End> {
         let welcome = service::thread::welcome(&self.web.app, &self.actor, &hello.open).await;
         let mut welcome = welcome.map_err(|error| ended_by(error.into()))?;
         welcome.build = self.web.site.build().to_owned();
@@ -120,7 +133,7 @@ impl Line {
         loop {
             let turn = tokio::select! {
                 outgoing = connection.next() => self.pass_on(outgoing).await,
-                message = self.socket.recv() => { heard = Instant::now(); self.answer(message).await }
+                message = self.socket.recv() => { heard = Instant::now(); self.answer(message, &connection).await }
                 _ = beat.tick() => self.beat(heard.elapsed() > timings.silence).await,
                 _ = check.tick() => self.check().await,
             };
@@ -141,19 +154,36 @@ impl Line {
         }
     }
 
-    async fn answer(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+    async fn answer(
+        &mut self,
+        message: Option<Result<Message, axum::Error>>,
+        connection: &Connection,
+    ) -> Result<(), End> {
+        let now = self.web.app.clock.now();
+        if !self.pace.frame(now) {
+            return Err(Some(close::FLOOD));
+        }
         match understand(message)? {
             None => Ok(()),
             Some(Up::Hello(_)) => Err(Some(close::BAD_FRAME)),
-            Some(Up::Changes { line, after }) => {
-                let answer = service::thread::changes(&self.web.app, &self.actor, line, after).await;
-                match answer.map_err(crate::error::AppError::from) {
-                    Ok(answer) => self.say(&Down::Changes(Changes { line, after, answer })).await,
-                    // Not there, or no longer theirs: there is nothing to tell, and the card says so.
-                    Err(crate::error::AppError::NotFound) => Ok(()),
-                    Err(error) => Err(ended_by(error)),
+            Some(Up::Changes { line, after }) => self.tell_changes(line, after).await,
+            Some(Up::Watch { people }) if people.len() > MAX_WATCHED => Err(Some(close::BAD_FRAME)),
+            Some(frame) => {
+                if self.pace.notice(now) {
+                    notice::take(&self.web.app, &self.actor, connection, frame).await;
                 }
+                Ok(())
             }
+        }
+    }
+
+    async fn tell_changes(&mut self, line: Numbering, after: Seq) -> Result<(), End> {
+        let answer = service::thread::changes(&self.web.app, &self.actor, line, after).await;
+        match answer.map_err(crate::error::AppError::from) {
+            Ok(answer) => self.say(&Down::Changes(Changes { line, after, answer })).await,
+            // Not there, or no longer theirs: there is nothing to tell, and the card says so.
+            Err(crate::error::AppError::NotFound) => Ok(()),
+            Err(error) => Err(ended_by(error)),
         }
     }
 

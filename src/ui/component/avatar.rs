@@ -1,13 +1,28 @@
 use super::icon::{Icon, Shape};
-use crate::model::Person;
+use crate::{
+    model::{Here, Person},
+    ui::state::Chat,
+};
 use leptos::prelude::*;
 
 /// The square that stands for someone: a letter on their hue; for a group, a sign.
 /// Decoration: the name always stands beside it.
 #[component]
-pub fn Avatar(#[prop(into)] person: Signal<Option<Person>>) -> impl IntoView {
+pub fn Avatar(
+    #[prop(into)] person: Signal<Option<Person>>,
+    /// Given, it shows by a mark whether they are here; put [`Online`] behind the name for those who cannot see it.
+    #[prop(optional)]
+    near: Option<Chat>,
+) -> impl IntoView {
     let class = move || match person.get() {
-        Some(person) => format!("avatar hue-{}", person.hue()),
+        Some(person) => {
+            let mark = match near.map(|chat| chat.here(person.id)) {
+                Some(Here::Active) => " avatar--active",
+                Some(Here::Connected) => " avatar--connected",
+                Some(Here::Away) | None => "",
+            };
+            format!("avatar hue-{}{mark}", person.hue())
+        }
         None => "avatar avatar--group".to_owned(),
     };
     let content = move || match person.get() {
@@ -15,4 +30,12 @@ pub fn Avatar(#[prop(into)] person: Signal<Option<Person>>) -> impl IntoView {
         None => view! { <Icon shape=Shape::Group/> }.into_any(),
     };
     view! { <span class=class aria-hidden="true">{content}</span> }
+}
+
+/// The mark of the avatar in words, for those who hear the page.
+#[component]
+pub fn Online(chat: Chat, #[prop(into)] person: Signal<Option<Person>>) -> impl IntoView {
+    let here = move || person.with(|person| person.as_ref().map_or(Here::Away, |person| chat.here(person.id)));
+    let text = move || if here() == Here::Away { "" } else { chat.words().online };
+    view! { <span class="hidden-visually">{text}</span> }
 }

@@ -54,6 +54,9 @@ pub fn Composer(chat: Chat, thread: ThreadId, #[prop(into)] title: Signal<String
                 submit.prevent_default();
                 send();
             }
+            on:input=move |_| if node.get_untracked().is_some_and(|text_box| !text_box.value().is_empty()) {
+                chat.types(thread);
+            }
         >
             {move || problem.get().map(|error| view! { <FlashNote error words/> })}
             <input type="hidden" name="op" value=chat.form_op().to_string()/>

@@ -1,4 +1,4 @@
-use super::{Avatar, Composer, Icon, Log, Notice, Shape};
+use super::{Avatar, Composer, Icon, Log, Notice, Online, Shape, Typing};
 use crate::{
     id::ThreadId,
     model::{Card, ThreadKind},
@@ -33,11 +33,13 @@ fn Open(chat: Chat, thread: ThreadId) -> impl IntoView {
         <section class="conversation" class:conversation--group=group id="conversation" aria-labelledby="title">
             <header class="conversation__header">
                 <a class="conversation__back" href="/" aria-label=words.back><Icon shape=Shape::Back/></a>
-                <Avatar person=face/>
+                <Avatar person=face near=chat/>
                 <h1 class="conversation__title" id="title"><bdi>{title}</bdi></h1>
+                <Online chat person=face/>
             </header>
             <Notice chat/>
             <Log chat thread empty/>
+            <Typing chat thread/>
             <Composer chat thread title/>
         </section>
     }

@@ -1,4 +1,4 @@
-use super::{Avatar, Icon, LanguageSwitch, Shape};
+use super::{Avatar, Icon, LanguageSwitch, Online, Shape};
 use crate::{
     id::ThreadId,
     model::{Card, Place},
@@ -71,8 +71,9 @@ fn Row(chat: Chat, id: ThreadId) -> impl IntoView {
                 href=relative::thread_address(id)
                 aria-current=move || current.get().then_some("page")
             >
-                <Avatar person=face/>
+                <Avatar person=face near=chat/>
                 <bdi class="list__title">{title}</bdi>
+                <Online chat person=face/>
                 <span class="list__time">{time}</span>
                 <bdi class="list__preview">{preview}</bdi>
             </a>

@@ -12,8 +12,9 @@ mod markup;
 mod message;
 mod notice;
 mod text_box;
+mod typing;
 
-pub use avatar::Avatar;
+pub use avatar::{Avatar, Online};
 pub use composer::Composer;
 pub use conversation::Conversation;
 pub use flash::FlashNote;
@@ -25,3 +26,4 @@ pub use markup::Markup;
 pub use message::MessageRow;
 pub use notice::Notice;
 pub use text_box::TextBox;
+pub use typing::Typing;

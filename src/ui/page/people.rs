@@ -1,7 +1,7 @@
 use crate::{
     model::{Person, Place, Role, percent_encode},
     ui::{
-        component::{Avatar, FlashNote, Icon, Shape},
+        component::{Avatar, FlashNote, Icon, Online, Shape},
         platform,
         state::Chat,
     },
@@ -74,8 +74,9 @@ fn Row(chat: Chat, person: Person) -> impl IntoView {
             }>
                 <input type="hidden" name="with" value=id.to_string()/>
                 <button class="people__person" title=label>
-                    <Avatar person=Some(person)/>
+                    <Avatar person=Some(person.clone()) near=chat/>
                     <bdi class="people__name">{name}</bdi>
+                    <Online chat person=Some(person)/>
                     <span class="people__role">{administers}</span>
                 </button>
             </form>

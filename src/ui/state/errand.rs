@@ -27,7 +27,7 @@ impl Chat {
         }
     }
 
-    fn ask_above(&self, frame: Up) {
+    pub(super) fn ask_above(&self, frame: Up) {
         self.socket.with_value(|socket| {
             if let Some(socket) = socket {
                 // A closed channel means a closed socket: the next welcome asks anew.

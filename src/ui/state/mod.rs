@@ -2,6 +2,7 @@
 //! Everything that happens (a frame, an answer, a key) goes through [`Chat`], and every view reads from it.
 
 mod errand;
+mod here;
 
 use super::platform;
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
     words::{Locale, Words},
 };
 use futures::channel::mpsc::UnboundedSender;
+use here::{Near, Telling};
 use leptos::{prelude::*, task::spawn_local};
 
 /// How the line to the server is.
@@ -50,6 +52,8 @@ pub struct Chat {
     flash: StoredValue<Option<Flash>>,
     socket: StoredValue<Option<UnboundedSender<Up>>>,
     drafts: StoredValue<Table<ThreadId, String>>,
+    near: RwSignal<Near>,
+    telling: StoredValue<Telling>,
 }
 
 impl Chat {
@@ -75,6 +79,8 @@ impl Chat {
             flash: StoredValue::new(opening.flash.clone()),
             socket: StoredValue::new(None),
             drafts: StoredValue::new(Table::new()),
+            near: RwSignal::new(Near::default()),
+            telling: StoredValue::new(Telling::default()),
         }
     }
 
@@ -277,9 +283,15 @@ impl Chat {
             Down::Welcome(welcome) => {
                 self.connection.set(Connection::Live);
                 self.change(|sync| sync.welcome(*welcome));
+                self.tell();
             }
-            Down::Change(change) => self.change(|sync| sync.frame(change)),
+            Down::Change(change) => {
+                self.heard_messages(&change.rows.messages);
+                self.change(|sync| sync.frame(change));
+            }
             Down::Changes(changes) => self.change(|sync| sync.changes(changes)),
+            Down::Presence { people } => self.heard_presence(people),
+            Down::Typing { thread, user } => self.heard_typing(thread, user),
             Down::Tick => {}
         }
     }
@@ -287,6 +299,7 @@ impl Chat {
     /// The socket is gone; what was asked through it will be asked again.
     pub fn disconnected(&self) {
         self.socket.set_value(None);
+        self.forget_near();
         self.sync.update(Sync::line_down);
     }
 
