@@ -59,9 +59,14 @@ pub enum Down {
     Changes(Changes),
     /// Of the people this page watches, those of whom something else is true now than it was told last; at first all are
     /// away.
-    Presence { people: Vec<(UserId, Here)> },
+    Presence {
+        people: Vec<(UserId, Here)>,
+    },
     /// Someone is writing in the thread this page shows. Good for some seconds.
-    Typing { thread: ThreadId, user: UserId },
+    Typing {
+        thread: ThreadId,
+        user: UserId,
+    },
     /// Nothing happened: the line is alive.
     Tick,
 }

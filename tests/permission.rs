@@ -154,10 +154,22 @@ async fn a_form_asks_for_the_same_rights() {
 
 /// Every frame that goes up. A new kind does not compile until it stands here.
 fn frames(line: Line) -> Vec<Up> {
-    let all = vec![Up::Hello(hello(UserId(1), &[])), Up::Changes { line, after: Seq(0) }];
+    let thread = match line {
+        Line::Thread(thread) => thread,
+        Line::Own | Line::House => LOBBY,
+    };
+    let all = vec![
+        Up::Hello(hello(UserId(1), &[])),
+        Up::Changes { line, after: Seq(0) },
+        Up::Watch { people: vec![] },
+        Up::Active,
+        Up::Look { thread: Some(thread) },
+        Up::Typing { thread },
+    ];
     for frame in &all {
         match frame {
             Up::Hello(_) | Up::Changes { .. } => {}
+            Up::Watch { .. } | Up::Active | Up::Look { .. } | Up::Typing { .. } => {}
         }
     }
     all

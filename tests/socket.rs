@@ -2,9 +2,9 @@
 
 use crate::cast::{Guest, Server, hello};
 use causerie::{
-    id::{LOBBY, Seq, ThreadId},
-    model::Line,
-    protocol::{Hello, MAX_FRAME, MAX_OPEN, Up, close},
+    id::{LOBBY, Seq, ThreadId, UserId},
+    model::{Here, Line},
+    protocol::{Down, Hello, MAX_FRAME, MAX_OPEN, MAX_WATCHED, Up, close},
     server::timing::Timings,
 };
 use http::Method;
@@ -91,6 +91,15 @@ async fn what_cannot_be_understood_after_hello_ends_the_socket_too() {
         Message::text("{\"changes\":{\"line\":\"roof\",\"after\":0}}"),
         Message::binary(b"{\"changes\":{\"line\":\"house\",\"after\":0}}".to_vec()),
         Message::text(again),
+        Message::text("{\"watch\":{}}"),
+        Message::text("{\"watch\":{\"people\":7}}"),
+        Message::text("{\"watch\":{\"people\":[\"Bo\"]}}"),
+        Message::text("{\"watch\":{\"people\":[1.5]}}"),
+        Message::text(format!("{{\"watch\":{{\"people\":[{}1]}}}}", "1,".repeat(MAX_WATCHED))),
+        Message::text("{\"active\":{}}"),
+        Message::text("{\"look\":{\"thread\":\"all\"}}"),
+        Message::text("{\"typing\":{}}"),
+        Message::text("{\"typing\":{\"thread\":null}}"),
     ];
     for frame in frames {
         let mut socket = ana.socket().await;
@@ -156,6 +165,56 @@ async fn odd_numbers_in_a_question_are_answered_and_break_nothing() {
             socket.changes(line, Seq(after)).await;
         }
     }
+}
+
+#[tokio::test]
+async fn people_and_threads_that_are_not_there_break_nothing() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let mut socket = ana.socket().await;
+    for number in [i64::MIN, -1, 0, 99, 1 << 53, i64::MAX] {
+        socket.look(ThreadId(number)).await;
+        socket.typing(ThreadId(number)).await;
+        socket.watch(&[UserId(number)]).await;
+    }
+    let most: Vec<UserId> = (2..).map(UserId).take(MAX_WATCHED - 1).chain([ana.id]).collect();
+    socket.watch(&most).await;
+    assert_eq!(socket.next_presence().await, [(ana.id, Here::Active)], "nobody else is here");
+    socket.say(&Up::Look { thread: None }).await;
+    socket.watch(&[ana.id; MAX_WATCHED]).await;
+    socket.heard().await;
+}
+
+#[tokio::test]
+async fn what_a_page_says_too_often_is_dropped() {
+    let few = Timings { notices_at_once: 3, notices_per_second: 1, ..Timings::default() };
+    let server = Server::hurried(few).await;
+    let (ana, bo) = (server.sign_up("Ana").await, server.sign_up("Bo").await);
+    let (mut hers, mut his) = (ana.socket().await, bo.socket().await);
+    his.look(LOBBY).await;
+    for _ in 0..50 {
+        hers.say(&Up::Typing { thread: LOBBY }).await;
+    }
+    hers.heard().await;
+    ana.post(LOBBY, "hello").await;
+    let mut told = 0;
+    while let Down::Typing { .. } = his.next().await {
+        told += 1;
+    }
+    assert!((3..20).contains(&told), "three, and one for each second that a slow machine took: {told}");
+    hers.next_change().await;
+    server.clock.advance(Duration::from_secs(1));
+    hers.typing(LOBBY).await;
+    assert_eq!(his.next_typing().await, (LOBBY, ana.id), "later she is heard again");
+}
+
+#[tokio::test]
+async fn a_flood_ends_the_socket_and_no_other() {
+    let server = Server::hurried(Timings { frames_at_once: 20, frames_per_second: 1, ..Timings::default() }).await;
+    let (ana, bo) = (server.sign_up("Ana").await, server.sign_up("Bo").await);
+    let mut other = ana.socket().await;
+    assert_eq!(bo.socket().await.flood().await, close::FLOOD);
+    other.heard().await;
 }
 
 #[tokio::test]

@@ -101,8 +101,8 @@ mod tests {
         error::{AppError, Field, Problem},
         id::{Epoch, LOBBY, Millis, Op, Seq, ThreadId, UserId},
         model::{
-            At, Card, Flash, History, Line, Message, MessageKind, Mine, Opening, PeoplePage, Person, Place, Role, Rows,
-            Scene, Snapshot, Thread, ThreadKind, ThreadPage, Unread, Zone,
+            At, Card, Flash, Here, History, Line, Message, MessageKind, Mine, Opening, PeoplePage, Person, Place, Role,
+            Rows, Scene, Snapshot, Thread, ThreadKind, ThreadPage, Unread, Zone,
         },
         protocol::{Answer, Changes, Down, Hello, Up},
         words::Locale,
@@ -197,7 +197,14 @@ mod tests {
     fn frames_travel() {
         travels(Up::Hello(Hello { protocol: 1, user: UserId(1), build: String::new(), open: vec![LOBBY] }));
         travels(Up::Changes { line: Line::Thread(LOBBY), after: Seq(0) });
+        travels(Up::Watch { people: vec![UserId(1), UserId(2)] });
+        travels(Up::Active);
+        travels(Up::Look { thread: None });
+        travels(Up::Look { thread: Some(LOBBY) });
+        travels(Up::Typing { thread: LOBBY });
         travels(Down::Tick);
+        travels(Down::Presence { people: vec![(UserId(1), Here::Active), (UserId(2), Here::Away)] });
+        travels(Down::Typing { thread: LOBBY, user: UserId(1) });
         let rows = Rows { messages: vec![message(None)], ..Rows::default() };
         for answer in [Answer::Reset, Answer::UpTo { head: Seq(1), rows }] {
             travels(Down::Changes(Changes { line: Line::Own, after: Seq(0), answer }));
@@ -208,7 +215,7 @@ mod tests {
     fn a_field_or_a_kind_that_is_not_known_yet_does_no_harm() {
         let page = r#"{"people":[],"stars":[1.5,{"a":-1e300}],"more":true,"x":18446744073709551615}"#;
         assert_eq!(read(page), Ok(PeoplePage { people: vec![], more: true }));
-        assert_eq!(read::<Down>(r#"{"typing":{"thread":1}}"#), Err(Misfit));
+        assert_eq!(read::<Down>(r#"{"stars":{"thread":1}}"#), Err(Misfit));
     }
 
     #[test]

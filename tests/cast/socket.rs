@@ -1,7 +1,7 @@
 use super::{Guest, Person, within};
 use causerie::{
     id::{Seq, ThreadId, UserId},
-    model::Line,
+    model::{Here, Line},
     protocol::{Answer, Change, Changes, Down, Hello, PROTOCOL, Up, Welcome},
 };
 use futures::{SinkExt, StreamExt};
@@ -78,6 +78,17 @@ impl Socket {
         within(self.0.send(message)).await.expect("the line holds");
     }
 
+    /// Asks over and over, until the server has enough, and tells with which code it closes.
+    pub async fn flood(mut self) -> u16 {
+        loop {
+            self.say(&Up::Active).await;
+            self.say(&Up::Changes { line: Line::House, after: Seq(0) }).await;
+            if let Err(code) = self.receive().await {
+                return code;
+            }
+        }
+    }
+
     /// The next frame that says something.
     pub async fn next(&mut self) -> Down {
         loop {
@@ -115,6 +126,53 @@ impl Socket {
             Down::Changes(Changes { line: of, after: since, answer }) if (of, since) == (line, after) => answer,
             other => panic!("not the answer: {other:?}"),
         }
+    }
+
+    /// Shows these people from now on.
+    pub async fn watch(&mut self, people: &[UserId]) {
+        self.say(&Up::Watch { people: people.to_vec() }).await;
+    }
+
+    /// Who came and went, by id.
+    pub async fn next_presence(&mut self) -> Vec<(UserId, Here)> {
+        match self.next().await {
+            Down::Presence { mut people } => {
+                people.sort_by_key(|(user, _)| *user);
+                people
+            }
+            other => panic!("not who came and went: {other:?}"),
+        }
+    }
+
+    /// Shows this thread from now on.
+    pub async fn look(&mut self, thread: ThreadId) {
+        self.say(&Up::Look { thread: Some(thread) }).await;
+        self.heard().await;
+    }
+
+    /// Writes in this thread, and sends nothing yet.
+    pub async fn typing(&mut self, thread: ThreadId) {
+        self.say(&Up::Typing { thread }).await;
+        self.heard().await;
+    }
+
+    /// Waits until everything said so far was heard. Nothing else comes before that.
+    pub async fn heard(&mut self) {
+        self.changes(Line::House, Seq(i64::MAX)).await;
+    }
+
+    /// Who writes where.
+    pub async fn next_typing(&mut self) -> (ThreadId, UserId) {
+        match self.next().await {
+            Down::Typing { thread, user } => (thread, user),
+            other => panic!("not who writes: {other:?}"),
+        }
+    }
+
+    /// Goes, and waits until the server has let go.
+    pub async fn leave(mut self) {
+        within(self.0.close(None)).await.expect("the line holds");
+        while let Some(Ok(_)) = within(self.0.next()).await {}
     }
 
     /// The code it is closed with, and nothing before it.

@@ -159,18 +159,18 @@ struct Task {
 }
 
 impl Task {
-    /// Facts go first. Ends with the writer.
+    /// Notes go first: they are few, and whoever's message has come is no longer writing it. Ends with the writer.
     async fn run(mut self, mut lists: mpsc::Receiver<Vec<Committed>>, mut notes: mpsc::Receiver<Writing>) {
         loop {
             tokio::select! {
                 biased;
+                Some(writing) = notes.recv() => self.pass_on(writing).await,
                 list = lists.recv() => {
                     let Some(list) = list else { return };
                     for committed in list {
                         self.deliver(committed).await;
                     }
                 }
-                Some(writing) = notes.recv() => self.pass_on(writing).await,
             }
         }
     }

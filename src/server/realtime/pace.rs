@@ -22,11 +22,9 @@ impl Bucket {
     /// Takes one, if there is one.
     fn take(&mut self, now: Millis) -> bool {
         // A clock that was put back owes no more than the whole.
-        let full_at = self.full_at.0.clamp(now.0, now.0 + self.whole) + self.each;
-        let there = full_at <= now.0 + self.whole;
-        if there {
-            self.full_at = Millis(full_at);
-        }
+        let full_at = self.full_at.0.clamp(now.0, now.0 + self.whole);
+        let there = full_at + self.each <= now.0 + self.whole;
+        self.full_at = Millis(if there { full_at + self.each } else { full_at });
         there
     }
 }

@@ -1,8 +1,8 @@
 use super::*;
 use crate::{
-    id::LOBBY,
-    model::Line,
-    protocol::close,
+    id::{LOBBY, UserId},
+    model::{Here, Line},
+    protocol::{Down, close},
     server::{
         cast::{House, next},
         error::Result,
@@ -10,6 +10,7 @@ use crate::{
     },
 };
 use futures::FutureExt;
+use std::time::Duration;
 
 #[tokio::test]
 async fn a_direct_conversation_reaches_those_who_see_it() -> Result<()> {
@@ -109,5 +110,73 @@ async fn closing_sends_all_away_and_those_who_come_after() -> Result<()> {
     for socket in [&mut before, &mut after] {
         assert_eq!(socket.next().now_or_never(), Some(Outgoing::Close(close::GOING_AWAY)));
     }
+    Ok(())
+}
+
+/// A server whose beat never comes by itself: the test ticks.
+async fn unhurried() -> Result<House> {
+    House::with(Timings { presence_beat: Duration::from_secs(24 * 60 * 60), ..Timings::default() }).await
+}
+
+/// What waits for a connection, if it is who came and went.
+fn presence(connection: &mut Connection) -> Option<Vec<(UserId, Here)>> {
+    match connection.next().now_or_never()? {
+        Outgoing::Frame(frame) => match serde_json::from_slice(&frame).ok()? {
+            Down::Presence { people } => Some(people),
+            _ => None,
+        },
+        Outgoing::Close(_) => None,
+    }
+}
+
+#[tokio::test]
+async fn a_tick_tells_each_page_once_of_all_it_shows() -> Result<()> {
+    let house = unhurried().await?;
+    let (ana, bo, eve) = (house.person("Ana").await?, house.person("Bo").await?, house.person("Eve").await?);
+    let (mut hers, mut other) = (ana.connect(), ana.connect());
+    hers.watch(&[bo.id(), eve.id()]);
+    other.watch(&[eve.id()]);
+    let (his, _eves) = (bo.connect(), eve.connect());
+    assert_eq!(presence(&mut hers), None, "not before the tick");
+    house.app.hub.tick();
+    let mut people = presence(&mut hers).unwrap_or_default();
+    people.sort_by_key(|(user, _)| *user);
+    assert_eq!(people, [(bo.id(), Here::Active), (eve.id(), Here::Active)]);
+    assert_eq!(presence(&mut other), Some(vec![(eve.id(), Here::Active)]));
+    house.app.hub.tick();
+    drop(his);
+    house.clock.advance(Duration::from_secs(11));
+    house.app.hub.tick();
+    assert_eq!((presence(&mut hers), presence(&mut other)), (None, None), "nothing is told twice, and he may be back");
+    house.clock.advance(Duration::from_secs(1));
+    house.app.hub.tick();
+    assert_eq!((presence(&mut hers), presence(&mut other)), (Some(vec![(bo.id(), Here::Away)]), None));
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_hides_is_not_seen_and_sees_nobody() -> Result<()> {
+    let house = unhurried().await?;
+    let (ana, bo) = (house.person("Ana").await?, house.person("Bo").await?);
+    let (mut hers, mut his) = (ana.connect(), bo.connect());
+    hers.watch(&[bo.id()]);
+    his.watch(&[ana.id()]);
+    assert_eq!(presence(&mut hers), Some(vec![(bo.id(), Here::Active)]));
+    assert_eq!(presence(&mut his), Some(vec![(ana.id(), Here::Active)]));
+    house.app.hub.hide(bo.id(), true);
+    house.app.hub.tick();
+    assert_eq!(presence(&mut hers), Some(vec![(bo.id(), Here::Away)]));
+    assert_eq!(presence(&mut his), Some(vec![(ana.id(), Here::Away)]));
+    for (writer, reader) in [(&hers, &his), (&his, &hers)] {
+        reader.look(Some(LOBBY));
+        writer.typing(LOBBY);
+    }
+    ana.post(LOBBY, 1, "hello").await?;
+    assert_eq!(next(&mut hers).await?.rows.messages[0].body, "hello", "nor is it told who is writing");
+    assert_eq!(next(&mut his).await?.rows.messages[0].body, "hello");
+    house.app.hub.hide(bo.id(), false);
+    house.app.hub.tick();
+    assert_eq!(presence(&mut hers), Some(vec![(bo.id(), Here::Active)]));
+    assert_eq!(presence(&mut his), Some(vec![(ana.id(), Here::Active)]));
     Ok(())
 }

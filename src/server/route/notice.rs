@@ -22,9 +22,7 @@ pub async fn take(app: &App, actor: &Actor, connection: &Connection, frame: Up) 
         Up::Active => connection.active(),
         Up::Look { thread: None } => connection.look(None),
         Up::Look { thread: Some(thread) } => {
-            if reach(app, actor, thread).await.is_some() {
-                connection.look(Some(thread));
-            }
+            connection.look(reach(app, actor, thread).await.map(|access| access.thread_id()));
         }
         Up::Typing { thread } => {
             if reach(app, actor, thread).await.is_some_and(|access| access.may_post().is_ok()) {

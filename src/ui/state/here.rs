@@ -25,9 +25,11 @@ const TYPING: i64 = 3_000;
 #[derive(Default)]
 pub(super) struct Near {
     people: Table<UserId, Here>,
-    /// Whom the next note is by; each takes its predecessor's place.
+    /// At most one a person.
     writing: Vec<Note>,
+    /// How many there ever were.
     notes: u32,
+    telling: Telling,
 }
 
 /// Someone is writing somewhere.
@@ -46,7 +48,7 @@ pub struct Shown {
 
 /// What this tab tells.
 #[derive(Default)]
-pub(super) struct Telling {
+struct Telling {
     shown: Shown,
     /// What the server knows of it.
     told: Shown,
@@ -84,16 +86,21 @@ impl Chat {
 
     /// What was being written has come.
     pub(super) fn heard_messages(&self, messages: &[Message]) {
-        let ends = |note: &Note| messages.iter().any(|said| (said.thread, said.author) == (note.thread, note.user));
-        if self.near.with_untracked(|near| near.writing.iter().any(ends)) {
-            self.near.update(|near| near.writing.retain(|note| !ends(note)));
-        }
+        self.near.maybe_update(|near| {
+            let before = near.writing.len();
+            near.writing
+                .retain(|note| messages.iter().all(|said| (said.thread, said.author) != (note.thread, note.user)));
+            near.writing.len() < before
+        });
     }
 
     /// The line is down: nothing of this is known any more, here or there.
     pub(super) fn forget_near(&self) {
-        self.near.set(Near::default());
-        self.telling.update_value(|telling| telling.told = Shown::default());
+        self.near.update(|near| {
+            near.people.clear();
+            near.writing.clear();
+            near.telling.told = Shown::default();
+        });
     }
 }
 
@@ -112,22 +119,22 @@ impl Chat {
 
     /// Lets the server know what is shown, once a second at the most.
     pub fn show(&self, shown: Shown) {
-        self.telling.update_value(|telling| telling.shown = shown);
+        self.near.update_untracked(|near| near.telling.shown = shown);
         self.tell();
     }
 
     pub(super) fn tell(&self) {
         let chat = *self;
-        let news = self.telling.try_update_value(|telling| telling.news(chat.is_connected())).flatten();
+        let news = self.near.try_update_untracked(|near| near.telling.news(chat.is_connected())).flatten();
         let Some((thread, people)) = news else { return };
         thread.into_iter().for_each(|thread| self.ask_above(Up::Look { thread }));
         if let Some(people) = people {
             // Those no longer watched are not told of again.
-            self.near.update(|near| drop(near.people.extract_if(|user, _| !people.contains(user)).count()));
+            self.near.update(|near| near.people.extract_if(|user, _| !people.contains(user)).for_each(drop));
             self.ask_above(Up::Watch { people });
         }
         platform::after(SHOWING, move || {
-            chat.telling.update_value(|telling| telling.resting = false);
+            chat.near.update_untracked(|near| near.telling.resting = false);
             chat.tell();
         });
     }
@@ -145,8 +152,8 @@ impl Chat {
     /// Says it, unless it was said a moment ago.
     fn say_at_times(&self, last: fn(&mut Telling) -> &mut i64, pause: i64, frame: Up) {
         let now = platform::now();
-        let said = |telling: &mut Telling| {
-            let last = last(telling);
+        let said = |near: &mut Near| {
+            let last = last(&mut near.telling);
             // Earlier than the last time: the clock was put back.
             let due = !(0..pause).contains(&(now - *last));
             if due {
@@ -154,7 +161,7 @@ impl Chat {
             }
             due
         };
-        if self.is_connected() && self.telling.try_update_value(said) == Some(true) {
+        if self.is_connected() && self.near.try_update_untracked(said) == Some(true) {
             self.ask_above(frame);
         }
     }

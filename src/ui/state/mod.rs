@@ -15,7 +15,7 @@ use crate::{
     words::{Locale, Words},
 };
 use futures::channel::mpsc::UnboundedSender;
-use here::{Near, Telling};
+use here::Near;
 use leptos::{prelude::*, task::spawn_local};
 
 /// How the line to the server is.
@@ -53,7 +53,6 @@ pub struct Chat {
     socket: StoredValue<Option<UnboundedSender<Up>>>,
     drafts: StoredValue<Table<ThreadId, String>>,
     near: RwSignal<Near>,
-    telling: StoredValue<Telling>,
 }
 
 impl Chat {
@@ -80,7 +79,6 @@ impl Chat {
             socket: StoredValue::new(None),
             drafts: StoredValue::new(Table::new()),
             near: RwSignal::new(Near::default()),
-            telling: StoredValue::new(Telling::default()),
         }
     }
 

@@ -90,6 +90,7 @@ impl Presence {
             self.people.entry(user).or_insert(Person { sockets: 0, active_at: now, gone_at: None, alarm: None });
         person.sockets += 1;
         person.gone_at = None;
+        self.changed.insert(user);
         self.active(user, now);
     }
 
@@ -108,8 +109,10 @@ impl Presence {
     /// Someone who is here gave a sign of life.
     pub fn active(&mut self, user: UserId, now: Millis) {
         if let Some(person) = self.people.get_mut(&user) {
+            if person.here(now, self.spans) != Here::Active {
+                self.changed.insert(user);
+            }
             person.active_at = now;
-            self.changed.insert(user);
             self.set_alarm(user, now);
         }
     }
@@ -171,7 +174,8 @@ impl Presence {
 
     fn tell_all(&mut self, socket: SocketId, now: Millis, news: &mut HashMap<SocketId, News>) {
         let Some(watcher) = self.watchers.get(&socket) else { return };
-        let seen: Vec<_> = watcher.people.keys().map(|other| (*other, self.seen_by(watcher.user, *other, now))).collect();
+        let seen: Vec<_> =
+            watcher.people.keys().map(|other| (*other, self.seen_by(watcher.user, *other, now))).collect();
         if let Some(watcher) = self.watchers.get_mut(&socket) {
             seen.into_iter().for_each(|(other, here)| watcher.tell(other, here, socket, news));
         }
@@ -198,6 +202,10 @@ impl Presence {
         let next = person.next(now, self.spans);
         if let Some(at) = mem::replace(&mut person.alarm, next) {
             self.alarms.remove(&(at, user));
+            // One that was due would have rung at the next tick.
+            if at <= now {
+                self.changed.insert(user);
+            }
         }
         self.alarms.extend(next.map(|at| (at, user)));
     }
