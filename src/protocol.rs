@@ -17,6 +17,8 @@ pub const MAX_CHANGES: usize = 500;
 pub const MAX_OPEN: usize = 20;
 /// People that one page watches, at the most.
 pub const MAX_WATCHED: usize = 200;
+/// Members of a thread in which it is told who is writing, at the most.
+pub const MAX_TYPING: u32 = 100;
 
 /// Client to server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,7 +34,7 @@ pub enum Up {
     Active,
     /// This page shows this thread: tell it who writes there.
     Look { thread: Option<ThreadId> },
-    /// The person is writing in this thread. At most once in three seconds.
+    /// The person is writing in this thread, of at most [`MAX_TYPING`] members. At most once in three seconds.
     Typing { thread: ThreadId },
 }
 

@@ -1,5 +1,6 @@
 //! Every time span and every limit of the server, in one place, so that tests shorten them and nobody hunts for them.
 
+use crate::protocol::MAX_TYPING;
 use std::time::Duration;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -111,7 +112,7 @@ impl Default for Timings {
             presence_active: 5 * MINUTE,
             presence_grace: 12 * SECOND,
             presence_beat: SECOND,
-            typing_members: 100,
+            typing_members: MAX_TYPING as usize,
             typing_waiting: 256,
             notices_at_once: 20,
             notices_per_second: 5,

@@ -5,7 +5,7 @@ use super::Chat;
 use crate::{
     id::{ThreadId, UserId},
     model::{Here, Message, Place},
-    protocol::{MAX_WATCHED, Up},
+    protocol::{MAX_TYPING, MAX_WATCHED, Up},
     sync::{Sync, Table},
     ui::{platform, relative},
 };
@@ -144,9 +144,12 @@ impl Chat {
         self.say_at_times(|telling| &mut telling.active_at, ACTIVE, Up::Active);
     }
 
-    /// The person is writing.
+    /// The person is writing. Said where somebody may hear it.
     pub fn types(&self, thread: ThreadId) {
-        self.say_at_times(|telling| &mut telling.typing_at, TYPING, Up::Typing { thread });
+        let size = self.peek(|sync| sync.card_of(thread).map_or(0, |card| card.thread.size));
+        if (2..=MAX_TYPING).contains(&size) {
+            self.say_at_times(|telling| &mut telling.typing_at, TYPING, Up::Typing { thread });
+        }
     }
 
     /// Says it, unless it was said a moment ago.
