@@ -33,6 +33,7 @@ pub enum AppError {
 #[serde(rename_all = "snake_case")]
 pub enum Field {
     Name,
+    DisplayName,
     Password,
     Message,
     Author,
@@ -50,8 +51,16 @@ pub enum Problem {
     Character,
     /// The name belongs to someone.
     Taken,
+    /// The name looks like somebody else's.
+    TooLike,
+    /// Letters of alphabets that look alike, in one name.
+    Mixed,
+    /// A name that only the server may bear.
+    Reserved,
     /// Name and password do not go together; which one is wrong is not said.
     NoMatch,
+    /// The password that was to be known is another one.
+    Wrong,
     /// Written under another account than the one signed in.
     OtherAccount,
     /// Not understood at all.
@@ -77,6 +86,14 @@ impl AppError {
             Self::Busy { .. } => Status::SERVICE_UNAVAILABLE,
             Self::Unreachable => Status::BAD_GATEWAY,
             Self::Fault { .. } => Status::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// How long to wait before asking again, in seconds, if that is known.
+    pub fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::TooMany { retry_after } | Self::Busy { retry_after } => Some(*retry_after),
+            _ => None,
         }
     }
 

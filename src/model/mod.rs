@@ -15,7 +15,7 @@ pub use page::{
     Card, Flash, Opening, PeoplePage, Place, Scene, Snapshot, ThreadCursor, ThreadPage, percent_decode, percent_encode,
     query_value,
 };
-pub use text::{Body, Name, check_password};
+pub use text::{Body, check_password};
 pub use thread::{Line, Member, MemberRole, Mine, NAMED, Rows, Thread, ThreadKind, UNREAD, Unread};
 pub use time::{Civil, Zone};
 pub use user::{Here, Person, Role};

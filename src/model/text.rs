@@ -4,8 +4,6 @@ use crate::error::{AppError, Field, Problem};
 
 /// Bytes in a message, at the most.
 pub const BODY_BYTES: usize = 16 * 1024;
-/// Characters in a name.
-const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=32;
 /// Characters in a password: at least those of ASVS 5.0 §6.2.1; the upper bound keeps hashing cheap to refuse.
 const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 8..=128;
 
@@ -33,33 +31,6 @@ impl Body {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-/// A user name: 2–32 letters and digits of any script, `.`, `_` and `-`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Name(String);
-
-impl Name {
-    /// Takes the name without the white space around it.
-    pub fn parse(text: &str) -> Result<Self, AppError> {
-        let text = text.trim();
-        let problem = match text.chars().count() {
-            0 => Problem::Empty,
-            count if count < *NAME_CHARS.start() => Problem::TooShort,
-            count if count > *NAME_CHARS.end() => Problem::TooLong,
-            _ if !text.chars().all(in_name) || !text.starts_with(char::is_alphanumeric) => Problem::Character,
-            _ => return Ok(Self(text.to_owned())),
-        };
-        Err(AppError::invalid(Field::Name, problem))
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-fn in_name(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '.' | '_' | '-')
 }
 
 /// Says whether a new password will do. Nothing is asked of it but length.
@@ -92,15 +63,5 @@ mod tests {
         assert_eq!(body_problem(&"é".repeat(BODY_BYTES / 2 + 1)), Some(Problem::TooLong));
         assert_eq!(body_problem(&"é".repeat(BODY_BYTES / 2)), None);
         assert_eq!(Body::parse("\r\n  two\r\nlines \n").map(|body| body.0), Ok("  two\nlines".to_owned()));
-    }
-
-    #[test]
-    fn names() {
-        for good in ["Ana", "Bo", "Éloïse", "李雷", "a.b-c_d", "  Zoé  "] {
-            assert!(Name::parse(good).is_ok(), "{good}");
-        }
-        for bad in ["", "a", "a b", "<b>", "\u{202e}ana", "an\0a", ".ana", &"x".repeat(33)] {
-            assert!(Name::parse(bad).is_err(), "{bad:?}");
-        }
     }
 }

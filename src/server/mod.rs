@@ -26,7 +26,7 @@ mod cast;
 use crate::protocol::close;
 use clock::Clock;
 use realtime::Hub;
-use service::door::Doors;
+use service::{door::Doors, name::rekey};
 use std::{ops::Deref, path::Path, sync::Arc};
 use store::{Opened, Store, Writer};
 use timing::Timings;
@@ -61,6 +61,7 @@ impl App {
         let (hub, committed) = Hub::start(store.clone(), clock.clone(), &timings);
         let writer = Writer::start(writing, clock.clone(), &timings, committed);
         let doors = Doors::new(&timings)?;
+        rekey(&store, &writer).await?;
         Ok(Self(Arc::new(Parts { store, writer, hub, clock, timings, doors })))
     }
 

@@ -41,12 +41,21 @@ pub struct Timings {
     pub longest_wait: Duration,
     /// After this long without a failure, it begins anew.
     pub failures_forgotten: Duration,
-    /// (name, address) pairs remembered; the oldest gives way.
+    /// (name, network) pairs remembered, and networks; the oldest gives way.
     pub failures_kept: usize,
+    /// Wrong passwords from one network, for all names together, in a span: five for each of sixty behind one address.
+    pub network_failures: u32,
+    /// Accounts made from one network in a span.
+    pub network_accounts: u32,
+    /// The span of both.
+    pub network_span: Duration,
     /// Passwords hashed at once: one a core of the smallest machine, 19 MiB each.
     pub hashes_at_once: usize,
-    /// Passwords that may wait for it; more are told "busy".
+    /// Passwords that may wait for it; more are told "busy". Four classes that open the same door in the same second.
     pub hashes_waiting: usize,
+    /// How long one may wait for it; whoever is not through by then is told "busy". A machine that takes a quarter of a
+    /// second for a hash gets 120 through.
+    pub hash_wait: Duration,
     /// Writes that may wait for the writer; more are told "busy".
     pub writes_waiting: usize,
     /// Writes in one commit: measured, throughput has flattened at 128 (design.md §4).
@@ -100,8 +109,12 @@ impl Default for Timings {
             longest_wait: 5 * MINUTE,
             failures_forgotten: DAY,
             failures_kept: 10_000,
+            network_failures: 300,
+            network_accounts: 100,
+            network_span: 10 * MINUTE,
             hashes_at_once: 2,
-            hashes_waiting: 32,
+            hashes_waiting: 128,
+            hash_wait: 15 * SECOND,
             writes_waiting: 1024,
             batch_ops: 128,
             batch_bytes: 256 * 1024,

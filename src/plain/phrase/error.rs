@@ -20,10 +20,18 @@ fn invalid(phrases: &Phrases, field: Field, problem: Problem) -> Option<&'static
         (Field::Name, Problem::TooLong) => phrases.name_too_long,
         (Field::Name, Problem::Character) => phrases.name_character,
         (Field::Name, Problem::Taken) => phrases.name_taken,
+        (Field::Name, Problem::TooLike) => phrases.name_too_like,
+        (Field::Name, Problem::Mixed) => phrases.name_mixed,
+        (Field::Name, Problem::Reserved) => phrases.name_reserved,
+        (Field::DisplayName, Problem::Empty) => phrases.display_name_empty,
+        (Field::DisplayName, Problem::TooLong) => phrases.display_name_too_long,
+        (Field::DisplayName, Problem::Character) => phrases.display_name_character,
+        (Field::DisplayName, Problem::Reserved) => phrases.display_name_reserved,
         (Field::Password, Problem::Empty) => phrases.password_empty,
         (Field::Password, Problem::TooShort) => phrases.password_too_short,
         (Field::Password, Problem::TooLong) => phrases.password_too_long,
         (Field::Password, Problem::NoMatch) => phrases.no_match,
+        (Field::Password, Problem::Wrong) => phrases.password_wrong,
         _ => return None,
     })
 }

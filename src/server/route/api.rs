@@ -11,7 +11,7 @@ use axum::{
     extract::{Request, State},
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use leptos::prelude::provide_context;
 
 /// Bytes in a request, at the most: a message of [`crate::model`]'s limit, escaped as JSON at its worst.
@@ -38,12 +38,34 @@ pub async fn call(State(web): State<Web>, request: Request) -> Response {
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let request = Request::from_parts(parts, Body::from(body));
     let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
-    // What cannot be read is the answer for a client ("unreachable"), but the request for us.
-    let unread = response.status() == AppError::Unreachable.status();
-    if unread { refuse(AppError::invalid(Field::Request, Problem::Malformed)) } else { response }
+    match response.status() {
+        // What cannot be read is the answer for a client ("unreachable"), but the request for us.
+        unread if unread == AppError::Unreachable.status() => {
+            refuse(AppError::invalid(Field::Request, Problem::Malformed))
+        }
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => with_delay(response).await,
+        _ => response,
+    }
+}
+
+/// The same refusal with the header that says when to come again: the function's own answer says so in its body alone.
+async fn with_delay(response: Response) -> Response {
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, MAX_BODY).await.unwrap_or_default();
+    let error = serde_json::from_slice(&body).ok();
+    let mut response = Response::from_parts(parts, Body::from(body));
+    response.headers_mut().extend(error.as_ref().and_then(retry_after));
+    response
 }
 
 /// An error as server functions send theirs.
 pub fn refuse(error: AppError) -> Response {
-    (error.status(), Json(error)).into_response()
+    let mut response = (error.status(), Json(&error)).into_response();
+    response.headers_mut().extend(retry_after(&error));
+    response
+}
+
+/// The header that says when to come again (RFC 9110 §10.2.3), if that is known.
+pub fn retry_after(error: &AppError) -> Option<(HeaderName, HeaderValue)> {
+    Some((header::RETRY_AFTER, error.retry_after()?.into()))
 }

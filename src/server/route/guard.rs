@@ -66,6 +66,7 @@ const HEADERS: [(HeaderName, &str); 6] = [
 ];
 
 fn with_headers(mut response: Response, nonce: &str, secure: bool) -> Response {
+    let status = response.status();
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
@@ -82,6 +83,9 @@ fn with_headers(mut response: Response, nonce: &str, secure: bool) -> Response {
     }
     if secure {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+    if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
+        headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("1"));
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

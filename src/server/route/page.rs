@@ -1,6 +1,6 @@
 //! Pages: what there is to see is read first, so that the status, the redirects and the HTML are right and whole.
 
-use super::{Web, guard::ScriptNonce, plain};
+use super::{Web, api, guard::ScriptNonce, plain};
 use crate::{
     app::{Assets, shell},
     error::AppError,
@@ -31,10 +31,11 @@ pub async fn show(State(web): State<Web>, request: Parts) -> Response {
         Err(error) => return plain::broken(&web, &request, error.into()),
     };
     let cookie = actor::renewed_cookie(&web.app, &web.origin, headers, &actor);
-    let status = status(&scene, &place);
+    let (status, delay) = (status(&scene, &place), trouble(&scene).and_then(api::retry_after));
     let opening = opening(&web, &request, place, scene);
     let mut response = draw(&web, request, opening).await;
     *response.status_mut() = status;
+    response.headers_mut().extend(delay);
     response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
     response
 }
@@ -75,10 +76,18 @@ async fn list_only(web: &Web, actor: &Actor) -> Result<Snapshot> {
 }
 
 fn status(scene: &Scene, place: &Place) -> StatusCode {
-    match scene {
+    match trouble(scene) {
         _ if *place == Place::Nowhere => StatusCode::NOT_FOUND,
-        Scene::Missing(_, error) => error.status(),
-        _ => StatusCode::OK,
+        Some(error) => error.status(),
+        None => StatusCode::OK,
+    }
+}
+
+/// Why there is nothing to see.
+fn trouble(scene: &Scene) -> Option<&AppError> {
+    match scene {
+        Scene::Missing(_, error) => Some(error),
+        _ => None,
     }
 }
 

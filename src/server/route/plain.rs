@@ -1,6 +1,6 @@
 //! The pages of [`crate::plain`], answered.
 
-use super::{Web, page};
+use super::{Web, api, page};
 use crate::{
     error::AppError,
     plain::{self, Frame},
@@ -23,5 +23,7 @@ pub fn answer(html: String) -> Response {
 /// In place of a page that is not.
 pub fn broken(web: &Web, request: &Parts, error: AppError) -> Response {
     let status: StatusCode = error.status();
-    (status, answer(plain::broken(&frame(web, request), &error))).into_response()
+    let mut response = (status, answer(plain::broken(&frame(web, request), &error))).into_response();
+    response.headers_mut().extend(api::retry_after(&error));
+    response
 }

@@ -1,6 +1,9 @@
 //! The door: passwords hashed and compared off the async threads, a few at once, and guessing made slow.
 
-use super::throttle::{Guess, Throttle};
+use super::{
+    quota::{Network, Quota},
+    throttle::{Guess, Throttle},
+};
 use crate::{
     id::Millis,
     server::{
@@ -13,10 +16,14 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     task::spawn_blocking,
+    time::timeout,
 };
 
 /// What stands between the street and a session.
@@ -26,7 +33,9 @@ pub struct Doors {
     places: Arc<Semaphore>,
     /// Those at it.
     hashing: Arc<Semaphore>,
+    patience: Duration,
     throttle: Mutex<Throttle>,
+    newcomers: Mutex<Quota>,
     /// Compared with when there is no such person, so that it takes as long.
     nobody: String,
 }
@@ -41,7 +50,9 @@ impl Doors {
         Ok(Self {
             places: Arc::new(Semaphore::new(timings.hashes_at_once + timings.hashes_waiting)),
             hashing: Arc::new(Semaphore::new(timings.hashes_at_once)),
+            patience: timings.hash_wait,
             throttle: Mutex::new(Throttle::new(timings)),
+            newcomers: Mutex::new(Quota::new(timings.network_accounts, timings.network_span, timings.failures_kept)),
             nobody: hash("nobody's password")?,
         })
     }
@@ -75,6 +86,20 @@ impl Doors {
         self.throttle().clear(guess);
     }
 
+    /// Counts an account before it is made.
+    pub(super) fn admit_newcomer(&self, from: Network, now: Millis) -> Result<()> {
+        Ok(self.newcomers().take(from, now)?)
+    }
+
+    /// No account came of it.
+    pub(super) fn excuse_newcomer(&self, from: Network) {
+        self.newcomers().give_back(from);
+    }
+
+    fn newcomers(&self) -> MutexGuard<'_, Quota> {
+        self.newcomers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn throttle(&self) -> MutexGuard<'_, Throttle> {
         self.throttle.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -84,7 +109,8 @@ impl Doors {
         &self,
         work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
     ) -> Result<T> {
-        let permit = self.hashing.clone().acquire_owned().await.map_err(anyhow::Error::from)?;
+        let permit = timeout(self.patience, self.hashing.clone().acquire_owned()).await.map_err(|_| BUSY)?;
+        let permit = permit.map_err(anyhow::Error::from)?;
         let done = spawn_blocking(move || {
             let done = work();
             drop(permit);
@@ -108,6 +134,7 @@ fn verify(password: &str, stored: &str) -> anyhow::Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{error::AppError, server::cast::refusal};
 
     #[tokio::test]
     async fn a_password_goes_with_its_hash_and_no_other() -> Result<()> {
@@ -118,6 +145,16 @@ mod tests {
         assert!(doors.verify(&place, "correct horse", Some(stored.clone())).await?);
         assert!(!doors.verify(&place, "battery staple", Some(stored)).await?);
         assert!(!doors.verify(&place, "nobody's password", None).await?, "the stand-in opens nothing");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn whoever_waited_long_enough_is_told_busy() -> Result<()> {
+        let doors = Doors::new(&Timings { hash_wait: Duration::ZERO, hashes_at_once: 1, ..Timings::default() })?;
+        let (one, two) = (doors.place()?, doors.place()?);
+        let (done, late) = tokio::join!(doors.hash(&one, "correct horse"), doors.hash(&two, "correct horse"));
+        assert!(done.is_ok());
+        assert_eq!(refusal(late), Some(AppError::Busy { retry_after: 1 }));
         Ok(())
     }
 

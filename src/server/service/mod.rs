@@ -2,16 +2,19 @@
 //! [`access`] alone. No SQL, no HTTP.
 
 pub mod access;
+pub mod device;
 pub mod door;
 pub mod group;
 pub mod message;
 pub mod mine;
 pub mod seed;
+pub mod name;
 pub mod session;
 pub mod thread;
 pub mod user;
 pub mod zone;
 
+mod quota;
 mod throttle;
 mod token;
 

@@ -1,11 +1,16 @@
 //! Signing up, in and out; and who is asking.
 
 pub use super::token::Token;
-use super::{throttle::Guess, user::name_key};
+use super::{
+    door::Place,
+    name::{self, Name, name_key},
+    quota::Network,
+    throttle::Guess,
+};
 use crate::{
     error::{AppError, Field, Problem},
     id::{Millis, SessionId, UserId},
-    model::{Name, Person, check_password},
+    model::{Person, check_password},
     server::{
         App,
         clock::millis,
@@ -66,15 +71,25 @@ pub struct NewSession {
 pub async fn sign_up(app: &App, door: Door) -> Result<NewSession> {
     let name = Name::parse(&door.name)?;
     check_password(&door.password)?;
-    let name_key = name_key(name.as_str());
-    if app.store.read().await?.person_by_name(&name_key).await?.is_some() {
-        return Err(AppError::invalid(Field::Name, Problem::Taken).into());
+    let keys = name::keys(name.as_str(), name.as_str());
+    if let Some(problem) = app.store.read().await?.name_problem(&keys).await? {
+        return Err(AppError::invalid(Field::Name, problem).into());
     }
     let place = app.doors.place()?;
-    let password_hash = app.doors.hash(&place, &door.password).await?;
+    let from = Network::of(door.from);
+    app.doors.admit_newcomer(from, app.clock.now())?;
+    let made = make(app, door, name, keys, &place).await;
+    if made.is_err() {
+        app.doors.excuse_newcomer(from);
+    }
+    made
+}
+
+async fn make(app: &App, door: Door, name: Name, keys: store::NameKeys, place: &Place) -> Result<NewSession> {
+    let password_hash = app.doors.hash(place, &door.password).await?;
     let (token, session) = fresh_session(app, &door)?;
     let (name, zone) = (name.as_str().to_owned(), short(&door.zone, 64));
-    let new = store::NewUser { name, name_key, password_hash, locale: door.locale, zone, session };
+    let new = store::NewUser { name, keys, password_hash, locale: door.locale, zone, session };
     let user = app.writer.sign_up(new).await?;
     Ok(NewSession { token, keeps: door.keeps, user })
 }

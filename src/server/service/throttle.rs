@@ -1,5 +1,7 @@
-//! Guessing made slow: per name and address together, so that nobody can lock another person out.
+//! Guessing made slow: per name and network together, so that nobody can lock another person out; and bounded per
+//! network, so that nobody tries one password on every name.
 
+use super::quota::{Network, Quota};
 use crate::{
     error::AppError,
     id::Millis,
@@ -11,18 +13,13 @@ use std::{collections::HashMap, net::IpAddr};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Guess {
     name_key: String,
-    from: IpAddr,
+    from: Network,
 }
 
 impl Guess {
-    /// Of an IPv6 address only the network counts: a household has 2^64 of them.
     pub fn new(name_key: &str, from: IpAddr) -> Self {
-        let from = match from.to_canonical() {
-            IpAddr::V6(address) => IpAddr::V6((u128::from(address) & !u128::from(u64::MAX)).into()),
-            address => address,
-        };
         // What is remembered is bounded in number, so each must be bounded in size.
-        Self { name_key: name_key.chars().take(64).collect(), from }
+        Self { name_key: name_key.chars().take(64).collect(), from: Network::of(from) }
     }
 }
 
@@ -36,6 +33,7 @@ struct Failures {
 #[derive(Debug)]
 pub(super) struct Throttle {
     failures: HashMap<Guess, Failures>,
+    network: Quota,
     free: u32,
     first_wait: i64,
     longest_wait: i64,
@@ -47,6 +45,7 @@ impl Throttle {
     pub fn new(timings: &Timings) -> Self {
         Self {
             failures: HashMap::new(),
+            network: Quota::new(timings.network_failures, timings.network_span, timings.failures_kept),
             free: timings.free_failures,
             first_wait: millis(timings.first_wait),
             longest_wait: millis(timings.longest_wait),
@@ -64,13 +63,16 @@ impl Throttle {
             let seconds = u32::try_from((wait + 999) / 1000).unwrap_or(u32::MAX);
             return Err(AppError::TooMany { retry_after: seconds });
         }
+        self.network.take(guess.from, now)?;
         self.make_room(guess);
         self.failures.insert(guess.clone(), Failures { count: count.saturating_add(1), last: now });
         Ok(())
     }
 
+    /// The try was right: it and those before it are forgiven. What other names cost the network stays.
     pub fn clear(&mut self, guess: &Guess) {
         self.failures.remove(guess);
+        self.network.give_back(guess.from);
     }
 
     fn wait(&self, count: u32) -> i64 {
@@ -152,10 +154,14 @@ mod tests {
     }
 
     #[test]
-    fn one_network_is_one_guesser() {
-        let at = |text: &str| text.parse::<Ipv6Addr>().map(|address| Guess::new("ana", address.into()));
-        assert_eq!(at("2001:db8::1"), at("2001:db8::2"));
-        assert_ne!(at("2001:db8::1"), at("2001:db8:0:1::1"));
-        assert_eq!(at("::ffff:127.0.0.1"), Ok(Guess::new("ana", HERE)));
+    fn a_network_may_fail_so_often_with_all_names_together() {
+        let mut throttle = Throttle::new(&Timings { network_failures: 20, ..Timings::default() });
+        for name in 0..20 {
+            assert_eq!(wait(&mut throttle, &Guess::new(&name.to_string(), HERE), 0), None);
+        }
+        assert_eq!(wait(&mut throttle, &Guess::new("ana", HERE), 0), Some(30), "ten minutes for twenty");
+        assert_eq!(wait(&mut throttle, &Guess::new("ana", Ipv6Addr::LOCALHOST.into()), 0), None);
+        throttle.clear(&Guess::new("7", HERE));
+        assert_eq!(wait(&mut throttle, &Guess::new("ana", HERE), 0), None, "a success costs the others nothing");
     }
 }

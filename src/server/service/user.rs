@@ -1,33 +1,71 @@
-//! People: found by name; and what the `user` command line does to them.
+//! People: found by name, what they change of themselves, and what the `user` command line does to them.
 
-use super::session::Actor;
-use crate::{
-    error::AppError,
-    model::{PeoplePage, Person, Role, check_password},
-    server::{App, error::Result, store::PeopleAfter},
+use super::{
+    name::{self, DisplayName, name_key, search_key},
+    session::Actor,
+    throttle::Guess,
 };
-use unicode_normalization::UnicodeNormalization;
+use crate::{
+    error::{AppError, Field, Problem},
+    model::{PeoplePage, Person, Role, check_password},
+    server::{
+        App,
+        error::Result,
+        store::{NewDisplayName, NewPassword, PeopleAfter},
+    },
+};
+use std::net::IpAddr;
 
 /// People in one page.
 const PAGE: usize = 50;
 
-/// A name as names are compared: compatible forms made one (NFKC), in lower case.
-pub(super) fn name_key(name: &str) -> String {
-    name.trim().nfkc().flat_map(char::to_lowercase).nfkc().collect()
-}
-
-/// Active people, by name, whose name or shown name begins so; `after`: the last name of the page before.
+/// Active people, by user name, with a word in either name that begins so, whatever its accents; `after`: the user name
+/// that the page before ended with.
 pub async fn find(app: &App, _actor: &Actor, begins: &str, after: &str) -> Result<PeoplePage> {
     // Nobody's name holds U+0000, and PostgreSQL cannot even be asked.
     if begins.contains('\0') || after.contains('\0') {
         return Ok(PeoplePage::default());
     }
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let page = PeopleAfter { begins: name_key(begins), after: name_key(after), limit };
+    let page = PeopleAfter { begins: search_key(begins), after: name_key(after), limit };
     let mut people = app.store.read().await?.people_after(&page).await?;
     let more = people.len() > PAGE;
     people.truncate(PAGE);
     Ok(PeoplePage { people, more })
+}
+
+/// Another name to be shown by. Everyone sees it at once.
+pub async fn set_display_name(app: &App, actor: &Actor, text: &str) -> Result<()> {
+    let display_name = DisplayName::parse(text)?;
+    let keys = name::keys(&actor.person.name, display_name.as_str());
+    let display_name = display_name.as_str().to_owned();
+    app.writer.set_display_name(NewDisplayName { user: actor.id(), display_name, keys }).await
+}
+
+/// Whether the actor shows when they are here. Who hides does not see it of others.
+pub async fn set_presence(app: &App, actor: &Actor, shows: bool) -> Result<()> {
+    app.writer.set_presence(actor.id(), shows).await
+}
+
+/// Whether the actor shows when they are here.
+pub async fn shows_presence(app: &App, actor: &Actor) -> Result<bool> {
+    Ok(app.store.read().await?.shows_presence(actor.id()).await?)
+}
+
+/// Another password for the actor, who knows the old one. Their other sessions end, this one stays. The old one is
+/// guessed at as slowly as at the door, for a device left open is no invitation.
+pub async fn change_password(app: &App, actor: &Actor, from: IpAddr, old: &str, new: &str) -> Result<()> {
+    check_password(new)?;
+    let guess = Guess::new(&name_key(&actor.person.name), from);
+    let place = app.doors.place()?;
+    app.doors.admit(&guess, app.clock.now())?;
+    let stored = app.store.read().await?.password_hash(actor.id()).await?;
+    if !app.doors.verify(&place, old, stored).await? {
+        return Err(AppError::invalid(Field::Password, Problem::Wrong).into());
+    }
+    app.doors.welcome(&guess);
+    let hash = app.doors.hash(&place, new).await?;
+    app.writer.set_password(NewPassword { user: actor.id(), hash, stays: Some(actor.session) }).await
 }
 
 /// Everyone who ever had an account. For the operator.
@@ -41,7 +79,7 @@ pub async fn set_password(app: &App, name: &str, password: &str) -> Result<()> {
     let person = named(app, name).await?;
     let place = app.doors.place()?;
     let hash = app.doors.hash(&place, password).await?;
-    app.writer.set_password(person.id, hash).await
+    app.writer.set_password(NewPassword { user: person.id, hash, stays: None }).await
 }
 
 /// Gives someone another role. For the operator.
@@ -59,13 +97,6 @@ async fn named(app: &App, name: &str) -> Result<Person> {
 mod tests {
     use super::*;
     use crate::server::cast::{House, next, refusal};
-
-    #[test]
-    fn names_that_look_alike_are_one() {
-        assert_eq!(name_key("  ÉLOÏSE "), name_key("e\u{301}loi\u{308}se"));
-        assert_eq!(name_key("Ａｎａ"), "ana");
-        assert_ne!(name_key("Ana"), name_key("Anna"));
-    }
 
     fn names(page: &PeoplePage) -> Vec<&str> {
         page.people.iter().map(|person| person.name.as_str()).collect()

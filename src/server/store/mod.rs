@@ -23,8 +23,10 @@ mod change;
 mod committed;
 mod member;
 mod message;
+mod name;
 mod op;
 mod open;
+mod presence;
 mod session;
 mod thread;
 mod user;
@@ -33,11 +35,14 @@ mod writer;
 pub use bulk::{Bulk, MemberBulk, MessageBulk, MineBulk, PersonBulk, ThreadBulk};
 pub use committed::Committed;
 pub use member::Membership;
+pub use name::{NameKeys, Named};
 pub use op::Digest;
 pub use open::Opened;
-pub use session::{SessionRow, TokenHash};
+pub use session::{Device, SessionRow, TokenHash};
 pub use user::{Credentials, PeopleAfter};
-pub use writer::{NewSession, NewUser, OpenDirect, Post, Posted, Touch, Writer};
+pub use writer::{
+    EndSessions, NewDisplayName, NewPassword, NewSession, NewUser, OpenDirect, Post, Posted, Rekey, Touch, Writer,
+};
 
 use crate::id::{Millis, UserId};
 use sqlx::{Acquire, Sqlite, SqlitePool, Transaction};

@@ -60,6 +60,21 @@ impl Read<'_> {
         })
     }
 
+    /// Someone's sessions that hold, the one last used first.
+    pub async fn devices(&mut self, user: UserId, now: Millis, limit: i64) -> sqlx::Result<Vec<Device>> {
+        on!(self, |db| {
+            sqlx::query_as(
+                "select id, seen_at, device from sessions where user_id = $1 and expires_at > $2
+                 order by seen_at desc, id desc limit $3",
+            )
+            .bind(user.0)
+            .bind(now.0)
+            .bind(limit)
+            .fetch_all(db)
+            .await
+        })
+    }
+
     /// Whether this session still holds.
     pub async fn session_holds(&mut self, session: SessionId, now: Millis) -> sqlx::Result<bool> {
         on!(self, |db| {
@@ -72,6 +87,27 @@ impl Read<'_> {
             .fetch_one(db)
             .await
         })
+    }
+}
+
+/// A device someone is signed in on.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Device {
+    id: i64,
+    seen_at: i64,
+    /// What it called itself.
+    pub device: String,
+}
+
+impl Device {
+    /// The session on it.
+    pub fn session(&self) -> SessionId {
+        SessionId(self.id)
+    }
+
+    /// When it was last in use, to within a few minutes.
+    pub fn seen_at(&self) -> Millis {
+        Millis(self.seen_at)
     }
 }
 
@@ -132,11 +168,27 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Ends every session of a person.
-    pub(super) async fn delete_sessions_of(&mut self, user: UserId) -> sqlx::Result<()> {
-        let ended: Vec<i64> = on!(self.read, |db| {
-            sqlx::query_scalar("delete from sessions where user_id = $1 returning id")
+    /// Ends one session of a person; false if they have no such one.
+    pub(super) async fn delete_session_of(&mut self, user: UserId, session: SessionId) -> sqlx::Result<bool> {
+        let ended = on!(self.read, |db| {
+            sqlx::query("delete from sessions where id = $1 and user_id = $2")
+                .bind(session.0)
                 .bind(user.0)
+                .execute(db)
+                .await?
+                .rows_affected()
+        });
+        self.told.extend((ended > 0).then_some(Committed::SessionEnded(session)));
+        Ok(ended > 0)
+    }
+
+    /// Ends every session of a person but this one.
+    pub(super) async fn delete_sessions_of(&mut self, user: UserId, but: Option<SessionId>) -> sqlx::Result<()> {
+        // No session has the id 0.
+        let ended: Vec<i64> = on!(self.read, |db| {
+            sqlx::query_scalar("delete from sessions where user_id = $1 and id <> $2 returning id")
+                .bind(user.0)
+                .bind(but.map_or(0, |session| session.0))
                 .fetch_all(db)
                 .await?
         });

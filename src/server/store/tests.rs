@@ -26,7 +26,8 @@ async fn walks(store: &Store, sql: &str) -> Result<Vec<String>> {
 async fn what_runs_all_day_walks_no_table() -> Result<()> {
     let data = tempfile::tempdir().context("a temporary folder")?;
     let opened = Opened::open(data.path(), &Clock::system()).await?;
-    let statements = writer::STATEMENTS.iter().chain(&message::STATEMENTS).chain(&thread::STATEMENTS);
+    let statements =
+        writer::STATEMENTS.iter().chain(&message::STATEMENTS).chain(&thread::STATEMENTS).chain(&user::STATEMENTS);
     for sql in statements {
         assert_eq!(walks(&opened.store, sql).await?, Vec::<String>::new(), "{sql}");
     }

@@ -1,9 +1,9 @@
 //! Rows of `users`, and the number of the house line in `meta`.
 
-use super::{Read, Tx, ids};
+use super::{NameKeys, Read, Tx, ids};
 use crate::{
     id::{Epoch, Millis, Seq, UserId},
-    model::{Person, Role, Rows},
+    model::{Person, Role},
 };
 
 /// A person's card as columns.
@@ -45,6 +45,17 @@ macro_rules! select_people {
     };
 }
 
+const EVERYONE_AFTER: &str =
+    select_people!("where deactivated_at is null and name_key > $2 order by name_key limit $1");
+const FOUND_AFTER: &str = select_people!(
+    "where deactivated_at is null and name_key > $2
+     and id in (select user_id from name_words where word between $3 and $4) order by name_key limit $1"
+);
+
+/// What runs all day, for the test that it walks no table.
+#[cfg(test)]
+pub(super) const STATEMENTS: [&str; 2] = [EVERYONE_AFTER, FOUND_AFTER];
+
 /// What is needed to check a password. Never leaves the server.
 #[derive(sqlx::FromRow)]
 pub struct Credentials {
@@ -52,10 +63,10 @@ pub struct Credentials {
     pub password_hash: String,
 }
 
-/// People whose names begin so, after one of them.
+/// People with a word in their names that begins so, after one of them.
 #[derive(Debug)]
 pub struct PeopleAfter {
-    /// The beginning, as names are compared.
+    /// The beginning, as people are looked for; empty for everyone.
     pub begins: String,
     /// The key of the last name of the page before; empty for the first.
     pub after: String,
@@ -116,19 +127,14 @@ impl Read<'_> {
         Ok(rows.into_iter().map(Person::from).collect())
     }
 
-    /// Active people by name; a name or a shown name begins as asked.
+    /// Active people by user name, which nobody changes: a page stands where it stood. Reads as many rows as it finds.
     pub async fn people_after(&mut self, page: &PeopleAfter) -> sqlx::Result<Vec<Person>> {
         let beyond = format!("{}\u{10ffff}", page.begins);
         let rows: Vec<PersonRow> = on!(self, |db| {
-            sqlx::query_as(select_people!(
-                "where deactivated_at is null and name_key > $1
-                 and (name_key between $2 and $3 or display_key between $2 and $3)
-                 order by name_key limit $4"
-            ))
-            .bind(&page.after)
-            .bind(&page.begins)
-            .bind(beyond)
-            .bind(page.limit)
+            match page.begins.as_str() {
+                "" => sqlx::query_as(EVERYONE_AFTER).bind(page.limit).bind(&page.after),
+                begins => sqlx::query_as(FOUND_AFTER).bind(page.limit).bind(&page.after).bind(begins).bind(beyond),
+            }
             .fetch_all(db)
             .await?
         });
@@ -145,6 +151,16 @@ impl Read<'_> {
                 .await?
         });
         Ok(rows.into_iter().map(Person::from).collect())
+    }
+
+    /// The hash of someone's password, unless they were deactivated.
+    pub async fn password_hash(&mut self, user: UserId) -> sqlx::Result<Option<String>> {
+        on!(self, |db| {
+            sqlx::query_scalar("select password_hash from users where id = $1 and deactivated_at is null")
+                .bind(user.0)
+                .fetch_optional(db)
+                .await
+        })
     }
 
     /// Whose password it would be, unless they were deactivated.
@@ -170,7 +186,7 @@ impl Read<'_> {
 #[derive(Debug)]
 pub(super) struct UserInsert<'a> {
     pub name: &'a str,
-    pub name_key: &'a str,
+    pub keys: &'a NameKeys,
     pub password_hash: &'a str,
     pub locale: &'a str,
     pub zone: &'a str,
@@ -199,28 +215,31 @@ impl Tx<'_> {
         Ok(Seq(seq))
     }
 
-    /// Inserts a person, the first as administrator; none if the name is taken.
-    pub(super) async fn insert_user(&mut self, user: &UserInsert<'_>) -> sqlx::Result<Option<UserId>> {
+    /// Inserts a person, the first as administrator. The name must be free.
+    pub(super) async fn insert_user(&mut self, user: &UserInsert<'_>) -> sqlx::Result<UserId> {
         let Millis(now) = self.now;
         let id = on!(self.read, |db| {
             sqlx::query_scalar(
-                "insert into users (name, name_key, display_name, display_key, password_hash, role, locale, zone,
-                                    created_at, rev)
-                 values ($1, $2, $1, $2, $3,
+                "insert into users (name, name_key, name_skeleton, display_name, display_key, password_hash, role,
+                                    locale, zone, created_at, rev)
+                 values ($1, $2, $8, $1, $9, $3,
                          case when exists (select 1 from users) then 'user' else 'admin' end, $4, $5, $6, $7)
-                 on conflict (name_key) do nothing returning id",
+                 returning id",
             )
             .bind(user.name)
-            .bind(user.name_key)
+            .bind(&user.keys.name_key)
             .bind(user.password_hash)
             .bind(user.locale)
             .bind(user.zone)
             .bind(now)
             .bind(user.rev.0)
-            .fetch_optional(db)
+            .bind(&user.keys.shapes[0])
+            .bind(&user.keys.display_key)
+            .fetch_one(db)
             .await?
         });
-        Ok(id.map(UserId))
+        self.update_search(UserId(id), user.keys).await?;
+        Ok(UserId(id))
     }
 
     /// Another password.
@@ -242,8 +261,6 @@ impl Tx<'_> {
                 .execute(db)
                 .await?
         });
-        let people = self.read.people([user]).await?;
-        self.tell_house(seq, Rows { people, ..Rows::default() });
-        Ok(())
+        self.tell_card(user, seq).await
     }
 }

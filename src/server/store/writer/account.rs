@@ -1,13 +1,13 @@
 //! Accounts: made, given another password or another role.
 
 use super::{
-    super::{Tx, message::Event, user::UserInsert},
+    super::{NameKeys, Tx, message::Event, user::UserInsert},
     NewSession, Writer,
     entry::Write,
 };
 use crate::{
-    error::{AppError, Field, Problem},
-    id::{LOBBY, UserId},
+    error::{AppError, Field},
+    id::{LOBBY, SessionId, UserId},
     model::{MemberRole, MessageKind, Role, Rows},
     server::error::Result,
     words::Locale,
@@ -17,14 +17,21 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct NewUser {
     pub name: String,
-    pub name_key: String,
+    pub keys: NameKeys,
     pub password_hash: String,
     pub locale: Locale,
     pub zone: String,
     pub session: NewSession,
 }
 
-struct NewPassword(UserId, String);
+/// Another password. Whoever was signed in with the old one no longer is, but for the session that may stay.
+#[derive(Clone, Debug)]
+pub struct NewPassword {
+    pub user: UserId,
+    pub hash: String,
+    pub stays: Option<SessionId>,
+}
+
 struct NewRole(UserId, Role);
 
 impl Writer {
@@ -33,9 +40,9 @@ impl Writer {
         self.submit(user).await
     }
 
-    /// Another password. Whoever was signed in with the old one no longer is.
-    pub async fn set_password(&self, user: UserId, hash: String) -> Result<()> {
-        self.submit(NewPassword(user, hash)).await
+    /// Another password.
+    pub async fn set_password(&self, new: NewPassword) -> Result<()> {
+        self.submit(new).await
     }
 
     /// Another role.
@@ -51,12 +58,12 @@ impl Write for NewUser {
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<UserId> {
         let joined = tx.next_member_seq(LOBBY, 1).await?;
         let house = tx.next_house_seq().await?;
-        let (name, name_key, password_hash) = (&*self.name, &*self.name_key, &*self.password_hash);
-        let insert =
-            UserInsert { name, name_key, password_hash, locale: self.locale.tag(), zone: &self.zone, rev: house };
-        let Some(user) = tx.insert_user(&insert).await? else {
-            return Err(AppError::invalid(Field::Name, Problem::Taken).into());
-        };
+        if let Some(problem) = tx.read.name_problem(&self.keys).await? {
+            return Err(AppError::invalid(Field::Name, problem).into());
+        }
+        let (name, keys, password_hash) = (&*self.name, &self.keys, &*self.password_hash);
+        let insert = UserInsert { name, keys, password_hash, locale: self.locale.tag(), zone: &self.zone, rev: house };
+        let user = tx.insert_user(&insert).await?;
         let people = tx.read.people([user]).await?;
         tx.tell_house(house, Rows { people: people.clone(), ..Rows::default() });
         // Whoever looks after the server looks after its first group.
@@ -77,9 +84,8 @@ impl Write for NewPassword {
     type Answer = ();
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
-        let Self(user, hash) = self;
-        tx.update_password(*user, hash).await?;
-        Ok(tx.delete_sessions_of(*user).await?)
+        tx.update_password(self.user, &self.hash).await?;
+        Ok(tx.delete_sessions_of(self.user, self.stays).await?)
     }
 }
 

@@ -10,16 +10,18 @@ mod batch;
 mod bulk;
 mod direct;
 mod entry;
+mod name;
 mod session;
 #[cfg(test)]
 mod tests;
 
-pub use account::NewUser;
+pub use account::{NewPassword, NewUser};
 #[cfg(test)]
 pub(super) use batch::STATEMENTS;
 pub use batch::{Post, Posted};
 pub use direct::OpenDirect;
-pub use session::{NewSession, Touch};
+pub use name::{NewDisplayName, Rekey};
+pub use session::{EndSessions, NewSession, Touch};
 
 use super::{Committed, Connection, Read, Tx, open::Writing};
 use crate::server::{

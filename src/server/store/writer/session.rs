@@ -6,6 +6,7 @@ use super::{
     entry::Write,
 };
 use crate::{
+    error::AppError,
     id::{Millis, SessionId, UserId},
     server::error::Result,
 };
@@ -34,6 +35,13 @@ pub struct Touch {
     pub expires_at: Millis,
 }
 
+/// Some of a person's own sessions.
+#[derive(Clone, Copy, Debug)]
+pub enum EndSessions {
+    One(UserId, SessionId),
+    AllBut(UserId, SessionId),
+}
+
 struct Begin(UserId, NewSession);
 struct End(SessionId);
 
@@ -52,6 +60,11 @@ impl Writer {
     pub async fn end_session(&self, session: SessionId) -> Result<()> {
         self.submit(End(session)).await
     }
+
+    /// Ends sessions of one person; their sockets close. One that is not theirs is not found.
+    pub async fn end_sessions(&self, end: EndSessions) -> Result<()> {
+        self.submit(end).await
+    }
 }
 
 impl Write for Begin {
@@ -68,6 +81,20 @@ impl Write for Touch {
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         Ok(tx.touch_session(self.session, self.expires_at).await?)
+    }
+}
+
+impl Write for EndSessions {
+    type Answer = ();
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
+        match *self {
+            Self::AllBut(user, kept) => Ok(tx.delete_sessions_of(user, Some(kept)).await?),
+            Self::One(user, session) => {
+                let ended = tx.delete_session_of(user, session).await?;
+                ended.then_some(()).ok_or(AppError::NotFound.into())
+            }
+        }
     }
 }
 

@@ -1,4 +1,7 @@
-use super::{super::TokenHash, *};
+use super::{
+    super::{NameKeys, TokenHash},
+    *,
+};
 use crate::{
     error::AppError,
     id::{LOBBY, Millis, Op, Seq, UserId},
@@ -30,12 +33,14 @@ impl Desk {
 
     async fn person(&self, name: &str) -> Result<UserId> {
         let name_key = name.to_lowercase();
+        let (shapes, display_key) = ([name_key.clone(), name.into()], name_key.clone());
+        let keys = NameKeys { words: vec![name_key.clone()], name_key, shapes, display_key };
         let mut token = [0; 32];
         token[..name.len()].copy_from_slice(name.as_bytes());
         let (expires_at, device) = (Millis(i64::MAX), String::new());
         let session = NewSession { token: TokenHash(token), expires_at, keeps: true, device };
         let (password_hash, zone) = (String::new(), String::new());
-        let new = NewUser { name: name.into(), name_key, password_hash, locale: Locale::En, zone, session };
+        let new = NewUser { name: name.into(), keys, password_hash, locale: Locale::En, zone, session };
         self.writer.sign_up(new).await
     }
 
