@@ -1,7 +1,7 @@
 //! The document and the root of the view. What differs by place is in [`crate::ui::page`].
 
 use crate::{
-    model::{Opening, Scene},
+    model::{Opening, Scene, Theme},
     ui::{page, platform, relative, state::Chat},
     wire::JsonText,
 };
@@ -18,15 +18,15 @@ pub struct Assets {
 }
 
 /// The whole document, on the server.
-pub fn shell(assets: Assets, opening: &Opening) -> impl IntoView + use<> {
+pub fn shell(assets: Assets, theme: Theme, opening: &Opening) -> impl IntoView + use<> {
     let locale = opening.locale;
     let title = relative::first_title(&opening.scene, locale);
     let Assets { build, css, font, js, wasm } = assets;
     view! {
         <!DOCTYPE html>
-        <html lang=locale.tag() data-build=build>
+        <html lang=locale.tag() data-build=build data-theme=theme.attribute()>
             <head>
-                <Head title css font/>
+                <Head title css font theme/>
                 <Hydrate js wasm failure=locale.words().scripts_failed/>
             </head>
             <body>
@@ -38,11 +38,11 @@ pub fn shell(assets: Assets, opening: &Opening) -> impl IntoView + use<> {
 
 /// What every page says of itself, the live ones and the plain ones.
 #[component]
-pub fn Head(title: String, css: String, font: String) -> impl IntoView {
+pub fn Head(title: String, css: String, font: String, theme: Theme) -> impl IntoView {
     view! {
         <meta charset="utf-8"/>
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"/>
-        <meta name="color-scheme" content="light dark"/>
+        <meta name="color-scheme" content=theme.scheme()/>
         <title>{title}</title>
         <link rel="stylesheet" href=css/>
         <link rel="preload" href=font r#as="font" r#type="font/woff2" crossorigin="anonymous"/>

@@ -5,6 +5,7 @@ mod group;
 mod message;
 mod page;
 mod text;
+mod theme;
 mod thread;
 mod time;
 mod user;
@@ -12,10 +13,11 @@ mod user;
 pub use group::{GroupChange, GroupPage, MAX_ADDED, MemberPage, MineChange, NewGroup, OpenGroup};
 pub use message::{Ack, At, History, Message, MessageKind, PAGE, READ_BEFORE};
 pub use page::{
-    Card, Flash, Opening, PeoplePage, Place, Scene, Snapshot, ThreadCursor, ThreadPage, percent_decode, percent_encode,
+    Card, Done, Flash, Opening, PeoplePage, Place, Scene, Snapshot, ThreadCursor, ThreadPage, percent_decode, percent_encode,
     query_value,
 };
 pub use text::{Body, check_password};
+pub use theme::Theme;
 pub use thread::{Line, Member, MemberRole, Mine, NAMED, Rows, Thread, ThreadKind, UNREAD, Unread};
 pub use time::{Civil, Zone};
 pub use user::{Here, Person, Role};

@@ -191,6 +191,17 @@ pub struct Flash {
     pub typed: String,
 }
 
+/// What a form did, told on the plain page after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    DisplayName,
+    Theme,
+    Presence,
+    Password,
+    Device,
+    Devices,
+}
+
 /// What there is to see at a place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -6,13 +6,15 @@ mod broken;
 mod door;
 pub mod phrase;
 mod script;
+mod you;
 
 pub use broken::broken;
 pub use door::{Door, door};
+pub use you::{Device, You, you};
 
 use crate::{
     app::{Assets, Head},
-    model::Flash,
+    model::{Done, Flash, Theme},
     ui::relative,
     words::{Locale, Words},
 };
@@ -23,11 +25,14 @@ use phrase::Phrases;
 #[derive(Clone, Debug)]
 pub struct Frame {
     pub locale: Locale,
+    pub theme: Theme,
     pub assets: Assets,
     /// For the scripts of this answer.
     pub nonce: String,
     /// What became of the form before this page.
     pub flash: Option<Flash>,
+    /// The same, when it did what it says.
+    pub done: Option<Done>,
 }
 
 impl Frame {
@@ -48,12 +53,12 @@ impl Frame {
 
     /// The whole document.
     fn document<V: IntoView + 'static>(&self, title: &str, body: impl FnOnce() -> V) -> String {
-        let (locale, assets, title) = (self.locale, self.assets.clone(), relative::tab_title(title));
+        let (locale, theme, assets, title) = (self.locale, self.theme, self.assets.clone(), relative::tab_title(title));
         Owner::new().with(|| {
             view! {
                 <!DOCTYPE html>
-                <html lang=locale.tag() data-plain="">
-                    <head><Head title css=assets.css font=assets.font/></head>
+                <html lang=locale.tag() data-plain="" data-theme=theme.attribute()>
+                    <head><Head title css=assets.css font=assets.font theme/></head>
                     <body>{body()}</body>
                 </html>
             }
@@ -62,9 +67,13 @@ impl Frame {
     }
 }
 
-/// What went wrong with the form before this page; the field it concerns names it by `aria-describedby`.
+/// What became of the form before this page. What went wrong is named by the field it concerns (`aria-describedby`).
 #[component]
 fn Note(frame: Frame) -> impl IntoView {
     let told = frame.flash.map(|flash| phrase::sentence(frame.locale, &flash.error));
-    told.map(|told| view! { <p class="flash" id="flash" role="alert">{told}</p> })
+    let done = frame.done.map(|done| phrase::done(frame.locale, done));
+    view! {
+        {told.map(|told| view! { <p class="flash" id="flash" role="alert">{told}</p> })}
+        {done.map(|done| view! { <p class="flash flash--done" role="status">{done}</p> })}
+    }
 }

@@ -1,7 +1,10 @@
 //! What became of a form, kept until the page after it. Bounded in number, size and time, and read once.
 
 use super::clock::Clock;
-use crate::{id::Millis, model::Flash};
+use crate::{
+    id::Millis,
+    model::{Done, Flash},
+};
 use std::{
     collections::VecDeque,
     sync::{Mutex, PoisonError},
@@ -25,7 +28,14 @@ struct Waiting {
     /// The page it is for: no other may show it.
     path: String,
     until: Millis,
-    flash: Flash,
+    told: Told,
+}
+
+/// What became of a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    Failed(Flash),
+    Done(Done),
 }
 
 impl Flashes {
@@ -34,8 +44,10 @@ impl Flashes {
     }
 
     /// Keeps one under this key, for the page of this path.
-    pub fn keep(&self, key: String, path: &str, mut flash: Flash) {
-        if flash.typed.len() > TYPED {
+    pub fn keep(&self, key: String, path: &str, mut told: Told) {
+        if let Told::Failed(flash) = &mut told
+            && flash.typed.len() > TYPED
+        {
             flash.typed.truncate(flash.typed.floor_char_boundary(TYPED));
         }
         let now = self.clock.now();
@@ -44,14 +56,14 @@ impl Flashes {
         if waiting.len() >= KEPT {
             waiting.pop_front();
         }
-        waiting.push_back(Waiting { key, path: path.to_owned(), until: Millis(now.0 + LIFE), flash });
+        waiting.push_back(Waiting { key, path: path.to_owned(), until: Millis(now.0 + LIFE), told });
     }
 
     /// Takes the one under this key for this page, if its time has not passed.
-    pub fn take(&self, key: &str, path: &str) -> Option<Flash> {
+    pub fn take(&self, key: &str, path: &str) -> Option<Told> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = waiting.iter().position(|flash| flash.key == key && flash.path == path)?;
-        waiting.remove(place).filter(|flash| flash.until > self.clock.now()).map(|waiting| waiting.flash)
+        let place = waiting.iter().position(|other| other.key == key && other.path == path)?;
+        waiting.remove(place).filter(|told| told.until > self.clock.now()).map(|waiting| waiting.told)
     }
 }
 
@@ -61,8 +73,8 @@ mod tests {
     use crate::error::AppError;
     use std::time::Duration;
 
-    fn flash(typed: &str) -> Flash {
-        Flash { error: AppError::NotFound, typed: typed.to_owned() }
+    fn flash(typed: &str) -> Told {
+        Told::Failed(Flash { error: AppError::NotFound, typed: typed.to_owned() })
     }
 
     #[test]
@@ -86,6 +98,6 @@ mod tests {
             flashes.keep(place.to_string(), "/", flash(&"é".repeat(TYPED)));
         }
         assert_eq!(flashes.take("0", "/"), None);
-        assert_eq!(flashes.take("1", "/").expect("the second is kept").typed.len(), TYPED);
+        assert_eq!(flashes.take("1", "/"), Some(flash(&"é".repeat(TYPED / 2))));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::origin::Origin;
 use crate::{
-    model::percent_decode,
+    model::{Theme, percent_decode},
     words::{Locale, Words},
 };
 use cookie::{Cookie, SameSite, time::Duration};
@@ -11,6 +11,8 @@ use std::net::IpAddr;
 
 /// The cookie of the chosen language.
 pub const LANGUAGE: &str = "language";
+/// The cookie of the chosen theme.
+const THEME: &str = "theme";
 /// The cookie of the browser's time zone, set by its script.
 const ZONE: &str = "zone";
 /// The cookie that finds the flash of the last form.
@@ -33,6 +35,19 @@ pub fn locale(headers: &HeaderMap) -> Locale {
     let chosen = cookie(headers, LANGUAGE).and_then(|tag| Locale::from_tag(&tag));
     let accepted = || Locale::accepted(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?);
     chosen.or_else(accepted).unwrap_or_default()
+}
+
+/// The colours to draw in: those chosen on this device, else the system's.
+pub fn theme(headers: &HeaderMap) -> Theme {
+    cookie(headers, THEME).and_then(|tag| Theme::from_tag(&tag)).unwrap_or_default()
+}
+
+/// Remembers the colours for a year; "as the system" is remembered by nothing.
+pub fn theme_cookie(theme: Theme, secure: bool) -> HeaderValue {
+    match theme.attribute() {
+        Some(tag) => set_cookie(THEME, tag, secure, Some(365 * 24 * 3600)),
+        None => set_cookie(THEME, "", secure, Some(0)),
+    }
 }
 
 pub fn words(headers: &HeaderMap) -> &'static Words {

@@ -18,7 +18,6 @@ pub static PHRASES: Phrases = Phrases {
     no_account: "No account yet?",
     have_account: "Already have an account?",
 
-    you: "You",
     display_name: "Name",
     display_name_hint: "How everyone here sees you: up to 64 characters, spaces and accents welcome.",
     theme: "Light or dark",
@@ -27,6 +26,7 @@ pub static PHRASES: Phrases = Phrases {
     theme_dark: "Dark",
     presence: "Presence",
     show_presence: "Show when I am here",
+    hide_presence: "Do not show when I am here",
     presence_hint: "If you hide yours, you do not see theirs.",
     change_password: "Change my password",
     old_password: "Present password",

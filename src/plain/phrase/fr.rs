@@ -18,7 +18,6 @@ pub static PHRASES: Phrases = Phrases {
     no_account: "Pas encore de compte\u{202f}?",
     have_account: "Déjà un compte\u{202f}?",
 
-    you: "Vous",
     display_name: "Nom",
     display_name_hint: "Le nom que tout le monde voit ici\u{a0}: jusqu’à 64 caractères, espaces et accents bienvenus.",
     theme: "Clair ou sombre",
@@ -27,6 +26,7 @@ pub static PHRASES: Phrases = Phrases {
     theme_dark: "Sombre",
     presence: "Présence",
     show_presence: "Montrer quand je suis en ligne",
+    hide_presence: "Ne pas montrer quand je suis en ligne",
     presence_hint: "Si vous cachez la vôtre, vous ne voyez pas celle des autres.",
     change_password: "Changer mon mot de passe",
     old_password: "Mot de passe actuel",

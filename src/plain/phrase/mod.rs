@@ -6,7 +6,7 @@ mod fr;
 
 pub use error::sentence;
 
-use crate::words::Locale;
+use crate::{model::Done, words::Locale};
 
 /// What these pages say, in one language. Fields in the order in which a newcomer meets them.
 pub struct Phrases {
@@ -27,7 +27,6 @@ pub struct Phrases {
     pub have_account: &'static str,
 
     // Oneself.
-    pub you: &'static str,
     pub display_name: &'static str,
     pub display_name_hint: &'static str,
     pub theme: &'static str,
@@ -36,6 +35,7 @@ pub struct Phrases {
     pub theme_dark: &'static str,
     pub presence: &'static str,
     pub show_presence: &'static str,
+    pub hide_presence: &'static str,
     pub presence_hint: &'static str,
     pub change_password: &'static str,
     pub old_password: &'static str,
@@ -84,5 +84,18 @@ pub fn of(locale: Locale) -> &'static Phrases {
     match locale {
         Locale::En => &en::PHRASES,
         Locale::Fr => &fr::PHRASES,
+    }
+}
+
+/// What a form did.
+pub fn done(locale: Locale, done: Done) -> &'static str {
+    let phrases = of(locale);
+    match done {
+        Done::DisplayName => phrases.done_display_name,
+        Done::Theme => phrases.done_theme,
+        Done::Presence => phrases.done_presence,
+        Done::Password => phrases.done_password,
+        Done::Device => phrases.done_device,
+        Done::Devices => phrases.done_devices,
     }
 }

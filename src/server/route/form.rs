@@ -5,10 +5,11 @@ use super::{Web, api, guard};
 use crate::{
     error::{AppError, Field, Problem},
     id::{Op, ThreadId, UserId},
-    model::Flash,
+    model::{Done, Flash},
     server::{
         actor,
         error::Result,
+        flash::Told,
         random,
         service::{self, session::Actor},
         visitor,
@@ -123,10 +124,20 @@ pub fn sent_back(web: &Web, headers: &HeaderMap, back: &str, flash: Flash) -> Re
     if !visitor::wants_html(headers) {
         return api::refuse(flash.error);
     }
+    told(web, back, Told::Failed(flash))
+}
+
+/// It did what it says: to the plain page that tells so, or for a program a plain yes.
+pub fn finished(web: &Web, headers: &HeaderMap, to: &str, what: Done) -> Response {
+    if visitor::wants_html(headers) { told(web, to, Told::Done(what)) } else { done(headers, to) }
+}
+
+/// To a page that tells what became of the form.
+fn told(web: &Web, to: &str, told: Told) -> Response {
     let key = random::hex();
     let cookie = visitor::set_cookie(visitor::FLASH, &key, web.origin.is_secure(), Some(300));
-    web.flashes.keep(key, back.split('?').next().unwrap_or(back), flash);
-    let mut response = redirect(back);
+    web.flashes.keep(key, to.split('?').next().unwrap_or(to), told);
+    let mut response = redirect(to);
     response.headers_mut().append(header::SET_COOKIE, cookie);
     response
 }

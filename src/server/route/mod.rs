@@ -8,6 +8,7 @@ mod notice;
 mod page;
 mod plain;
 mod ws;
+mod you;
 
 use super::{
     App,
@@ -46,6 +47,13 @@ pub fn router(web: Web) -> Router {
         .route("/sign-up", get(door::show_sign_up).post(door::sign_up))
         .route("/sign-in", get(door::show_sign_in).post(door::sign_in))
         .route("/sign-out", post(door::sign_out))
+        .route("/you", get(you::show))
+        .route("/you/name", post(you::name))
+        .route("/you/theme", post(you::theme))
+        .route("/you/presence", post(you::presence))
+        .route("/you/password", post(you::password))
+        .route("/you/device", post(you::end_device))
+        .route("/you/devices", post(you::end_devices))
         .route("/language", post(form::language))
         .route("/direct", post(form::open_direct))
         .route("/c/{thread}", get(page::show).post(form::send))

@@ -5,8 +5,8 @@ use crate::{
     app::{Assets, shell},
     error::AppError,
     id::Op,
-    model::{At, Flash, Opening, PeoplePage, Place, Scene, Snapshot},
-    server::{actor, error::Result, random, service, service::session::Actor, visitor},
+    model::{At, Opening, PeoplePage, Place, Scene, Snapshot},
+    server::{actor, error::Result, flash::Told, random, service, service::session::Actor, visitor},
 };
 use axum::{
     body::Body,
@@ -41,7 +41,7 @@ pub async fn show(State(web): State<Web>, request: Parts) -> Response {
 }
 
 /// Those who are not in cannot see what is inside: to the door, which remembers where they were going.
-async fn to_door(web: &Web, request: &Parts) -> Response {
+pub async fn to_door(web: &Web, request: &Parts) -> Response {
     let here = request.uri.path_and_query().map_or("/", |here| here.as_str());
     match service::session::nobody_yet(&web.app).await {
         Ok(first) => Redirect::to(&door_to(if first { "/sign-up" } else { "/sign-in" }, here)).into_response(),
@@ -93,13 +93,16 @@ fn trouble(scene: &Scene) -> Option<&AppError> {
 
 fn opening(web: &Web, request: &Parts, place: Place, scene: Scene) -> Opening {
     let (headers, now) = (&request.headers, web.app.clock.now());
-    let flash = flash(web, request);
+    let flash = match told(web, request) {
+        Some(Told::Failed(flash)) => Some(flash),
+        _ => None,
+    };
     let zone = service::zone::table(&visitor::zone(headers), now);
     Opening { locale: visitor::locale(headers), zone, now, form_op: Op(random::key()), flash, place, scene }
 }
 
 /// What became of the form before this page. Read once.
-pub fn flash(web: &Web, request: &Parts) -> Option<Flash> {
+pub fn told(web: &Web, request: &Parts) -> Option<Told> {
     let key = visitor::cookie(&request.headers, visitor::FLASH)?;
     web.flashes.take(&key, request.uri.path())
 }
@@ -121,7 +124,7 @@ pub fn nonce(request: &Parts) -> String {
 }
 
 async fn draw(web: &Web, request: Parts, opening: Opening) -> Response {
-    let (nonce, assets) = (nonce(&request), assets(web));
+    let (nonce, assets, theme) = (nonce(&request), assets(web), visitor::theme(&request.headers));
     let context = {
         let opening = opening.clone();
         move || {
@@ -129,7 +132,7 @@ async fn draw(web: &Web, request: Parts, opening: Opening) -> Response {
             provide_context(opening.clone());
         }
     };
-    let render = leptos_axum::render_app_async_with_context(context, move || shell(assets.clone(), &opening));
+    let render = leptos_axum::render_app_async_with_context(context, move || shell(assets.clone(), theme, &opening));
     render(Request::from_parts(request, Body::empty())).await
 }
 

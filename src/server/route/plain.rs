@@ -4,15 +4,20 @@ use super::{Web, api, page};
 use crate::{
     error::AppError,
     plain::{self, Frame},
-    server::visitor,
+    server::{flash::Told, visitor},
 };
 use axum::response::{Html, IntoResponse, Response};
 use http::{StatusCode, request::Parts};
 
 /// What a plain page is drawn from, besides what it is about. Takes the flash that waits for it.
 pub fn frame(web: &Web, request: &Parts) -> Frame {
-    let (locale, flash) = (visitor::locale(&request.headers), page::flash(web, request));
-    Frame { locale, assets: page::assets(web), nonce: page::nonce(request), flash }
+    let (locale, theme) = (visitor::locale(&request.headers), visitor::theme(&request.headers));
+    let (flash, done) = match page::told(web, request) {
+        Some(Told::Failed(flash)) => (Some(flash), None),
+        Some(Told::Done(done)) => (None, Some(done)),
+        None => (None, None),
+    };
+    Frame { locale, theme, assets: page::assets(web), nonce: page::nonce(request), flash, done }
 }
 
 /// A page that is there.

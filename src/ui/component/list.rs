@@ -36,7 +36,7 @@ pub fn List(chat: Chat) -> impl IntoView {
                 }>{words.more_conversations}</a>
             })}
             <footer class="list__footer">
-                <p class="list__me"><bdi>{move || (words.signed_in_as)(&me.get())}</bdi></p>
+                <a class="list__me" href="/you" rel="external"><bdi>{move || (words.signed_in_as)(&me.get())}</bdi></a>
                 <LanguageSwitch locale=chat.locale()/>
                 <form method="post" action="/sign-out"><button class="list__out">{words.sign_out}</button></form>
             </footer>

@@ -65,6 +65,8 @@ fn Row(chat: Chat, person: Person) -> impl IntoView {
     let me = chat.peek(|sync| sync.me().id);
     let name = person.display_name.clone();
     let label = if id == me { words.notes.to_owned() } else { (words.write_to)(&name) };
+    // So that nobody poses as someone else.
+    let handle = (person.name != name).then(|| ["@", &person.name].concat());
     let administers = (person.role == Role::Admin).then_some(words.administrator);
     view! {
         <li class="people__row">
@@ -77,6 +79,7 @@ fn Row(chat: Chat, person: Person) -> impl IntoView {
                     <Avatar person=Some(person.clone()) near=chat/>
                     <bdi class="people__name">{name}</bdi>
                     <Online chat person=Some(person)/>
+                    <bdi class="people__handle">{handle}</bdi>
                     <span class="people__role">{administers}</span>
                 </button>
             </form>
