@@ -14,6 +14,21 @@ use tokio::{
     net::TcpStream,
 };
 
+/// Every form that has a field.
+const FORMS: [&str; 11] = [
+    "/c/1",
+    "/direct",
+    "/sign-in",
+    "/sign-up",
+    "/language",
+    "/you/name",
+    "/you/theme",
+    "/you/presence",
+    "/you/password",
+    "/you/device",
+    "/you/devices",
+];
+
 /// Bytes in a request that are too many.
 const TOO_MANY: usize = 128 * 1024 + 1;
 
@@ -101,7 +116,7 @@ async fn a_form_that_cannot_be_understood_is_told_so() {
     let server = Server::start().await;
     let ana = server.sign_up("Ana").await;
     let malformed = AppError::invalid(Field::Request, Problem::Malformed);
-    for path in ["/c/1", "/direct", "/sign-in", "/sign-up", "/language"] {
+    for path in FORMS {
         for body in ["", "x", "op=zz&body=hello", "with=Bo", "language=tlh", "name=Bo", "%"] {
             let answer = form(&ana, path, body.into()).await;
             assert_eq!(answer.error(), malformed, "{path} {body:?}");
@@ -174,6 +189,9 @@ async fn a_wrong_method_is_405_and_a_sentence() {
         (Method::GET, "/direct"),
         (Method::POST, "/"),
         (Method::POST, "/people"),
+        (Method::POST, "/you"),
+        (Method::GET, "/you/name"),
+        (Method::GET, "/you/devices"),
         (Method::PATCH, "/nowhere"),
     ];
     for (method, path) in wrong {

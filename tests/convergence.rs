@@ -66,6 +66,15 @@ async fn after_someone_signed_up() {
 }
 
 #[tokio::test]
+async fn after_someone_is_shown_by_another_name() {
+    prove(async |stage: &Stage, name: &str| {
+        stage.bo.show_as(name).await;
+        stage.ana.show_as(&format!("{name} of Ana")).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn after_a_word_in_the_lobby() {
     prove(async |stage: &Stage, name: &str| {
         stage.chloe.post(LOBBY, name).await;

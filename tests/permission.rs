@@ -1,7 +1,7 @@
 //! Who may ask what: one row for everything that can be asked, held against what is registered, so that none is
 //! forgotten.
 
-use crate::cast::{Answer, Guest, Person, Server, hello, op};
+use crate::cast::{Answer, Guest, PASSWORD, Person, Server, hello, op};
 use causerie::{
     error::AppError,
     id::{LOBBY, Seq, ThreadId, UserId},
@@ -126,11 +126,16 @@ async fn another_site_a_wrong_method_and_garbage_get_nothing_from_any_function()
 }
 
 /// Every form, with fields that a member's browser would send.
-fn forms(thread: ThreadId) -> [(String, Vec<(&'static str, String)>); 3] {
+fn forms(thread: ThreadId) -> [(String, Vec<(&'static str, String)>); 8] {
     [
         (format!("/c/{thread}"), vec![("body", "hello".into()), ("op", op().to_string())]),
         ("/direct".into(), vec![("with", "1".into())]),
         ("/c/1".into(), vec![("body", "hello".into()), ("op", op().to_string())]),
+        ("/you/name".into(), vec![("display_name", "Ana".into())]),
+        ("/you/theme".into(), vec![("theme", "dark".into())]),
+        ("/you/presence".into(), vec![("presence", "hidden".into())]),
+        ("/you/password".into(), vec![("old", PASSWORD.into()), ("new", PASSWORD.into())]),
+        ("/you/devices".into(), vec![("end", "others".into())]),
     ]
 }
 

@@ -13,8 +13,8 @@ mod user;
 pub use group::{GroupChange, GroupPage, MAX_ADDED, MemberPage, MineChange, NewGroup, OpenGroup};
 pub use message::{Ack, At, History, Message, MessageKind, PAGE, READ_BEFORE};
 pub use page::{
-    Card, Done, Flash, Opening, PeoplePage, Place, Scene, Snapshot, ThreadCursor, ThreadPage, percent_decode, percent_encode,
-    query_value,
+    Card, Done, Flash, Opening, PeoplePage, Place, Scene, Snapshot, ThreadCursor, ThreadPage, percent_decode,
+    percent_encode, query_value,
 };
 pub use text::{Body, check_password};
 pub use theme::Theme;

@@ -80,6 +80,12 @@ impl Person {
         self.ask("people", json!({ "find": begins, "after": "" })).await.expect("everyone may look for people")
     }
 
+    /// Another name to be shown by.
+    pub async fn show_as(&self, display_name: &str) {
+        let answer = self.submit("/you/name", &[("display_name", display_name)]).await;
+        assert_eq!(answer.status, 204, "{}", answer.text());
+    }
+
     /// The texts at the end of a thread.
     pub async fn texts(&self, thread: ThreadId) -> Vec<String> {
         let history = self.history(thread, At::Tail).await.expect("one may read there");

@@ -1,7 +1,7 @@
 //! Old state + changes == fresh state, for every verb: what was known before, and the frames since, make what a reload
 //! shows. A gap is filled as a client fills it, by asking `changes`.
 
-use super::thread::changes;
+use super::{thread::changes, user};
 use crate::{
     id::{LOBBY, Seq, ThreadId},
     model::{Line, Member, Message, MessageKind, Mine, Person, Rows, Thread},
@@ -112,7 +112,7 @@ async fn old_state_and_changes_make_the_fresh_state() -> Result<()> {
         watchers.push(Watcher::new(house.person(name).await?).await?);
     }
     let mut number = 0;
-    let verbs: [&str; 6] = ["sign_up", "open_direct", "post", "answer", "open again", "notes"];
+    let verbs: [&str; 7] = ["sign_up", "open_direct", "post", "answer", "open again", "notes", "set_display_name"];
     for verb in verbs {
         number += 10;
         house.clock.advance(std::time::Duration::from_secs(5));
@@ -121,6 +121,7 @@ async fn old_state_and_changes_make_the_fresh_state() -> Result<()> {
             "sign_up" => drop(house.person("Zoé").await?),
             "post" => drop(ana.post(ana.open_direct(bo.id(), number).await?, number + 1, "hello").await?),
             "answer" => drop(bo.post(bo.open_direct(ana.id(), number).await?, number + 1, "well").await?),
+            "set_display_name" => user::set_display_name(&house.app, &bo.actor, "Éloïse").await?,
             "notes" => drop(ana.open_direct(ana.id(), number).await?),
             _ => drop(ana.open_direct(bo.id(), number).await?),
         }
