@@ -60,3 +60,27 @@ pub fn told_apart(agent: &str) -> (Option<&'static str>, Option<&'static str>) {
         |marks: &[(&str, &'static str)]| marks.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
     (first(&BROWSERS), first(&SYSTEMS))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn devices_are_called_as_people_call_them() {
+        let of = |system: &str, browser: &str| format!("Mozilla/5.0 ({system}) {browser}");
+        let chrome = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0";
+        for (agent, browser, system) in [
+            (of("X11; Linux x86_64; rv:140.0", "Gecko/20100101 Firefox/140.0"), Some("Firefox"), Some("Linux")),
+            (of("Windows NT 10.0; Win64; x64", &format!("{chrome} Safari/537.36")), Some("Chrome"), Some("Windows")),
+            (of("Windows NT 10.0", &format!("{chrome} Safari/537.36 Edg/140.0")), Some("Edge"), Some("Windows")),
+            (of("Linux; Android 15", &format!("{chrome} Mobile Safari/537.36")), Some("Chrome"), Some("Android")),
+            (of("Macintosh; Intel Mac OS X 10_15_7", "Version/18.0 Safari/605.1.15"), Some("Safari"), Some("macOS")),
+            (of("iPhone; CPU iPhone OS 18_0 like Mac OS X", "CriOS/140 Safari/604.1"), Some("Chrome"), Some("iPhone")),
+            ("curl/8.5".into(), None, None),
+            (String::new(), None, None),
+            ("<script>Firefox/</script>".into(), Some("Firefox"), None),
+        ] {
+            assert_eq!(told_apart(&agent), (browser, system), "{agent}");
+        }
+    }
+}

@@ -195,10 +195,16 @@ impl Writing {
 mod tests {
     use super::*;
     use crate::{
+        error::Problem,
         id::{LOBBY, Seq, UserId},
         model::{At, MemberRole, MessageKind},
         protocol::Answer,
-        server::{App, timing::Timings},
+        server::{
+            App,
+            service::name::keys,
+            store::{PeopleAfter, Read},
+            timing::Timings,
+        },
     };
     use std::os::unix::fs::PermissionsExt;
 
@@ -300,6 +306,41 @@ mod tests {
             (rows.threads[0].size, rows.members[0].user, rows.members[0].role),
             (2, UserId(1), MemberRole::Host)
         );
+        drop(read);
+        app.close().await;
+        Ok(())
+    }
+
+    /// People whose names were compared by other rules, two of whom look alike.
+    const OLDER_NAMES: &str = "
+        insert into users (id, name, name_key, display_name, display_key, password_hash, role, locale, zone, created_at, rev)
+            values (1, 'capa', 'capa', 'capa', 'capa', 'x', 'admin', 'en', '', 1, 1),
+                   (2, 'сара', 'сара', 'сара', 'сара', 'x', 'user', 'en', '', 1, 2),
+                   (3, 'Straße', 'straße', 'Éloïse', 'éloïse', 'x', 'user', 'en', '', 1, 3);
+        update meta set house_seq = 3;";
+
+    #[tokio::test]
+    async fn names_of_the_first_release_are_brought_up_and_whoever_came_first_keeps_their_shape() -> anyhow::Result<()>
+    {
+        let folder = tempfile::tempdir()?;
+        let mut connection = options(&folder.path().join("causerie.db")).connect().await?;
+        MIGRATIONS.run_direct(Some(1), &mut connection, false).await?;
+        sqlx::raw_sql(OLDER_NAMES).execute(&mut connection).await?;
+        connection.close().await?;
+        start(folder.path()).await?.close().await;
+        let app = start(folder.path()).await?;
+        let mut read = app.store.read().await?;
+        let found = async |begins: &str, read: &mut Read<'_>| {
+            let page = PeopleAfter { begins: begins.into(), after: String::new(), limit: 9 };
+            read.people_after(&page).await.map(|people| people.iter().map(|person| person.id.0).collect::<Vec<_>>())
+        };
+        assert_eq!(read.person_by_name("strasse").await?.map(|person| person.id), Some(UserId(3)));
+        assert_eq!(found("eloise", &mut read).await?, [3]);
+        assert_eq!(found("", &mut read).await?, [1, 3, 2]);
+        assert_eq!(read.person_by_name("сара").await?.map(|person| person.id), Some(UserId(2)), "comes in as before");
+        let problem = read.name_problem(&keys("ϲара", "ϲара")).await?;
+        assert_eq!(problem, Some(Problem::TooLike), "a third who looks like the two");
+        assert_eq!(read.hidden_people().await?, []);
         drop(read);
         app.close().await;
         Ok(())
