@@ -87,7 +87,7 @@ pub fn search_key(text: &str) -> String {
 /// Everything by which someone of these names is told apart and found.
 pub fn keys(name: &str, display_name: &str) -> NameKeys {
     let name_key = name_key(name);
-    let shapes = [shape(&name_key), shape(&name.nfkc().collect::<String>())];
+    let shapes = [shape(&name_key), shape(name)];
     let display_key = search_key(display_name);
     let begun = beginnings(&search_key(name)).into_iter().chain(beginnings(&display_key));
     let words: BTreeSet<String> = begun.collect();
