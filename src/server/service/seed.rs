@@ -1,6 +1,6 @@
 //! What people need who did not come through the door: the keys of their names, one hash for them all, and sessions.
 
-use super::{session::Token, user::name_key};
+use super::{name::name_key, session::Token};
 use crate::{
     id::{Millis, UserId},
     server::{App, clock::millis, error::Result, store},
