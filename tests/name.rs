@@ -149,6 +149,17 @@ async fn pages_of_people_stand_still_while_they_change_their_names() {
 }
 
 #[tokio::test]
+async fn letters_that_become_many_are_kept() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    // One becomes eighteen, three, two.
+    for letter in ["\u{fdfa}", "\u{390}", "\u{1e9e}", "\u{fb03}", "\u{ac01}"] {
+        server.sign_up(&letter.repeat(32)).await.show_as(&letter.repeat(64)).await;
+        assert_eq!(ana.find(&letter.repeat(3)).await.people.len(), 1, "{letter}");
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_shown_is_no_display_name() {
     let server = Server::start().await;
     let ana = server.sign_up("Ana").await;

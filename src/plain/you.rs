@@ -136,7 +136,7 @@ fn Choice(
     let choices = choices.into_iter().map(|(value, label, checked)| {
         view! {
             <label class="you__choice">
-                <input type="radio" name=name value=value checked=checked required/>
+                <input type="radio" name=name value=value checked=checked required autocomplete="off"/>
                 <span>{label}</span>
             </label>
         }
@@ -146,9 +146,9 @@ fn Choice(
             <fieldset>
                 <legend>{title}</legend>
                 {choices.collect_view()}
+                {hint.map(|hint| view! { <p class="you__hint">{hint}</p> })}
+                <button class="you__save">{save}</button>
             </fieldset>
-            {hint.map(|hint| view! { <p class="you__hint">{hint}</p> })}
-            <button class="you__save">{save}</button>
         </form>
     }
 }
