@@ -37,6 +37,9 @@ pub enum Field {
     Password,
     Message,
     Author,
+    GroupName,
+    /// A group as a whole: what is asked of it, it cannot take.
+    Group,
     Request,
 }
 
@@ -63,6 +66,12 @@ pub enum Problem {
     Wrong,
     /// Written under another account than the one signed in.
     OtherAccount,
+    /// A group with people in it has a host.
+    LastHost,
+    /// Newcomers are put there: it stays, and stays open.
+    Lobby,
+    /// A direct conversation is no group.
+    Direct,
     /// Not understood at all.
     Malformed,
 }

@@ -5,6 +5,7 @@ use crate::cast::{Answer, Guest, Person, Server, op};
 use causerie::{
     error::{AppError, Field, Problem},
     id::LOBBY,
+    model::{GroupChange, NewGroup},
     words::{Locale, sentence},
 };
 use http::Method;
@@ -15,9 +16,12 @@ use tokio::{
 };
 
 /// Every form that has a field.
-const FORMS: [&str; 11] = [
+const FORMS: [&str; 14] = [
     "/c/1",
+    "/c/1/join",
+    "/c/1/group",
     "/direct",
+    "/groups",
     "/sign-in",
     "/sign-up",
     "/language",
@@ -111,6 +115,80 @@ async fn a_call_that_cannot_be_understood_is_told_so() {
     assert_eq!(ana.texts(LOBBY).await.len(), 0);
 }
 
+const OP: &str = "00000000000000000000000000000000";
+
+/// Calls about groups that say nothing, or nothing that can be.
+const GROUP_CALLS: [(&str, &str); 14] = [
+    ("make_group", "{\"group\":{\"name\":7,\"open\":true,\"with\":[]}"),
+    ("make_group", "{\"group\":{\"name\":\"x\",\"open\":\"yes\",\"with\":[]}"),
+    ("make_group", "{\"group\":{\"name\":\"x\",\"open\":true,\"with\":[\"1\"]}"),
+    ("make_group", "{\"group\":{\"name\":\"x\",\"open\":true}"),
+    ("make_group", "{\"group\":[]"),
+    ("join_group", "{\"thread\":\"1\""),
+    ("change_group", "{\"thread\":1,\"change\":\"explode\""),
+    ("change_group", "{\"thread\":1,\"change\":{\"explode\":1}"),
+    ("change_group", "{\"thread\":1,\"change\":{\"add\":1}"),
+    ("change_group", "{\"thread\":1,\"change\":{\"remove\":[1]}"),
+    ("change_group", "{\"thread\":1,\"change\":{\"host\":1}"),
+    ("change_group", "{\"thread\":1,\"change\":{\"rename\":null}"),
+    ("change_group", "{\"thread\":1,\"change\":null"),
+    ("change_group", "{\"thread\":1,\"change\":{\"open\":true,\"hosts_only\":true}"),
+];
+
+#[tokio::test]
+async fn a_call_about_a_group_that_cannot_be_understood_is_told_so() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let malformed = AppError::invalid(Field::Request, Problem::Malformed);
+    for (name, call) in GROUP_CALLS {
+        let body = format!("{call},\"op\":\"{OP}\"}}");
+        assert_eq!(ana.send(ana.api(name).body(body.clone())).await.error(), malformed, "{name} {body}");
+    }
+    for (name, arguments) in [
+        ("groups", json!({ "find": 7, "after": 0 })),
+        ("groups", json!({ "find": "", "after": -1 })),
+        ("groups", json!({ "find": "", "after": 4_294_967_296_u64 })),
+        ("members", json!({ "thread": 1, "find": "", "after": 0.5 })),
+    ] {
+        assert_eq!(ana.call(name, &arguments).await.error(), malformed, "{name} {arguments}");
+    }
+    for find in ["\0", "%", "'", "\"", "\u{202e}", "\u{10ffff}", &"x".repeat(100_000)] {
+        for (name, arguments) in [
+            ("groups", json!({ "find": find, "after": u32::MAX })),
+            ("members", json!({ "thread": 1, "find": find, "after": u32::MAX })),
+        ] {
+            assert_eq!(ana.call(name, &arguments).await.status, 200, "{name}");
+        }
+    }
+    assert_eq!((ana.texts(LOBBY).await.len(), ana.threads(None).await.cards.len()), (0, 1), "nothing came of it");
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_groups_name_is_refused_at_each_of_its_doors() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    for (name, problem) in [
+        ("x".repeat(81), Problem::TooLong),
+        ("é".repeat(20_000), Problem::TooLong),
+        ("a\0b".into(), Problem::Character),
+        ("\u{202e}abc".into(), Problem::Character),
+        ("\u{200b}".into(), Problem::Character),
+    ] {
+        let wrong = AppError::invalid(Field::GroupName, problem);
+        let group = NewGroup { name: name.clone(), open: true, with: Vec::new() };
+        assert_eq!(ana.make_group(&group, op()).await, Err(wrong.clone()));
+        assert_eq!(ana.change(LOBBY, GroupChange::Rename(name.clone())).await, Err(wrong.clone()));
+        let (op, id) = (op().to_string(), ana.id.to_string());
+        let renamed = ana.submit("/c/1/group", &[("verb", "rename"), ("value", &name), ("op", &op)]).await;
+        assert_eq!(renamed.error(), wrong);
+        let made = ana.submit("/groups", &[("name", &name), ("with", &id), ("op", &op)]).await;
+        assert_eq!(made.error(), wrong);
+        let sentence = sentence(Locale::Fr.words(), &wrong);
+        assert_ne!(sentence, Locale::Fr.words().malformed);
+    }
+    assert_eq!(ana.threads(None).await.cards.len(), 1);
+}
+
 #[tokio::test]
 async fn a_form_that_cannot_be_understood_is_told_so() {
     let server = Server::start().await;
@@ -187,6 +265,9 @@ async fn a_wrong_method_is_405_and_a_sentence() {
         (Method::PUT, "/sign-in"),
         (Method::GET, "/sign-out"),
         (Method::GET, "/direct"),
+        (Method::GET, "/c/1/join"),
+        (Method::GET, "/c/1/group"),
+        (Method::PUT, "/groups"),
         (Method::POST, "/"),
         (Method::POST, "/people"),
         (Method::POST, "/you"),

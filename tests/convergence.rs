@@ -2,7 +2,10 @@
 //! a page loaded now would show.
 
 use crate::cast::{Person, SECOND, Server, Tab, op};
-use causerie::id::{LOBBY, ThreadId};
+use causerie::{
+    id::{LOBBY, ThreadId},
+    model::GroupChange,
+};
 
 /// Ana and Bo in a conversation, Chloé beside it.
 struct Stage {
@@ -110,6 +113,48 @@ async fn after_the_first_word_of_a_conversation() {
         other.post(thread, "we have not met").await;
         let thread = stage.bo.direct_with(&stage.chloe).await;
         stage.bo.post(thread, name).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_groups_were_made_joined_and_changed() {
+    prove(async |stage: &Stage, name: &str| {
+        let (ana, bo, chloe) = (&stage.ana, &stage.bo, &stage.chloe);
+        let other = stage.server.sign_up(name).await;
+        let (group, unnamed) = (ana.group(name, true, &[bo]).await, bo.group("", false, &[ana, chloe]).await);
+        let changes = [
+            GroupChange::Add(vec![other.id, bo.id]),
+            GroupChange::Host(bo.id, true),
+            GroupChange::Rename(String::new()),
+            GroupChange::HostsOnly(true),
+            GroupChange::Host(ana.id, false),
+        ];
+        for change in changes {
+            ana.change(group, change).await.expect("she is a host");
+        }
+        chloe.join(group).await.expect("it is open");
+        bo.change(unnamed, GroupChange::Rename(name.into())).await.expect("he is a host");
+        ana.change(LOBBY, GroupChange::Rename(name.into())).await.expect("the first is host there");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_people_left_were_removed_and_came_back() {
+    prove(async |stage: &Stage, name: &str| {
+        let (ana, bo, chloe) = (&stage.ana, &stage.bo, &stage.chloe);
+        let group = ana.group(name, false, &[bo, chloe]).await;
+        let deleted = ana.group(name, false, &[bo, chloe]).await;
+        ana.post(deleted, "hello").await;
+        ana.change(group, GroupChange::Remove(bo.id)).await.expect("she is a host");
+        ana.change(group, GroupChange::Remove(chloe.id)).await.expect("she is a host");
+        ana.post(group, "without them").await;
+        ana.change(group, GroupChange::Add(vec![chloe.id])).await.expect("she is a host");
+        ana.post(group, "with her").await;
+        ana.change(deleted, GroupChange::Delete(name.into())).await.expect("it is its name");
+        let left = chloe.group("", true, &[ana]).await;
+        chloe.change(left, GroupChange::Leave).await.expect("anyone leaves");
     })
     .await;
 }

@@ -7,6 +7,7 @@ mod convergence;
 mod crowd;
 mod dependency;
 mod door;
+mod group;
 mod guard;
 mod header;
 mod live;

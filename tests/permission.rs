@@ -22,7 +22,7 @@ enum Reaches {
 }
 
 /// Every server function.
-const FUNCTIONS: [(&str, Reaches); 8] = [
+const FUNCTIONS: [(&str, Reaches); 14] = [
     ("threads", Reaches::House),
     ("open_direct", Reaches::House),
     ("thread", Reaches::Thread),
@@ -31,6 +31,12 @@ const FUNCTIONS: [(&str, Reaches); 8] = [
     ("zone", Reaches::House),
     ("history", Reaches::Thread),
     ("send_message", Reaches::Thread),
+    ("make_group", Reaches::House),
+    ("join_group", Reaches::Thread),
+    ("change_group", Reaches::Thread),
+    ("groups", Reaches::House),
+    ("members", Reaches::Thread),
+    ("change_mine", Reaches::Thread),
 ];
 
 /// Arguments with which a member of this thread is answered.
@@ -44,14 +50,20 @@ fn arguments(endpoint: &str, thread: ThreadId, asking: &Person) -> Value {
         "zone" => json!({ "name": "Europe/Paris" }),
         "history" => json!({ "thread": thread, "at": "tail" }),
         "send_message" => json!({ "thread": thread, "op": op(), "author": asking.id, "body": "hello" }),
+        "make_group" => json!({ "group": { "name": "Chess", "open": false, "with": [] }, "op": op() }),
+        "join_group" => json!({ "thread": thread, "op": op() }),
+        "change_group" => json!({ "thread": thread, "change": { "add": [asking.id] }, "op": op() }),
+        "groups" => json!({ "find": "", "after": 0 }),
+        "members" => json!({ "thread": thread, "find": "", "after": 0 }),
+        "change_mine" => json!({ "thread": thread, "change": { "mute": false }, "op": op() }),
         other => panic!("{other} has no arguments here"),
     }
 }
 
-/// Ana's and Bo's conversation, and Chloé, who is not in it.
+/// Ana's and Bo's group, and Chloé, who is not in it.
 async fn three(server: &Server) -> (Person, Person, ThreadId) {
     let (ana, bo) = (server.sign_up("Ana").await, server.sign_up("Bo").await);
-    let thread = ana.direct_with(&bo).await;
+    let thread = ana.group("", false, &[&bo]).await;
     ana.post(thread, "between us").await;
     (ana, server.sign_up("Chloé").await, thread)
 }
@@ -126,9 +138,12 @@ async fn another_site_a_wrong_method_and_garbage_get_nothing_from_any_function()
 }
 
 /// Every form, with fields that a member's browser would send.
-fn forms(thread: ThreadId) -> [(String, Vec<(&'static str, String)>); 8] {
+fn forms(thread: ThreadId) -> [(String, Vec<(&'static str, String)>); 11] {
     [
         (format!("/c/{thread}"), vec![("body", "hello".into()), ("op", op().to_string())]),
+        (format!("/c/{thread}/join"), vec![("op", op().to_string())]),
+        (format!("/c/{thread}/group"), vec![("verb", "everyone".into()), ("op", op().to_string())]),
+        ("/groups".into(), vec![("name", "Chess".into()), ("with", "2".into()), ("op", op().to_string())]),
         ("/direct".into(), vec![("with", "1".into())]),
         ("/c/1".into(), vec![("body", "hello".into()), ("op", op().to_string())]),
         ("/you/name".into(), vec![("display_name", "Ana".into())]),
@@ -152,8 +167,10 @@ async fn a_form_asks_for_the_same_rights() {
         assert_eq!(submit(&ana, &path, &fields).await.status, 204, "{path}");
         assert_eq!(submit(&server.guest(), &path, &fields).await.error(), AppError::Unauthenticated, "{path}");
     }
-    let [(path, fields), ..] = forms(thread);
-    assert_eq!(submit(&chloe, &path, &fields).await.error(), AppError::NotFound);
+    let [to_post, to_join, to_change, ..] = forms(thread);
+    for (path, fields) in [to_post, to_join, to_change] {
+        assert_eq!(submit(&chloe, &path, &fields).await.error(), AppError::NotFound, "{path}");
+    }
     assert_eq!(ana.texts(thread).await, ["between us", "hello"]);
 }
 

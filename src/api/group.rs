@@ -29,8 +29,7 @@ pub async fn join_group(thread: ThreadId, op: Op) -> Result<(), AppError> {
 pub async fn change_group(thread: ThreadId, change: GroupChange, op: Op) -> Result<(), AppError> {
     use crate::server::{actor, service};
     let (app, actor) = actor::here().await?;
-    let access = service::access::thread(&app, &actor, thread).await?;
-    Ok(service::group::change(&app, &access, &change, op).await?)
+    Ok(service::group::change_by_id(&app, &actor, thread, &change, op).await?)
 }
 
 /// Open groups whose name begins so, after the first `after` of them.

@@ -16,7 +16,7 @@ pub use page::{
     Card, Done, Flash, Opening, PeoplePage, Place, Scene, Snapshot, ThreadCursor, ThreadPage, percent_decode,
     percent_encode, query_value,
 };
-pub use text::{Body, check_password};
+pub use text::{Body, GroupName, check_password};
 pub use theme::Theme;
 pub use thread::{Line, Member, MemberRole, Mine, NAMED, Rows, Thread, ThreadKind, UNREAD, Unread};
 pub use time::{Civil, Zone};

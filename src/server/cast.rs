@@ -10,11 +10,12 @@ use super::{
 use crate::{
     error::AppError,
     id::{Op, ThreadId, UserId},
-    model::{Ack, At, Card, Snapshot},
+    model::{Ack, At, Card, GroupChange, MemberRole, NewGroup, Snapshot},
     protocol::{Change, Down},
     server::{
         error::{Error, Result},
-        service::{access, message, thread},
+        random,
+        service::{access, group, message, thread},
     },
     words::Locale,
 };
@@ -94,6 +95,26 @@ impl Guest {
     pub async fn post(&self, thread: ThreadId, number: u8, body: &str) -> Result<Ack> {
         let access = access::thread(&self.app, &self.actor, thread).await?;
         message::post(&self.app, &access, op(number), self.id(), body).await
+    }
+
+    pub async fn make(&self, name: &str, open: bool, with: &[UserId]) -> Result<ThreadId> {
+        let group = NewGroup { name: name.to_owned(), open, with: with.to_vec() };
+        group::make(&self.app, &self.actor, &group, Op(random::key())).await
+    }
+
+    pub async fn join(&self, thread: ThreadId) -> Result<()> {
+        group::join(&self.app, &self.actor, thread, Op(random::key())).await
+    }
+
+    pub async fn change(&self, thread: ThreadId, change: GroupChange) -> Result<()> {
+        group::change_by_id(&self.app, &self.actor, thread, &change, Op(random::key())).await
+    }
+
+    /// Everyone in a group of up to a page, hosts first.
+    pub async fn members(&self, thread: ThreadId) -> Result<Vec<(UserId, MemberRole)>> {
+        let access = access::thread(&self.app, &self.actor, thread).await?;
+        let page = group::members(&self.app, &access, "", 0).await?;
+        Ok(page.members.into_iter().map(|(person, role)| (person.id, role)).collect())
     }
 
     pub async fn list(&self) -> Result<Vec<Card>> {

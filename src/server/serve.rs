@@ -5,6 +5,7 @@ use super::{
     flash::Flashes,
     origin::{Origin, PublicUrl},
     route::{self, Web},
+    service,
     site::Site,
 };
 use crate::protocol::close;
@@ -61,6 +62,7 @@ pub async fn serve(
     let _ = any_spawner::Executor::init_tokio();
     let flashes = Arc::new(Flashes::new(app.clock.clone()));
     let sockets = TaskTracker::new();
+    tokio::spawn(service::group::purge_all(app.clone()));
     let web = Web { app: app.clone(), site: Arc::new(site), flashes, origin, sockets: sockets.clone() };
     let router = route::router(web);
     let graceful = GracefulShutdown::new();

@@ -68,8 +68,8 @@ pub struct Timings {
     pub bytes_waiting: usize,
     /// Lists of committed changes that may wait for the hub; after that the writer waits.
     pub commits_waiting: usize,
-    /// Threads whose members the hub remembers.
-    pub audiences_kept: usize,
+    /// Places in threads that the hub remembers: who may hear of which, and each thread itself.
+    pub places_kept: usize,
     /// From someone's last sign of life until they are no longer active.
     pub presence_active: Duration,
     /// From the end of someone's last socket until they are away: a reload takes less.
@@ -121,7 +121,7 @@ impl Default for Timings {
             frames_waiting: 256,
             bytes_waiting: 512 * 1024,
             commits_waiting: 1024,
-            audiences_kept: 10_000,
+            places_kept: 1_000_000,
             presence_active: 5 * MINUTE,
             presence_grace: 12 * SECOND,
             presence_beat: SECOND,

@@ -20,6 +20,13 @@ pub fn sentence(words: &Words, error: &AppError) -> String {
 
 fn invalid(words: &Words, field: Field, problem: Problem) -> &'static str {
     match (field, problem) {
+        (Field::GroupName, Problem::TooLong) => words.group_name_too_long,
+        (Field::GroupName, Problem::Character) => words.group_name_character,
+        (Field::GroupName, Problem::NoMatch) => words.group_name_no_match,
+        (Field::Group, Problem::TooLong) => words.too_many_added,
+        (_, Problem::LastHost) => words.last_host,
+        (_, Problem::Lobby) => words.lobby_stays,
+        (_, Problem::Direct) => words.no_group,
         (Field::Message, Problem::Empty) => words.message_empty,
         (Field::Message, Problem::TooLong) => words.message_too_long,
         (Field::Message, Problem::Character) => words.message_character,

@@ -2,6 +2,7 @@
 //! WebSocket and nothing else; time is turned by hand ([`Server::clock`]), never slept.
 
 mod answer;
+mod group;
 mod guest;
 mod person;
 pub mod program;

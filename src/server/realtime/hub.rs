@@ -6,6 +6,7 @@
 //! so whoever reads the database after it misses nothing, and no bound can refuse it.
 
 use super::{
+    audience::Audiences,
     connection::{Bounds, Connection, Outlet, SocketId},
     presence::{Presence, Spans},
 };
@@ -65,8 +66,8 @@ impl Hub {
         let (writing, notes) = mpsc::channel(timings.typing_waiting);
         let hub = Self { live: Arc::default(), presence: Arc::new(presence.into()), clock, writing, bounds };
         let (sender, lists) = mpsc::channel(timings.commits_waiting);
-        let (kept, writable) = (timings.audiences_kept, timings.typing_members);
-        let task = Task { hub: hub.clone(), store, audiences: HashMap::new(), kept, writable };
+        let (audiences, writable) = (Audiences::new(timings.places_kept), timings.typing_members);
+        let task = Task { hub: hub.clone(), store, audiences, writable };
         tokio::spawn(task.run(lists, notes));
         tokio::spawn(hub.clone().beat(timings.presence_beat));
         (hub, sender)
@@ -151,9 +152,7 @@ impl Live {
 struct Task {
     hub: Hub,
     store: Store,
-    /// Who may hear of a thread: read once, then kept up by the committed list itself.
-    audiences: HashMap<ThreadId, HashSet<UserId>>,
-    kept: usize,
+    audiences: Audiences,
     /// Members of a thread in which it is told who is writing, at the most.
     writable: usize,
 }
@@ -177,16 +176,8 @@ impl Task {
 
     async fn deliver(&mut self, committed: Committed) {
         match committed {
-            Committed::Shown(thread, user) => {
-                self.audiences.entry(thread).and_modify(|audience| {
-                    audience.insert(user);
-                });
-            }
-            Committed::Hidden(thread, user) => {
-                self.audiences.entry(thread).and_modify(|audience| {
-                    audience.remove(&user);
-                });
-            }
+            Committed::Shown(thread, user) => self.audiences.show(thread, user),
+            Committed::Hidden(thread, user) => self.audiences.hide(thread, user),
             Committed::SessionEnded(session) => self.hub.end_session(session),
             Committed::Own(user, change) => {
                 let outlets = self.hub.live().of(user);
@@ -216,21 +207,18 @@ impl Task {
             // They come back and ask: silence would look like quiet.
             self.hub.live().everyone().iter().for_each(|outlet| outlet.close(close::SLOW));
         }
-        self.audiences.get(&thread).map(|audience| self.hub.live().among(audience)).unwrap_or_default()
+        self.audiences.get(thread).map(|audience| self.hub.live().among(audience)).unwrap_or_default()
     }
 
     /// Reads who may hear of a thread, if that is not known, and says whether it is now. It may be newer than the place
     /// in the list: then somebody hears of a change that they could read anyway.
     async fn know(&mut self, thread: ThreadId) -> bool {
-        if self.audiences.contains_key(&thread) {
+        if self.audiences.get(thread).is_some() {
             return true;
-        }
-        if self.audiences.len() >= self.kept {
-            self.audiences.clear();
         }
         match async { self.store.read().await?.audience(thread).await }.await {
             Ok(users) => {
-                self.audiences.insert(thread, users.into_iter().collect());
+                self.audiences.keep(thread, users.into_iter().collect());
                 true
             }
             Err(error) => {
@@ -245,7 +233,7 @@ impl Task {
         if !self.know(thread).await {
             return;
         }
-        let Some(audience) = self.audiences.get(&thread) else { return };
+        let Some(audience) = self.audiences.get(thread) else { return };
         if audience.len() <= self.writable && audience.contains(&user) {
             let mut outlets = self.hub.live().among(audience);
             outlets.retain(|outlet| outlet.user != user && outlet.shows(thread));

@@ -1,6 +1,7 @@
 //! The live connections of this process. Facts reach them from the committed list and from nowhere else; beside those
 //! go two things that are no facts and are kept nowhere: who is here, and who is writing.
 
+mod audience;
 mod connection;
 mod here;
 mod hub;

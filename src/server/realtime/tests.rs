@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
-    id::{LOBBY, UserId},
-    model::{Here, Line},
+    id::{LOBBY, SessionId, UserId},
+    model::{GroupChange, Here, Line},
     protocol::{Down, close},
     server::{
         cast::{House, next},
@@ -178,5 +178,52 @@ async fn who_hides_is_not_seen_and_sees_nobody() -> Result<()> {
     house.app.hub.tick();
     assert_eq!(presence(&mut hers), Some(vec![(bo.id(), Here::Active)]));
     assert_eq!(presence(&mut his), Some(vec![(ana.id(), Here::Active)]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn three_hundred_of_five_thousand_hear_a_word_once_and_in_order() -> Result<()> {
+    let house = House::open().await?;
+    let ana = house.person("Ana").await?;
+    house.app.writer.crowd(5_000).await?;
+    let connect = |n| house.app.hub.register(UserId(ana.id().0 + n), SessionId(1_000 + n));
+    let mut sockets: Vec<Connection> = (1..=300).map(|n| connect(n * 16)).collect();
+    for n in 0..5 {
+        ana.post(LOBBY, n, &n.to_string()).await?;
+    }
+    let zoe = house.person("Zoé").await?;
+    zoe.change(LOBBY, GroupChange::Leave).await?;
+    ana.post(LOBBY, 9, "last").await?;
+    for socket in &mut sockets {
+        let mut heard = Vec::new();
+        for _ in 0..9 {
+            let change = next(socket).await?;
+            let entries = change.rows.messages.into_iter().map(|message| message.body);
+            heard.push((change.line, change.seq.0, entries.collect::<String>(), change.rows.members.len()));
+        }
+        let lobby = |seq: i64, body: &str, members| (Line::Thread(LOBBY), seq, body.to_owned(), members);
+        let said = (0..5).map(|n| lobby(3 + n, &n.to_string(), 0));
+        let card = (Line::House, 5_002, String::new(), 0);
+        let after = [card, lobby(8, "", 1), lobby(9, "", 1), lobby(10, "last", 0)];
+        assert_eq!(heard, said.chain(after).collect::<Vec<_>>());
+        assert_eq!(socket.next().now_or_never(), None, "and nothing else");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_hub_that_forgets_who_hears_reads_it_again() -> Result<()> {
+    let house = House::with(Timings { places_kept: 1, ..Timings::default() }).await?;
+    let (ana, bo, eve) = (house.person("Ana").await?, house.person("Bo").await?, house.person("Eve").await?);
+    let group = ana.make("", false, &[bo.id()]).await?;
+    let (mut at_bo, mut at_eve) = (bo.connect(), eve.connect());
+    for n in 0..3 {
+        ana.post(group, 2 * n, "between us").await?;
+        ana.post(LOBBY, 2 * n + 1, "to all").await?;
+        assert_eq!(next(&mut at_bo).await?.rows.messages[0].body, "between us");
+        for socket in [&mut at_bo, &mut at_eve] {
+            assert_eq!(next(socket).await?.rows.messages[0].body, "to all");
+        }
+    }
     Ok(())
 }

@@ -104,7 +104,7 @@ pub async fn signed_in(web: &Web, headers: &HeaderMap) -> Result<Actor> {
 }
 
 /// It worked: the next page, or for a program a plain yes.
-fn done(headers: &HeaderMap, to: &str) -> Response {
+pub fn done(headers: &HeaderMap, to: &str) -> Response {
     if visitor::wants_html(headers) { redirect(to) } else { StatusCode::NO_CONTENT.into_response() }
 }
 
@@ -155,7 +155,7 @@ pub fn safe_next(next: &str) -> &str {
 }
 
 /// The path of the page a form was on.
-fn referring_path(headers: &HeaderMap) -> String {
+pub fn referring_path(headers: &HeaderMap) -> String {
     let referer = headers.get(header::REFERER).and_then(|referer| referer.to_str().ok());
     let uri = referer.and_then(|referer| referer.parse::<http::Uri>().ok());
     uri.and_then(|uri| uri.path_and_query().map(ToString::to_string)).unwrap_or_else(|| "/".to_owned())

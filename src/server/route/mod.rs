@@ -3,6 +3,7 @@
 mod api;
 mod door;
 mod form;
+mod group;
 mod guard;
 mod notice;
 mod page;
@@ -57,6 +58,9 @@ pub fn router(web: Web) -> Router {
         .route("/language", post(form::language))
         .route("/direct", post(form::open_direct))
         .route("/c/{thread}", get(page::show).post(form::send))
+        .route("/c/{thread}/join", post(group::join))
+        .route("/c/{thread}/group", post(group::change))
+        .route("/groups", get(page::show).post(group::make))
         .route_layer(middleware::from_fn(form::text_only));
     let answered = forms
         .route("/api/{name}", post(api::call))

@@ -60,6 +60,32 @@ pub async fn thread(app: &App, actor: &Actor, id: ThreadId) -> Result<ThreadAcce
     reach(app, actor.id(), id).await
 }
 
+/// The proof that this person may join this group, or is in it. Only this file makes one.
+#[derive(Clone, Copy, Debug)]
+pub struct OpenAccess {
+    thread: ThreadId,
+    user: UserId,
+}
+
+impl OpenAccess {
+    /// The group.
+    pub fn thread_id(&self) -> ThreadId {
+        self.thread
+    }
+
+    /// Who may join it.
+    pub fn user_id(&self) -> UserId {
+        self.user
+    }
+}
+
+/// Reaches a group to join it. One that is not there, not open, or deleted is not found: the same answer.
+pub async fn open_group(app: &App, actor: &Actor, id: ThreadId) -> Result<OpenAccess> {
+    let (thread, user) = (id, actor.id());
+    let joinable = app.store.read().await?.is_joinable(user, thread).await?;
+    if joinable { Ok(OpenAccess { thread, user }) } else { Err(AppError::NotFound.into()) }
+}
+
 async fn reach(app: &App, user: UserId, thread: ThreadId) -> Result<ThreadAccess> {
     let membership = app.store.read().await?.membership(user, thread).await?;
     let membership = membership.ok_or(AppError::NotFound)?;

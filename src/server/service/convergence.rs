@@ -3,12 +3,13 @@
 
 use super::{thread::changes, user};
 use crate::{
+    error::AppError,
     id::{LOBBY, Seq, ThreadId},
     model::{Line, Member, Message, MessageKind, Mine, Person, Rows, Thread},
     protocol::{Answer, Change},
     server::{
         cast::{Guest, House, next},
-        error::Result,
+        error::{Error, Result},
         realtime::Connection,
     },
 };
@@ -17,11 +18,11 @@ use std::collections::BTreeMap;
 
 /// What one person knows: rows by their keys, and the number of each line.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct State {
-    lines: BTreeMap<Line, Seq>,
+pub(super) struct State {
+    pub lines: BTreeMap<Line, Seq>,
     threads: BTreeMap<ThreadId, Thread>,
     mine: BTreeMap<ThreadId, Mine>,
-    messages: BTreeMap<(ThreadId, Seq), Message>,
+    pub messages: BTreeMap<(ThreadId, Seq), Message>,
     members: BTreeMap<(ThreadId, i64), Member>,
     people: BTreeMap<i64, Person>,
 }
@@ -45,9 +46,12 @@ impl State {
     /// Asks what happened on a line since it was last heard of.
     async fn catch_up(&mut self, guest: &Guest, line: Line) -> Result<()> {
         let after = self.lines.get(&line).copied().unwrap_or_default();
-        match changes(&guest.app, &guest.actor, line, after).await? {
-            Answer::UpTo { head, rows } => self.take(line, head, rows),
-            Answer::Reset => return Err(anyhow!("a reset of {line:?}").into()),
+        match changes(&guest.app, &guest.actor, line, after).await {
+            Ok(Answer::UpTo { head, rows }) => self.take(line, head, rows),
+            Ok(Answer::Reset) => return Err(anyhow!("a reset of {line:?}").into()),
+            // Theirs no more: the own line is about to say so.
+            Err(Error::App(AppError::NotFound)) => {}
+            Err(error) => return Err(error),
         }
         Ok(())
     }
@@ -65,7 +69,15 @@ impl State {
 
     fn take(&mut self, line: Line, seq: Seq, rows: Rows) {
         self.lines.insert(line, seq);
-        self.threads.extend(rows.threads.into_iter().map(|thread| (thread.id, thread)));
+        rows.mine.iter().filter(|mine| !mine.listed).for_each(|mine| self.forget(mine.thread));
+        for thread in rows.threads {
+            let known = self.threads.entry(thread.id).or_insert_with(|| thread.clone());
+            // One's own line tells of it too, and may be behind the thread's.
+            if thread.rev >= known.rev {
+                let posted_at = known.posted_at.max(thread.posted_at);
+                *known = Thread { posted_at, ..thread };
+            }
+        }
         self.mine.extend(rows.mine.into_iter().map(|mine| (mine.thread, mine)));
         self.members.extend(rows.members.into_iter().map(|member| ((member.thread, member.user.0), member)));
         self.people.extend(rows.people.into_iter().map(|person| (person.id.0, person)));
@@ -79,23 +91,33 @@ impl State {
     }
 }
 
+impl State {
+    /// A thread that left the list.
+    fn forget(&mut self, thread: ThreadId) {
+        self.lines.remove(&Line::Thread(thread));
+        self.threads.remove(&thread);
+        self.messages.retain(|(of, _), _| *of != thread);
+        self.members.retain(|(of, _), _| *of != thread);
+    }
+}
+
 /// Someone who watches: what they knew, and the frames since.
-struct Watcher {
-    guest: Guest,
+pub(super) struct Watcher {
+    pub guest: Guest,
     socket: Connection,
-    state: State,
+    pub state: State,
 }
 
 impl Watcher {
-    async fn new(guest: Guest) -> Result<Self> {
+    pub async fn new(guest: Guest) -> Result<Self> {
         let socket = guest.connect();
         let state = State::fresh(&guest).await?;
         Ok(Self { guest, socket, state })
     }
 
-    /// Hears everything up to a word in the Lobby that closes the scene, then compares with a reload.
-    async fn check(&mut self, last: Seq) -> Result<()> {
-        while self.state.lines.get(&Line::Thread(LOBBY)).is_none_or(|seq| *seq < last) {
+    /// Hears everything up to the change of a line that closes the scene, then compares with a reload.
+    pub async fn check(&mut self, line: Line, last: Seq) -> Result<()> {
+        while self.state.lines.get(&line).is_none_or(|seq| *seq < last) {
             let change = next(&mut self.socket).await?;
             self.state.hear(&self.guest, change).await?;
         }
@@ -127,7 +149,7 @@ async fn old_state_and_changes_make_the_fresh_state() -> Result<()> {
         }
         let last = ana.post(LOBBY, number + 9, verb).await?.seq;
         for watcher in &mut watchers {
-            watcher.check(last).await?;
+            watcher.check(Line::Thread(LOBBY), last).await?;
         }
     }
     Ok(())

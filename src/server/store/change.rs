@@ -55,9 +55,10 @@ impl Read<'_> {
 }
 
 /// Whom these rows speak of.
-fn people_of(rows: &Rows) -> impl Iterator<Item = UserId> {
+pub(super) fn people_of(rows: &Rows) -> impl Iterator<Item = UserId> {
     let authors = rows.messages.iter().flat_map(Message::people);
-    authors.chain(rows.members.iter().map(|member| member.user))
+    let named = rows.threads.iter().flat_map(|thread| thread.some.iter().copied());
+    authors.chain(rows.members.iter().map(|member| member.user)).chain(named)
 }
 
 /// All of it or nothing. Cards that only come along are not counted: there are no more of them than of rows.

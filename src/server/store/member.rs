@@ -15,7 +15,7 @@ pub(super) fn role_name(role: MemberRole) -> &'static str {
     }
 }
 
-fn role(name: &str) -> MemberRole {
+pub(super) fn role(name: &str) -> MemberRole {
     match name {
         "host" => MemberRole::Host,
         "member" => MemberRole::Member,
@@ -24,7 +24,7 @@ fn role(name: &str) -> MemberRole {
 }
 
 #[derive(sqlx::FromRow)]
-struct MemberRow {
+pub(super) struct MemberRow {
     thread_id: i64,
     user_id: i64,
     role: String,

@@ -8,19 +8,22 @@
 
 /// Runs a query on whichever database this is.
 macro_rules! on {
-    ($read:expr, |$db:ident| $query:expr) => {
+    ($read:expr, |$db:ident| $query:expr) => {{
+        #[cfg(test)]
+        $crate::server::store::tests::note_crossing();
         match &mut $read.connection {
             $crate::server::store::Connection::Sqlite(transaction) => {
                 let $db = &mut **transaction;
                 $query
             }
         }
-    };
+    }};
 }
 
 mod bulk;
 mod change;
 mod committed;
+mod group;
 mod member;
 mod message;
 mod name;
@@ -34,6 +37,7 @@ mod writer;
 
 pub use bulk::{Bulk, MemberBulk, MessageBulk, MineBulk, PersonBulk, ThreadBulk};
 pub use committed::Committed;
+pub use group::{Called, GroupsAfter, MembersAfter};
 pub use member::Membership;
 pub use name::{NameKeys, Named};
 pub use op::Digest;
@@ -41,7 +45,7 @@ pub use open::Opened;
 pub use session::{Device, SessionRow, TokenHash};
 pub use user::{Credentials, PeopleAfter};
 pub use writer::{
-    EndSessions, NewDisplayName, NewPassword, NewSession, NewUser, OpenDirect, Post, Posted, Rekey, Touch, Writer,
+    ChangeGroup, EndSessions, JoinGroup, MakeGroup, NewDisplayName, NewPassword, NewSession, NewUser, OpenDirect, Post, Posted, Rekey, Touch, Writer,
 };
 
 use crate::id::{Millis, UserId};

@@ -44,6 +44,11 @@ struct OpRow {
 }
 
 impl Read<'_> {
+    /// Whether this was asked before under this op; a conflict if it asked for something else.
+    pub async fn was_asked(&mut self, user: UserId, op: Op, digest: Digest) -> Result<bool> {
+        Ok(self.answered(user, op, digest).await?.is_some())
+    }
+
     /// What this op was answered, if it was asked before; a conflict if it asked for something else.
     pub(super) async fn answered(&mut self, user: UserId, op: Op, digest: Digest) -> Result<Option<Answered>> {
         let row: Option<OpRow> = on!(self, |db| {

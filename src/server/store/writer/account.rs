@@ -66,8 +66,8 @@ impl Write for NewUser {
         let user = tx.insert_user(&insert).await?;
         let people = tx.read.people([user]).await?;
         tx.tell_house(house, Rows { people: people.clone(), ..Rows::default() });
-        // Whoever looks after the server looks after its first group.
-        let first = people.iter().any(|person| person.role == Role::Admin);
+        // Whoever comes first to an empty group looks after it.
+        let first = tx.read.thread(LOBBY).await?.size == 1;
         let role = if first { MemberRole::Host } else { MemberRole::Member };
         let members = vec![tx.insert_member(LOBBY, user, role, joined).await?];
         let event = Event { kind: MessageKind::Joined, author: user, about: &[], body: "" };

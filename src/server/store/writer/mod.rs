@@ -8,9 +8,12 @@
 mod account;
 mod batch;
 mod bulk;
+#[cfg(test)]
+mod crowd;
 mod direct;
 mod entry;
 mod name;
+mod group;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -20,6 +23,7 @@ pub use account::{NewPassword, NewUser};
 pub(super) use batch::STATEMENTS;
 pub use batch::{Post, Posted};
 pub use direct::OpenDirect;
+pub use group::{ChangeGroup, JoinGroup, MakeGroup};
 pub use name::{NewDisplayName, Rekey};
 pub use session::{EndSessions, NewSession, Touch};
 

@@ -1,0 +1,126 @@
+//! Groups by plain forms: made, joined, changed.
+
+use super::{
+    Web,
+    form::{Received, done, failed, malformed, referring_path, safe_next, signed_in},
+};
+use crate::{
+    error::AppError,
+    id::{ThreadId, UserId},
+    model::{GroupChange, NewGroup},
+    server::{error::Result, service},
+};
+use axum::{
+    Form,
+    extract::{Path, State},
+    response::Response,
+};
+use http::HeaderMap;
+use std::str::FromStr;
+
+/// A form whose fields may stand in it more than once.
+type Fields = Received<Vec<(String, String)>>;
+
+/// The fields of such a form.
+struct Given(Vec<(String, String)>);
+
+impl Given {
+    fn of(fields: Fields) -> Result<Self> {
+        let Ok(Form(fields)) = fields else { return Err(malformed().into()) };
+        Ok(Self(fields))
+    }
+
+    fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The value of a field; empty when it is not there.
+    fn one<'a>(&'a self, name: &'a str) -> &'a str {
+        self.all(name).next().unwrap_or_default()
+    }
+
+    fn parsed<T: FromStr>(&self, name: &str) -> Result<T> {
+        self.one(name).parse().map_err(|_| malformed().into())
+    }
+
+    fn people(&self, name: &str) -> Result<Vec<UserId>> {
+        self.all(name).map(|value| value.parse().map_err(|_| malformed().into())).collect()
+    }
+}
+
+/// Makes a group, and leads into it.
+pub async fn make(State(web): State<Web>, headers: HeaderMap, fields: Fields) -> Response {
+    let (mut typed, back) = (String::new(), referring_path(&headers));
+    let made = async {
+        let given = Given::of(fields)?;
+        typed = given.one("name").to_owned();
+        let actor = signed_in(&web, &headers).await?;
+        let (name, open, with) = (typed.clone(), given.one("open") == "yes", given.people("with")?);
+        service::group::make(&web.app, &actor, &NewGroup { name, open, with }, given.parsed("op")?).await
+    };
+    match made.await {
+        Ok(thread) => done(&headers, &format!("/c/{thread}")),
+        Err(error) => failed(&web, &headers, safe_next(&back), error, typed),
+    }
+}
+
+/// Joins an open group, and leads into it.
+pub async fn join(State(web): State<Web>, Path(thread): Path<String>, headers: HeaderMap, fields: Fields) -> Response {
+    let back = referring_path(&headers);
+    let joined = async {
+        let (given, thread) = (Given::of(fields)?, named(&thread)?);
+        let actor = signed_in(&web, &headers).await?;
+        service::group::join(&web.app, &actor, thread, given.parsed("op")?).await?;
+        Ok(thread)
+    };
+    match joined.await {
+        Ok(thread) => done(&headers, &format!("/c/{thread}")),
+        Err(error) => failed(&web, &headers, safe_next(&back), error, String::new()),
+    }
+}
+
+/// Changes a group: `verb` says how, `value` to what. Leads back to the page about it, or home when one is out of it.
+pub async fn change(
+    State(web): State<Web>,
+    Path(thread): Path<String>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Response {
+    let about = if thread.parse::<ThreadId>().is_ok() { format!("/c/{thread}/about") } else { "/".to_owned() };
+    let mut typed = String::new();
+    let changed = async {
+        let (given, thread) = (Given::of(fields)?, named(&thread)?);
+        typed = given.one("value").to_owned();
+        let change = asked(&given)?;
+        let actor = signed_in(&web, &headers).await?;
+        service::group::change_by_id(&web.app, &actor, thread, &change, given.parsed("op")?).await?;
+        Ok(change)
+    };
+    match changed.await {
+        Ok(GroupChange::Leave | GroupChange::Delete(_)) => done(&headers, "/"),
+        Ok(_) => done(&headers, &about),
+        Err(error) => failed(&web, &headers, &about, error, typed),
+    }
+}
+
+fn named(thread: &str) -> Result<ThreadId> {
+    Ok(thread.parse().map_err(|_| AppError::NotFound)?)
+}
+
+fn asked(given: &Given) -> Result<GroupChange> {
+    let text = || given.one("value").to_owned();
+    Ok(match given.one("verb") {
+        "rename" => GroupChange::Rename(text()),
+        "open" => GroupChange::Open(true),
+        "close" => GroupChange::Open(false),
+        "hosts_only" => GroupChange::HostsOnly(true),
+        "everyone" => GroupChange::HostsOnly(false),
+        "add" => GroupChange::Add(given.people("value")?),
+        "remove" => GroupChange::Remove(given.parsed("value")?),
+        "host" => GroupChange::Host(given.parsed("value")?, true),
+        "unhost" => GroupChange::Host(given.parsed("value")?, false),
+        "leave" => GroupChange::Leave,
+        "delete" => GroupChange::Delete(text()),
+        _ => return Err(malformed().into()),
+    })
+}
