@@ -36,6 +36,9 @@ pub enum Up {
     Look { thread: Option<ThreadId> },
     /// The person is writing in this thread, of at most [`MAX_TYPING`] members. At most once in three seconds.
     Typing { thread: ThreadId },
+    /// Everything in this thread is read up to here. `rev` is that of one's own row as it was then: under a later one it
+    /// is void, for what was marked unread meanwhile stays so.
+    Read { thread: ThreadId, seq: Seq, rev: Seq },
 }
 
 /// Who speaks, and how far it knows.

@@ -38,5 +38,5 @@ pub async fn thread(id: ThreadId) -> Result<Card, AppError> {
 pub async fn snapshot(open: Option<ThreadId>, at: At) -> Result<Snapshot, AppError> {
     use crate::server::{actor, service};
     let (app, actor) = actor::here().await?;
-    Ok(service::thread::snapshot(&app, &actor, open, at).await?)
+    Ok(service::thread::snapshot(&app, &actor, open, Some(at)).await?)
 }

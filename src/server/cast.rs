@@ -122,7 +122,7 @@ impl Guest {
     }
 
     pub async fn snapshot(&self, open: Option<ThreadId>) -> Result<Snapshot> {
-        thread::snapshot(&self.app, &self.actor, open, At::Tail).await
+        thread::snapshot(&self.app, &self.actor, open, Some(At::Tail)).await
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Timings {
     pub tick: Duration,
     /// Silence after which a socket is given up: a tick, its answer, and some.
     pub silence: Duration,
+    /// Between two writes of what one socket says was read.
+    pub read_pause: Duration,
     /// For one frame to be taken by a socket; one slower than that is as good as gone.
     pub socket_write: Duration,
     /// Between two looks whether the session of an open socket still holds.
@@ -96,6 +98,7 @@ impl Default for Timings {
             hello_deadline: 5 * SECOND,
             tick: 25 * SECOND,
             silence: 40 * SECOND,
+            read_pause: SECOND,
             socket_write: 10 * SECOND,
             session_recheck: MINUTE,
             session_idle_own: 180 * DAY,

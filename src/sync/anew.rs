@@ -122,6 +122,7 @@ impl Sync {
             Some(open) => {
                 let at = open.goal().unwrap_or(At::Tail);
                 fresh.go(open.thread, at);
+                fresh.arrive();
                 let known = fresh.list.known(open.thread);
                 fresh.open.iter_mut().for_each(|open| open.hear(known));
             }

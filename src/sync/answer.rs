@@ -1,6 +1,6 @@
 //! What comes down: frames and answers.
 
-use super::{Ask, Sync};
+use super::{Ask, Sync, list::Moved};
 use crate::{
     id::{Seq, ThreadId},
     model::{Card, History, Line, Rows, ThreadCursor, ThreadPage},
@@ -63,7 +63,9 @@ impl Sync {
 
     /// The other answer to [`Ask::Thread`]: not there, or not ours any more.
     pub fn gone(&mut self, thread: ThreadId) -> Vec<Ask> {
-        self.list.gone(thread);
+        if let Some(card) = self.list.gone(thread) {
+            self.part(thread, Some(card));
+        }
         self.asks()
     }
 
@@ -81,7 +83,11 @@ impl Sync {
         if let Some(open) = self.open.as_mut().filter(|open| open.thread == card.thread.id) {
             open.hear(card.head);
         }
+        let (thread, known) = (card.thread.id, self.list.card(card.thread.id).is_some());
         self.list.meet(card);
+        if !known && self.opened() == Some(thread) {
+            self.arrive();
+        }
     }
 
     pub(super) fn turn(&mut self, mut history: History) {
@@ -98,7 +104,7 @@ impl Sync {
         match line {
             Line::Own => {
                 if self.own.take(after, head) {
-                    rows.mine.iter().for_each(|row| self.list.take_mine(row));
+                    self.take_own(&rows);
                     self.learn(rows.people);
                 }
             }
@@ -108,6 +114,20 @@ impl Sync {
                 }
             }
             Line::Thread(thread) => self.thread_step(thread, after, head, rows),
+        }
+    }
+
+    /// What one keeps about threads; a row without its count has the card asked for.
+    fn take_own(&mut self, rows: &Rows) {
+        for (place, row) in rows.mine.iter().enumerate() {
+            match self.list.take_mine(row, rows.unread.get(place).copied().unwrap_or_default()) {
+                Some(Moved::Away(card)) => self.part(row.thread, card),
+                Some(Moved::Unread) if self.opened() == Some(row.thread) => {
+                    self.arrive();
+                    self.hold(row.thread);
+                }
+                _ => {}
+            }
         }
     }
 

@@ -6,12 +6,14 @@ use crate::{
     model::{At, Line},
 };
 
-/// What the shell has to do next. `Changes` goes up the socket; the others are server functions, which the shell
-/// repeats until they are answered.
+/// What the shell has to do next. `Changes` and `Read` go up the socket; the others are server functions, which the
+/// shell repeats until they are answered.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ask {
     /// What happened on this line after this number? Its answer goes to [`Sync::changes`].
     Changes { line: Line, after: Seq },
+    /// A thread is read up to here, as it was under this rev of one's own row. Its answer comes by the own line.
+    Read { thread: ThreadId, seq: Seq, rev: Seq },
     /// The card of a thread, for [`Sync::card`]; or [`Sync::gone`].
     Thread(ThreadId),
     /// A page, for [`Sync::page`]; or [`Sync::unanswered`].
@@ -61,5 +63,8 @@ impl Sync {
             followed = Some(open.thread).filter(|_| follows);
         }
         self.list.ask(followed, asks);
+        if self.live {
+            self.list.tell_read(asks);
+        }
     }
 }

@@ -1,19 +1,24 @@
 //! The list of conversations, and which of its cards have to be read again.
 
-use super::{Ask, table::Table};
+use super::{
+    Ask,
+    table::Table,
+    unread::{Entry, take_thread},
+};
 use crate::{
-    id::{Millis, Seq, ThreadId},
-    model::{Card, Message, MessageKind, Mine, Rows, Thread, ThreadCursor, ThreadPage},
+    id::{Millis, Seq, ThreadId, UserId},
+    model::{Card, Message, MessageKind, Mine, Rows, ThreadCursor, ThreadPage, Unread},
 };
 
 #[derive(Clone, Debug)]
 pub(super) struct List {
-    cards: Table<ThreadId, Card>,
+    me: UserId,
+    cards: Table<ThreadId, Entry>,
     lacks: Table<ThreadId, Lack>,
-    /// Cards that left the list, and one's own rows that came before their card: so that an answer which was
-    /// read earlier and lands later sets nothing back.
-    left: Table<ThreadId, Card>,
-    early: Table<ThreadId, Mine>,
+    /// Cards that left the list, and one's own rows that came before their card, or that took it away: so that an
+    /// answer which was read earlier and lands later sets nothing back.
+    left: Table<ThreadId, Entry>,
+    early: Table<ThreadId, (Mine, Unread)>,
     /// Where the next older page begins.
     next: Option<ThreadCursor>,
     /// When the newest post was made of which the line told.
@@ -34,6 +39,14 @@ struct Lack {
     again: bool,
 }
 
+/// What one's own row made of a thread.
+pub(super) enum Moved {
+    /// It is unread again.
+    Unread,
+    /// It is no longer in the list; its card, if it was.
+    Away(Option<Card>),
+}
+
 impl Lack {
     fn new(until: Seq) -> Self {
         Self { until, anew: false, asked: false, again: false }
@@ -41,8 +54,9 @@ impl Lack {
 }
 
 impl List {
-    pub fn new(next: Option<ThreadCursor>) -> Self {
+    pub fn new(next: Option<ThreadCursor>, me: UserId) -> Self {
         Self {
+            me,
             cards: Table::new(),
             lacks: Table::new(),
             left: Table::new(),
@@ -54,16 +68,31 @@ impl List {
     }
 
     pub fn card(&self, thread: ThreadId) -> Option<&Card> {
+        self.entry(thread).map(|entry| &entry.card)
+    }
+
+    pub fn entry(&self, thread: ThreadId) -> Option<&Entry> {
         self.cards.get(&thread)
+    }
+
+    /// The same, to be changed by what the person reads.
+    pub fn entry_mut(&mut self, thread: ThreadId) -> Option<&mut Entry> {
+        self.cards.get_mut(&thread)
     }
 
     pub fn head(&self, thread: ThreadId) -> Option<Seq> {
         self.card(thread).map(|card| card.head)
     }
 
+    /// Everything that is unread, but in what is muted.
+    pub fn unread_total(&self) -> u32 {
+        let heard = self.cards.values().filter(|entry| !entry.card.mine.muted);
+        heard.fold(0, |total, entry| total.saturating_add(entry.unread()))
+    }
+
     /// Most recent first.
     pub fn sorted(&self) -> Vec<&Card> {
-        let mut cards: Vec<_> = self.cards.values().collect();
+        let mut cards: Vec<_> = self.cards.values().map(|entry| &entry.card).collect();
         cards.sort_by_key(|card| std::cmp::Reverse(recency(card)));
         cards
     }
@@ -75,13 +104,28 @@ impl List {
     /// Takes what is newer in a card; nothing goes back.
     pub fn meet(&mut self, card: Card) {
         let (thread, head) = (card.thread.id, card.head);
+        let entry = Entry::new(card);
         match self.cards.get_mut(&thread) {
-            Some(ours) => merge(ours, card),
-            None => self.enter(card),
+            Some(ours) => ours.merge(entry),
+            None => self.enter(entry),
         }
         if self.lacks.get(&thread).is_some_and(|lack| lack.until <= head) {
             self.lacks.remove(&thread);
         }
+        self.recount(thread);
+    }
+
+    /// A card whose count cannot be made exact by what is known is asked for again.
+    fn recount(&mut self, thread: ThreadId) {
+        if let Some(until) = self.entry(thread).and_then(Entry::lacks) {
+            self.note(thread, until);
+            self.lacks.get_mut(&thread).into_iter().for_each(|lack| lack.anew = true);
+        }
+    }
+
+    /// Whether one's own line said last that the thread is not in the list.
+    fn is_away(&self, thread: ThreadId) -> bool {
+        self.early.get(&thread).is_some_and(|(mine, _)| !mine.listed)
     }
 
     /// Whether an answer about this thread is of use.
@@ -90,15 +134,18 @@ impl List {
         known || self.lacks.contains_key(&thread)
     }
 
-    fn enter(&mut self, mut card: Card) {
-        let thread = card.thread.id;
+    fn enter(&mut self, mut entry: Entry) {
+        let thread = entry.card.thread.id;
+        if self.is_away(thread) && self.early.get(&thread).is_some_and(|(away, _)| away.rev >= entry.card.mine.rev) {
+            return;
+        }
         if let Some(ours) = self.left.remove(&thread) {
-            merge(&mut card, ours);
+            entry.merge(ours);
         }
-        if let Some(mine) = self.early.remove(&thread) {
-            take_mine(&mut card.mine, &mine);
+        if let Some((mine, unread)) = self.early.remove(&thread) {
+            entry.take_mine(&mine, unread);
         }
-        self.cards.insert(thread, card);
+        self.cards.insert(thread, entry);
     }
 
     /// An answer came: if it did not suffice, it may be asked again.
@@ -119,16 +166,17 @@ impl List {
 
     /// A change of a thread: keeps its card up to date, or notes that it is behind.
     pub fn step(&mut self, thread: ThreadId, after: Seq, head: Seq, rows: &Rows) -> bool {
-        let Some(card) = self.cards.get_mut(&thread).filter(|card| after <= card.head) else {
+        let Some(entry) = self.cards.get_mut(&thread).filter(|entry| after <= entry.card.head) else {
             self.lack(thread, head);
             return false;
         };
-        if head <= card.head {
+        if head <= entry.card.head {
             return false;
         }
-        card.head = head;
-        rows.threads.iter().filter(|row| row.id == thread).for_each(|row| take_thread(&mut card.thread, row));
-        rows.messages.iter().for_each(|message| take_last(card, message));
+        let messages = || rows.messages.iter().filter(|message| message.thread == thread);
+        entry.step(head, messages(), self.me);
+        rows.threads.iter().filter(|row| row.id == thread).for_each(|row| take_thread(&mut entry.card.thread, row));
+        messages().for_each(|message| entry.take_last(message));
         self.heard =
             rows.messages.iter().filter(|row| is_text(row)).map(|row| row.sent_at).fold(self.heard, Millis::max);
         if self.lacks.get(&thread).is_some_and(|lack| !lack.anew && lack.until <= head) {
@@ -137,14 +185,30 @@ impl List {
         true
     }
 
-    /// A row of one's own line; of an unknown thread it says that there is one.
-    pub fn take_mine(&mut self, row: &Mine) {
-        match self.cards.get_mut(&row.thread) {
-            Some(card) => take_mine(&mut card.mine, row),
+    /// A row of one's own line, and what was counted by it; of an unknown thread it says that there is one.
+    pub fn take_mine(&mut self, row: &Mine, unread: Unread) -> Option<Moved> {
+        let thread = row.thread;
+        let known = self.card(thread).map(|card| card.mine.rev).or(self.early.get(&thread).map(|(mine, _)| mine.rev));
+        if known.is_some_and(|rev| rev >= row.rev) {
+            return None;
+        }
+        if !row.listed {
+            self.early.insert(thread, (row.clone(), unread));
+            self.lacks.remove(&thread);
+            self.left.remove(&thread);
+            return Some(Moved::Away(self.cards.remove(&thread).map(|entry| entry.card)));
+        }
+        match self.cards.get_mut(&thread) {
+            Some(entry) => {
+                let moved = entry.take_mine(row, unread);
+                self.recount(thread);
+                moved.then_some(Moved::Unread)
+            }
             None => {
-                take_mine(self.early.entry(row.thread).or_insert_with(|| row.clone()), row);
-                let lack = self.lacks.entry(row.thread).or_insert(Lack::new(Seq(0)));
+                self.early.insert(thread, (row.clone(), unread));
+                let lack = self.lacks.entry(thread).or_insert(Lack::new(Seq(0)));
                 lack.again |= lack.asked;
+                None
             }
         }
     }
@@ -157,8 +221,11 @@ impl List {
         self.note(thread, until);
     }
 
-    /// The same, whatever our card says.
+    /// The same, whatever our card says. What was taken out of the list is asked for no more.
     pub fn note(&mut self, thread: ThreadId, until: Seq) {
+        if self.is_away(thread) {
+            return;
+        }
         let lack = self.lacks.entry(thread).or_insert(Lack::new(until));
         lack.until = lack.until.max(until);
     }
@@ -171,7 +238,7 @@ impl List {
     /// How far a thread is known to have come.
     pub fn known(&self, thread: ThreadId) -> Seq {
         let cards = [self.cards.get(&thread), self.left.get(&thread)];
-        let told = cards.into_iter().flatten().map(|card| card.head);
+        let told = cards.into_iter().flatten().map(|entry| entry.card.head);
         told.chain(self.lacks.get(&thread).map(|lack| lack.until)).max().unwrap_or_default()
     }
 
@@ -181,16 +248,20 @@ impl List {
         !anew && self.head(thread).is_some_and(|head| local <= head)
     }
 
-    /// An answer came: the thread is not there, or not ours. Unless the own line has said otherwise meanwhile.
-    pub fn gone(&mut self, thread: ThreadId) {
+    /// An answer came: the thread is not there, or not ours. Unless the own line has said otherwise meanwhile. Its card,
+    /// if it was in the list.
+    pub fn gone(&mut self, thread: ThreadId) -> Option<Card> {
         match self.lacks.get_mut(&thread) {
-            Some(lack) if lack.again => (lack.again, lack.asked) = (false, false),
+            Some(lack) if lack.again => {
+                (lack.again, lack.asked) = (false, false);
+                None
+            }
             Some(_) => {
                 self.lacks.remove(&thread);
-                self.cards.remove(&thread);
                 self.left.remove(&thread);
+                self.cards.remove(&thread).map(|entry| entry.card)
             }
-            None => {}
+            None => None,
         }
     }
 
@@ -215,9 +286,11 @@ impl List {
         let end = page.next.map(|next| (next.posted_at, next.id));
         let told: Vec<_> = page.cards.iter().map(|card| card.thread.id).collect();
         let below = |card: &Card| end.is_some_and(|end| recency(card) <= end);
-        let leaves = |id: &ThreadId, card: &mut Card| !told.contains(id) && Some(*id) != open && below(card);
+        let leaves = |id: &ThreadId, entry: &mut Entry| !told.contains(id) && Some(*id) != open && below(&entry.card);
         self.left.extend(self.cards.extract_if(leaves));
-        for thread in self.cards.keys().filter(|thread| !told.contains(thread)) {
+        // What had left the list may be back in it: the own line is not read through from here.
+        let away = self.early.iter().filter(|(_, (mine, _))| !mine.listed).map(|(thread, _)| thread);
+        for thread in self.cards.keys().chain(away).filter(|thread| !told.contains(thread)) {
             let lack = self.lacks.entry(*thread).or_insert(Lack::new(Seq(0)));
             (lack.anew, lack.asked) = (true, false);
         }
@@ -236,6 +309,12 @@ impl List {
 
     pub fn forget_questions(&mut self) {
         self.lacks.values_mut().for_each(|lack| lack.asked = false);
+        self.cards.values_mut().for_each(Entry::forget_question);
+    }
+
+    /// Tells how far threads were read.
+    pub fn tell_read(&mut self, asks: &mut Vec<Ask>) {
+        self.cards.values_mut().for_each(|entry| entry.ask(asks));
     }
 
     pub fn ask(&mut self, except: Option<ThreadId>, asks: &mut Vec<Ask>) {
@@ -250,39 +329,6 @@ impl List {
 
 fn recency(card: &Card) -> (Millis, ThreadId) {
     (card.thread.posted_at, card.thread.id)
-}
-
-fn merge(ours: &mut Card, theirs: Card) {
-    ours.head = ours.head.max(theirs.head);
-    take_thread(&mut ours.thread, &theirs.thread);
-    take_mine(&mut ours.mine, &theirs.mine);
-    theirs.last.iter().for_each(|message| take_last(ours, message));
-}
-
-fn take_thread(ours: &mut Thread, theirs: &Thread) {
-    let posted_at = ours.posted_at.max(theirs.posted_at);
-    if theirs.rev > ours.rev {
-        *ours = theirs.clone();
-    }
-    ours.posted_at = posted_at;
-}
-
-fn take_mine(ours: &mut Mine, theirs: &Mine) {
-    if theirs.rev > ours.rev {
-        *ours = theirs.clone();
-    }
-}
-
-/// Only what a person said is a last word, and only that makes a conversation recent.
-fn take_last(card: &mut Card, message: &Message) {
-    if !is_text(message) || message.thread != card.thread.id {
-        return;
-    }
-    card.thread.posted_at = card.thread.posted_at.max(message.sent_at);
-    let last = card.last.as_ref().map(|last| (last.seq, last.rev));
-    if last < Some((message.seq, message.rev)) {
-        card.last = Some(message.clone());
-    }
 }
 
 fn is_text(message: &Message) -> bool {

@@ -17,6 +17,7 @@ mod outbox;
 mod stretch;
 mod table;
 mod timeline;
+mod unread;
 mod view;
 
 #[cfg(test)]
@@ -30,12 +31,13 @@ pub use view::{Row, RowKey, Window};
 use crate::{
     error::AppError,
     id::{Epoch, Op, Seq, ThreadId, UserId},
-    model::{Ack, At, Card, Message, Person, Snapshot, ThreadCursor},
+    model::{Ack, At, Card, Message, Person, Snapshot, ThreadCursor, UNREAD},
 };
 use line::Local;
 use list::List;
 use outbox::Outbox;
 use timeline::{Limits, Timeline};
+use unread::{Entry, is_word};
 
 const LIMITS: Limits = Limits { rows: 300, kept: 500 };
 
@@ -49,6 +51,8 @@ pub struct Sync {
     house: Local,
     list: List,
     open: Option<Timeline>,
+    /// What was open when one was taken out of it.
+    removed: Option<Card>,
     outbox: Outbox,
     anew: Option<Anew>,
     live: bool,
@@ -72,14 +76,16 @@ impl Sync {
     }
 
     fn seed_within(snapshot: Snapshot, limits: Limits) -> Self {
+        let me = snapshot.me.id;
         let mut sync = Self {
             epoch: snapshot.epoch,
             me: snapshot.me,
             people: Table::new(),
             own: Local::new(snapshot.own),
             house: Local::new(snapshot.house),
-            list: List::new(snapshot.threads.next),
+            list: List::new(snapshot.threads.next, me),
             open: None,
+            removed: None,
             outbox: Outbox::default(),
             anew: None,
             live: false,
@@ -103,12 +109,35 @@ impl Sync {
     /// Goes to a place in a thread.
     pub fn open(&mut self, thread: ThreadId, at: At) -> Vec<Ask> {
         self.go(thread, at);
+        self.arrive();
         self.asks()
     }
 
     /// Leaves the open thread.
     pub fn close(&mut self) {
-        self.open = None;
+        (self.open, self.removed) = (None, None);
+    }
+
+    /// Goes to the end of the open thread. What was new on opening stays marked.
+    pub fn newest(&mut self) -> Vec<Ask> {
+        self.open.iter_mut().for_each(|open| open.go(At::Tail));
+        self.asks()
+    }
+
+    /// Has read the open thread up to here.
+    pub fn saw(&mut self, seq: Seq) -> Vec<Ask> {
+        if let Some(open) = self.open.as_ref().filter(|open| !open.held)
+            && let Some(entry) = self.list.entry_mut(open.thread)
+        {
+            entry.saw(seq, open.rows(), self.me.id);
+        }
+        self.asks()
+    }
+
+    /// Wants a thread to be unread: until it is opened again, nothing in it is read.
+    pub fn keep_unread(&mut self, thread: ThreadId) {
+        self.list.entry_mut(thread).into_iter().for_each(Entry::unsee);
+        self.hold(thread);
     }
 
     /// The message at the middle of the screen; none at the bottom of the newest. A reset begins anew around it.
@@ -171,6 +200,38 @@ impl Sync {
 
     // What is drawn.
 
+    /// How much of a thread is unread, counted to [`UNREAD`](crate::model::UNREAD).
+    pub fn unread(&self, thread: ThreadId) -> u32 {
+        self.list.entry(thread).map_or(0, Entry::unread)
+    }
+
+    /// The same of all conversations that are not muted.
+    pub fn unread_total(&self) -> u32 {
+        self.list.unread_total()
+    }
+
+    pub fn is_muted(&self, thread: ThreadId) -> bool {
+        self.card_of(thread).is_some_and(|card| card.mine.muted)
+    }
+
+    /// Where one arrives in a thread: at what is new, or else at its end.
+    pub fn arrival(&self, thread: ThreadId) -> At {
+        self.new_after(thread).map_or(At::Tail, At::New)
+    }
+
+    /// Whether reading on in the open thread is worth telling: something is unread, or the server would have to count from
+    /// too far back.
+    pub fn reads(&self) -> bool {
+        let open = self.open.as_ref().filter(|open| !open.held);
+        let entry = open.and_then(|open| self.list.entry(open.thread));
+        entry.is_some_and(|entry| entry.unread() > 0 || entry.card.head.0 - entry.read_to().0 >= i64::from(UNREAD))
+    }
+
+    /// The conversation that was open when one was taken out of it.
+    pub fn removed(&self) -> Option<&Card> {
+        self.removed.as_ref()
+    }
+
     /// The person signed in.
     pub fn me(&self) -> &Person {
         &self.me
@@ -207,17 +268,46 @@ impl Sync {
     /// The open thread. Before its first page it holds only what is on its way out.
     pub fn window(&self) -> Option<Window> {
         let open = self.open.as_ref()?;
-        let facts = open.window().map_or(&[][..], |window| window.rows());
+        let (facts, me) = (open.rows(), self.me.id);
         let pending = self.outbox.of(open.thread);
-        let rows = facts.iter().map(|message| Row::of_message(message, self.me.id));
+        let rows = facts.iter().map(|message| Row::of_message(message, me));
+        let entry = self.list.entry(open.thread);
+        let read_to = entry.map_or(Seq(i64::MAX), Entry::read_to);
+        let shown = facts.iter().filter(|message| message.seq > read_to && is_word(message, me)).count();
         Some(Window {
             thread: open.thread,
-            rows: rows.chain(pending.into_iter().map(|pending| Row::of_pending(pending, self.me.id))).collect(),
+            rows: rows.chain(pending.into_iter().map(|pending| Row::of_pending(pending, me))).collect(),
             more_before: open.window().is_some_and(|window| window.more_before()),
             more_after: open.window().is_some_and(|window| window.more_after()),
             missed: open.missed(),
+            new_after: open.new_after(),
+            read_to,
+            beyond: beyond(entry.map_or(0, Entry::unread), shown),
             loading: open.goal().is_some() || open.window().is_none(),
         })
+    }
+
+    fn new_after(&self, thread: ThreadId) -> Option<Seq> {
+        self.list.entry(thread).filter(|entry| entry.unread() > 0).map(Entry::read_to)
+    }
+
+    /// A person comes to the open thread: what is new to them is what is unread now.
+    fn arrive(&mut self) {
+        self.removed = None;
+        let new_after = self.opened().and_then(|thread| self.new_after(thread));
+        self.open.iter_mut().for_each(|open| open.arrive(new_after));
+    }
+
+    fn hold(&mut self, thread: ThreadId) {
+        self.open.iter_mut().filter(|open| open.thread == thread).for_each(|open| open.held = true);
+    }
+
+    /// The person is no longer in a thread: nothing of it is shown, and nothing for it leaves.
+    fn part(&mut self, thread: ThreadId, card: Option<Card>) {
+        self.outbox.fail(thread, &AppError::NotFound);
+        if self.opened() == Some(thread) {
+            (self.open, self.removed) = (None, card);
+        }
     }
 
     fn go(&mut self, thread: ThreadId, at: At) {
@@ -258,7 +348,7 @@ impl Sync {
 
     /// An outbox that was kept may hold what has long arrived.
     fn landed_in_window(&mut self) {
-        let rows = self.open.as_ref().and_then(Timeline::window).map_or(&[][..], |window| window.rows());
+        let rows = self.open.as_ref().map_or(&[][..], Timeline::rows);
         let ours = rows.iter().filter(|message| message.author == self.me.id);
         ours.for_each(|message| self.outbox.landed(message));
     }
@@ -268,4 +358,9 @@ impl Sync {
         let me = self.me.id;
         messages.into_iter().filter(|message| message.author == me).for_each(|message| self.outbox.landed(message));
     }
+}
+
+/// Of what is unread, that which lies beyond the rows shown; the whole where it was not counted to its end.
+fn beyond(unread: u32, shown: usize) -> u32 {
+    if unread < UNREAD { unread.saturating_sub(u32::try_from(shown).unwrap_or(UNREAD)) } else { unread }
 }

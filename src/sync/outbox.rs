@@ -96,6 +96,12 @@ impl Outbox {
         self.0.retain(|pending| pending.op != op || !given_up(pending));
     }
 
+    /// Nobody will take them any more: those of a thread that one is no longer in.
+    pub fn fail(&mut self, thread: ThreadId, error: &AppError) {
+        let theirs = self.0.iter_mut().filter(|pending| pending.thread == thread && pending.is_open());
+        theirs.for_each(|pending| pending.delivery = Delivery::Failed(error.clone()));
+    }
+
     /// What rests may be tried again.
     pub fn wake(&mut self, which: impl Fn(ThreadId) -> bool) {
         self.0.iter_mut().filter(|pending| which(pending.thread)).for_each(|pending| pending.resting = false);

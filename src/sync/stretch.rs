@@ -47,9 +47,19 @@ impl Stretch {
     pub fn shows(&self, at: At) -> bool {
         match at {
             At::Tail => !self.more_after,
-            At::Around(seq) | At::New(seq) => self.find(seq).is_ok(),
+            At::Around(seq) => self.find(seq).is_ok(),
+            At::New(seq) => self.reaches_back_to(seq) && self.reaches_beyond(seq),
             At::Before(_) | At::After(_) => false,
         }
+    }
+
+    /// Whether nothing between this place and the first row is missing.
+    pub fn reaches_back_to(&self, seq: Seq) -> bool {
+        !self.more_before || self.first().is_some_and(|first| first <= seq)
+    }
+
+    fn reaches_beyond(&self, seq: Seq) -> bool {
+        !self.more_after || self.last().is_some_and(|last| last > seq)
     }
 
     /// The page that would extend it on the older side.

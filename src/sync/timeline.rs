@@ -34,6 +34,10 @@ pub(super) struct Timeline {
     newer: Option<Want>,
     look: Option<Seq>,
     missed: Vec<Seq>,
+    /// What was read when the person came here; none when nothing was new.
+    new_after: Option<Seq>,
+    /// It was marked unread: nothing is read before the person comes again.
+    pub held: bool,
     limits: Limits,
 }
 
@@ -64,6 +68,8 @@ impl Timeline {
             newer: None,
             look: None,
             missed: Vec::new(),
+            new_after: None,
+            held: false,
             limits,
         }
     }
@@ -81,6 +87,11 @@ impl Timeline {
         };
         let shown = self.placed && self.window.as_ref().is_some_and(|window| window.shows(at));
         self.goal = if shown { None } else { Some(Want::new(at)) };
+    }
+
+    /// The person comes here, with what is after this being new.
+    pub fn arrive(&mut self, new_after: Option<Seq>) {
+        (self.new_after, self.held) = (new_after, false);
     }
 
     pub fn look(&mut self, at: Option<Seq>) {
@@ -182,6 +193,16 @@ impl Timeline {
 
     pub fn window(&self) -> Option<&Stretch> {
         self.window.as_ref()
+    }
+
+    /// The rows shown, in order.
+    pub fn rows(&self) -> &[Message] {
+        self.window.as_ref().map_or(&[], Stretch::rows)
+    }
+
+    /// After which row those begin that were new on arriving, if their beginning is in the window.
+    pub fn new_after(&self) -> Option<Seq> {
+        self.new_after.filter(|seq| self.window.as_ref().is_some_and(|window| window.reaches_back_to(*seq)))
     }
 
     pub fn goal(&self) -> Option<At> {

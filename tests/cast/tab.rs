@@ -68,6 +68,11 @@ impl<'a> Tab<'a> {
                 socket.say(&Up::Changes { line, after }).await;
                 Vec::new()
             }
+            Ask::Read { thread, seq, rev } => {
+                let socket = self.socket.as_mut().expect("it tells while the line is there");
+                socket.say(&Up::Read { thread, seq, rev }).await;
+                Vec::new()
+            }
             Ask::Thread(id) => match self.who.card(id).await {
                 Ok(card) => self.sync.card(card),
                 Err(_) => {

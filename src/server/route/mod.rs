@@ -5,6 +5,7 @@ mod door;
 mod form;
 mod group;
 mod guard;
+mod mine;
 mod notice;
 mod page;
 mod plain;
@@ -61,6 +62,7 @@ pub fn router(web: Web) -> Router {
         .route("/c/{thread}/join", post(group::join))
         .route("/c/{thread}/group", post(group::change))
         .route("/groups", get(page::show).post(group::make))
+        .route("/c/{thread}/mine", post(mine::change))
         .route_layer(middleware::from_fn(form::text_only));
     let answered = forms
         .route("/api/{name}", post(api::call))

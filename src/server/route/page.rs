@@ -4,7 +4,7 @@ use super::{Web, api, guard::ScriptNonce, plain};
 use crate::{
     app::{Assets, shell},
     error::AppError,
-    id::Op,
+    id::{Op, ThreadId},
     model::{At, Opening, PeoplePage, Place, Scene, Snapshot},
     server::{actor, error::Result, flash::Told, random, service, service::session::Actor, visitor},
 };
@@ -51,7 +51,8 @@ pub async fn to_door(web: &Web, request: &Parts) -> Response {
 
 async fn scene(web: &Web, place: &Place, actor: &Actor) -> Result<Scene> {
     Ok(match place {
-        Place::Thread { id, at } => match service::thread::snapshot(&web.app, actor, Some(*id), *at).await {
+        // An address that names no place leads to what is new.
+        Place::Thread { id, at } => match snapshot(web, actor, Some(*id), Some(*at).filter(|at| *at != At::Tail)).await {
             Ok(snapshot) => Scene::Inside(Box::new(snapshot)),
             Err(error) => Scene::Missing(Box::new(list_only(web, actor).await?), error.into()),
         },
@@ -60,17 +61,21 @@ async fn scene(web: &Web, place: &Place, actor: &Actor) -> Result<Scene> {
             Scene::People(Box::new(list_only(web, actor).await?), people)
         }
         Place::Older { before } => {
-            let mut snapshot = service::thread::snapshot(&web.app, actor, None, At::Tail).await?;
+            let mut snapshot = snapshot(web, actor, None, None).await?;
             snapshot.threads = service::thread::list(&web.app, actor, Some(*before)).await?;
             Scene::Inside(Box::new(snapshot))
         }
         Place::Nowhere => Scene::Missing(Box::new(list_only(web, actor).await?), AppError::NotFound),
-        Place::Home => Scene::Inside(Box::new(service::thread::snapshot(&web.app, actor, None, At::Tail).await?)),
+        Place::Home => Scene::Inside(Box::new(snapshot(web, actor, None, None).await?)),
     })
 }
 
+async fn snapshot(web: &Web, actor: &Actor, open: Option<ThreadId>, at: Option<At>) -> Result<Snapshot> {
+    service::thread::snapshot(&web.app, actor, open, at).await
+}
+
 async fn list_only(web: &Web, actor: &Actor) -> Result<Snapshot> {
-    let mut snapshot = service::thread::snapshot(&web.app, actor, None, At::Tail).await?;
+    let mut snapshot = snapshot(web, actor, None, None).await?;
     snapshot.open = None;
     Ok(snapshot)
 }

@@ -8,7 +8,7 @@ use crate::{
     server::{
         actor,
         realtime::{Connection, Outgoing, Pace},
-        service::{self, session::Actor},
+        service::{self, mine::Reading, session::Actor},
         visitor,
     },
 };
@@ -21,7 +21,7 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode};
 use std::time::Duration;
-use tokio::time::{Instant, Interval, interval, timeout, timeout_at};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval, timeout, timeout_at};
 
 /// Bytes of read buffer a socket (the default of 128 KiB is allocated for every one of them).
 const READ_BUFFER: usize = 1024;
@@ -66,12 +66,13 @@ struct Line {
     actor: Actor,
     socket: WebSocket,
     pace: Pace,
+    reading: Reading,
 }
 
 impl Line {
     fn new(web: Web, actor: Actor, socket: WebSocket) -> Self {
         let pace = Pace::new(&web.app.timings);
-        Self { web, actor, socket, pace }
+        Self { web, actor, socket, pace, reading: Reading::default() }
     }
 
     async fn run(mut self) {
@@ -79,6 +80,10 @@ impl Line {
             Ok(connection) => self.carry(connection).await,
             Err(end) => end,
         };
+        // What was read a moment before the tab was closed.
+        if code != Some(close::SESSION_ENDED) {
+            self.write_marks().await;
+        }
         if let Some(code) = code {
             hang_up(self.socket, code).await;
         }
@@ -130,12 +135,15 @@ impl Line {
         let mut check = interval(timings.session_recheck);
         check.reset();
         let mut heard = Instant::now();
+        let mut pause = interval(timings.read_pause);
+        pause.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let turn = tokio::select! {
                 outgoing = connection.next() => self.pass_on(outgoing).await,
                 message = self.socket.recv() => { heard = Instant::now(); self.answer(message, &connection).await }
                 _ = beat.tick() => self.beat(heard.elapsed() > timings.silence).await,
                 _ = check.tick() => self.check().await,
+                _ = pause.tick(), if !self.reading.is_empty() => { self.write_marks().await; Ok(()) }
             };
             if let Err(end) = turn {
                 return end;
@@ -167,6 +175,10 @@ impl Line {
             None => Ok(()),
             Some(Up::Hello(_)) => Err(Some(close::BAD_FRAME)),
             Some(Up::Changes { line, after }) => self.tell_changes(line, after).await,
+            Some(Up::Read { thread, seq, rev }) => {
+                self.reading.note(thread, seq, rev);
+                Ok(())
+            }
             Some(Up::Watch { people }) if people.len() > MAX_WATCHED => Err(Some(close::BAD_FRAME)),
             Some(frame) => {
                 if self.pace.notice(now) {
@@ -174,6 +186,14 @@ impl Line {
                 }
                 Ok(())
             }
+        }
+    }
+
+    /// Writes down what was read. The facts come back by frame, to all devices alike; a fault was logged where it is made
+    /// into a sentence, and ends no socket.
+    async fn write_marks(&mut self) {
+        if let Err(error) = self.reading.write(&self.web.app, &self.actor).await {
+            let _ = crate::error::AppError::from(error);
         }
     }
 

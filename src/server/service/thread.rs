@@ -32,8 +32,9 @@ pub async fn card(app: &App, access: &ThreadAccess) -> Result<Card> {
     Ok(card.ok_or(AppError::NotFound)?)
 }
 
-/// Everything a page is drawn from, at one moment. Without `open`, the most recent conversation is open.
-pub async fn snapshot(app: &App, actor: &Actor, open: Option<ThreadId>, at: At) -> Result<Snapshot> {
+/// Everything a page is drawn from, at one moment. Without `open`, the most recent conversation is open; without `at`,
+/// where one arrives: at what is new, or else at the end.
+pub async fn snapshot(app: &App, actor: &Actor, open: Option<ThreadId>, at: Option<At>) -> Result<Snapshot> {
     let mut read = app.store.read().await?;
     let (epoch, house) = read.house().await?;
     let me = read.person(actor.id()).await?.ok_or(AppError::Unauthenticated)?;
@@ -89,9 +90,11 @@ async fn page(read: &mut Read<'_>, user: UserId, before: Option<ThreadCursor>) -
 }
 
 /// The card asks the gate: there is one only for a thread in that person's list.
-async fn opened(read: &mut Read<'_>, user: UserId, thread: ThreadId, at: At) -> Result<(Card, History)> {
+async fn opened(read: &mut Read<'_>, user: UserId, thread: ThreadId, at: Option<At>) -> Result<(Card, History)> {
     let card = read.card(user, thread).await?.ok_or(AppError::NotFound)?;
-    Ok((card, read.history(thread, at).await?))
+    let at = at.unwrap_or(if card.unread.count > 0 { At::New(card.mine.read_seq) } else { At::Tail });
+    let history = read.history(thread, at).await?;
+    Ok((card, history))
 }
 
 #[cfg(test)]

@@ -36,10 +36,10 @@ impl Read<'_> {
         if after > head {
             return Ok(Answer::Reset);
         }
-        let mine = self.mine_changed(me, after, LIMIT).await?;
+        let (mine, unread): (Vec<_>, Vec<_>) = self.mine_changed(me, after, LIMIT).await?.into_iter().unzip();
         let threads = self.threads_of(mine.iter().filter(|mine| mine.listed).map(|mine| mine.thread)).await?;
         let people = self.people(threads.iter().flat_map(|thread| thread.called_by(me))).await?;
-        Ok(answer(head, Rows { threads, mine, people, ..Rows::default() }))
+        Ok(answer(head, Rows { threads, mine, unread, people, ..Rows::default() }))
     }
 
     /// Of the house.

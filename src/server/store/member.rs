@@ -1,4 +1,4 @@
-//! Rows of `members` and `mine`: who is in a thread, and in whose list it shows.
+//! Rows of `members`: who is in a thread, and in whose list it shows.
 
 use super::{Committed, Read, Tx, thread::kind};
 use crate::{
@@ -39,27 +39,6 @@ impl From<MemberRow> for Member {
             user: UserId(row.user_id),
             role: role(&row.role),
             active: row.active,
-            rev: Seq(row.rev),
-        }
-    }
-}
-
-#[derive(sqlx::FromRow)]
-struct MineRow {
-    thread_id: i64,
-    read_seq: i64,
-    muted: bool,
-    listed: bool,
-    rev: i64,
-}
-
-impl From<MineRow> for Mine {
-    fn from(row: MineRow) -> Self {
-        Self {
-            thread: ThreadId(row.thread_id),
-            read_seq: Seq(row.read_seq),
-            muted: row.muted,
-            listed: row.listed,
             rev: Seq(row.rev),
         }
     }
@@ -138,22 +117,6 @@ impl Read<'_> {
             .await?
         });
         Ok(rows.into_iter().map(Member::from).collect())
-    }
-
-    /// What a person keeps, touched after this change of their own line, oldest change first.
-    pub(super) async fn mine_changed(&mut self, user: UserId, after: Seq, limit: i64) -> sqlx::Result<Vec<Mine>> {
-        let rows: Vec<MineRow> = on!(self, |db| {
-            sqlx::query_as(
-                "select thread_id, read_seq, coalesce(notify = 'nothing', false) as muted, listed, rev
-                 from mine where user_id = $1 and rev > $2 order by rev limit $3",
-            )
-            .bind(user.0)
-            .bind(after.0)
-            .bind(limit)
-            .fetch_all(db)
-            .await?
-        });
-        Ok(rows.into_iter().map(Mine::from).collect())
     }
 
     /// Members of a thread in whose list it does not show yet.

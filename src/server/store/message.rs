@@ -128,7 +128,7 @@ impl Read<'_> {
                 (self.nothing(before), self.newer(thread, Seq(seq.0.saturating_add(1)), PAGE).await?)
             }
             At::New(seq) => {
-                let from = seq.next();
+                let from = Seq(seq.0.saturating_add(1));
                 (self.older(thread, from, READ_BEFORE).await?, self.newer(thread, from, PAGE - READ_BEFORE).await?)
             }
             At::Around(seq) => {

@@ -20,6 +20,19 @@ macro_rules! on {
     }};
 }
 
+/// How much of thread `t` is unread to the owner of row `i`, as a column of a select: others' words after the mark, counted
+/// to [`UNREAD`](crate::model::UNREAD), by key; and nothing is read where nobody said anything since.
+macro_rules! unread {
+    () => {
+        "case when i.listed = 1 and t.said_seq > i.read_seq and (t.kind = 'group' or t.size > 1) then
+              (select count(*) from (select 1 from messages u
+                   where u.thread_id = i.thread_id and u.seq > i.read_seq and u.author_id <> i.user_id
+                     and u.kind = 'text' and u.deleted_at is null
+                   limit 100) as counted)
+         else 0 end as unread"
+    };
+}
+
 mod bulk;
 mod change;
 mod committed;
@@ -27,6 +40,7 @@ mod group;
 mod member;
 mod message;
 mod name;
+mod mine;
 mod op;
 mod open;
 mod presence;
@@ -45,7 +59,7 @@ pub use open::Opened;
 pub use session::{Device, SessionRow, TokenHash};
 pub use user::{Credentials, PeopleAfter};
 pub use writer::{
-    ChangeGroup, EndSessions, JoinGroup, MakeGroup, NewDisplayName, NewPassword, NewSession, NewUser, OpenDirect, Post, Posted, Rekey, Touch, Writer,
+    ChangeGroup, ChangeMine, EndSessions, JoinGroup, MakeGroup, Mark, NewDisplayName, NewPassword, NewSession, NewUser, OpenDirect, Post, Posted, Rekey, Touch, Writer,
 };
 
 use crate::id::{Millis, UserId};

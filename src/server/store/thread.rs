@@ -67,6 +67,7 @@ struct CardRow {
     read_seq: i64,
     muted: bool,
     mine_rev: i64,
+    unread: i64,
     last_seq: Option<i64>,
     last_rev: Option<i64>,
     last_author: Option<i64>,
@@ -100,7 +101,7 @@ impl CardRow {
             rev: Seq(self.mine_rev),
         };
         let head = Seq(self.head);
-        let unread = Unread { count: 0, at: head };
+        let unread = Unread { count: super::mine::count(self.unread), at: head };
         Card { head, last, mine, unread, thread: self.thread.into(), people: Vec::new() }
     }
 }
@@ -112,6 +113,7 @@ macro_rules! select_cards {
         concat!(
             "select t.id, t.kind, t.name, t.pair_key, t.open, t.hosts_only, t.size, t.rev, t.posted_at, t.seq as head,
                     i.read_seq, coalesce(i.notify = 'nothing', false) as muted, i.rev as mine_rev,
+                    ", unread!(), ",
                     l.seq as last_seq, l.rev as last_rev, l.author_id as last_author, l.op as last_op,
                     l.body as last_body, l.sent_at as last_at
              from (select own.* from mine own cross join threads t cross join members m

@@ -3,8 +3,8 @@
 use crate::{
     id::{Epoch, Millis, Op, Seq, ThreadId, UserId},
     model::{
-        Ack, At, Card, History, Line, Message, MessageKind, Mine, Person, READ_BEFORE, Role, Rows, Snapshot, Thread,
-        ThreadCursor, ThreadKind, ThreadPage, Unread,
+        Ack, At, Card, History, Line, Message, MessageKind, Mine, Person, Role, Rows, Snapshot, Thread,
+        ThreadCursor, ThreadKind, ThreadPage, UNREAD, Unread,
     },
     protocol::{Answer, Change, Changes, PROTOCOL, Welcome},
 };
@@ -89,9 +89,29 @@ impl Server {
             posted_at,
         };
         let mine = Mine { thread: id, read_seq: Seq(0), muted: false, listed: true, rev: self.own };
-        self.threads.insert(id, Log { thread, head: Seq(0), messages: BTreeMap::new(), mine: mine.clone() });
+        self.threads.insert(id, Log { thread, head: Seq(0), messages: BTreeMap::new(), mine });
         self.join(id, ME);
-        self.emit(Line::Own, self.own, Rows { mine: vec![mine], ..Rows::default() });
+        self.tell_own(id);
+    }
+
+    fn tell_own(&mut self, thread: ThreadId) {
+        let mine = self.threads[&thread].mine.clone();
+        let rows = Rows { unread: vec![self.unread(&mine)], mine: vec![mine], ..Rows::default() };
+        self.emit(Line::Own, self.own, rows);
+    }
+
+    /// What others wrote after my mark.
+    pub fn unread(&self, mine: &Mine) -> Unread {
+        let log = &self.threads[&mine.thread];
+        let words = log.messages.values().filter(|row| row.kind == MessageKind::Text && row.author != ME);
+        let count = words.filter(|row| mine.listed && row.seq > mine.read_seq).count();
+        let at = if mine.listed { log.head } else { Seq(0) };
+        Unread { count: u32::try_from(count).unwrap_or(UNREAD).min(UNREAD), at }
+    }
+
+    /// Whether the thread is in my list.
+    pub fn lists(&self, thread: ThreadId) -> bool {
+        self.threads.get(&thread).is_some_and(|log| log.mine.listed)
     }
 
     pub fn post(&mut self, thread: ThreadId, author: UserId) {
@@ -156,12 +176,53 @@ impl Server {
         self.emit(Line::Thread(thread), head, rows);
     }
 
+    /// Another device of mine reads it to its end.
     pub fn read(&mut self, thread: ThreadId) {
+        let mine = &self.threads[&thread].mine;
+        self.mark(thread, self.threads[&thread].head, mine.rev);
+    }
+
+    /// A device of mine has read so far, and knew of my row as it was then.
+    pub fn mark(&mut self, thread: ThreadId, seq: Seq, rev: Seq) {
+        let log = &self.threads[&thread];
+        let seq = seq.min(log.head);
+        if log.mine.listed && rev >= log.mine.rev && seq > log.mine.read_seq {
+            self.keep(thread, |mine| mine.read_seq = seq);
+        }
+    }
+
+    /// Everything after this is unread again.
+    pub fn mark_unread(&mut self, thread: ThreadId, seq: Seq) {
+        if self.lists(thread) {
+            self.keep(thread, |mine| mine.read_seq = mine.read_seq.min(seq));
+        }
+    }
+
+    pub fn mute(&mut self, thread: ThreadId) {
+        if self.lists(thread) {
+            self.keep(thread, |mine| mine.muted = !mine.muted);
+        }
+    }
+
+    /// I am taken out of it, or come back.
+    pub fn remove_or_add(&mut self, thread: ThreadId) {
+        let head = self.threads[&thread].head;
+        if self.lists(thread) {
+            self.write(thread, UserId(2), MessageKind::Removed, None);
+            self.keep(thread, |mine| mine.listed = false);
+        } else {
+            self.keep(thread, |mine| (mine.listed, mine.read_seq) = (true, head));
+            self.write(thread, UserId(2), MessageKind::Added, None);
+        }
+    }
+
+    fn keep(&mut self, thread: ThreadId, change: impl FnOnce(&mut Mine)) {
         self.own = self.own.next();
+        let own = self.own;
         let log = self.threads.get_mut(&thread).expect("tests name threads that exist");
-        log.mine = Mine { thread, read_seq: log.head, muted: false, listed: true, rev: self.own };
-        let rows = Rows { mine: vec![log.mine.clone()], ..Rows::default() };
-        self.emit(Line::Own, self.own, rows);
+        change(&mut log.mine);
+        log.mine.rev = own;
+        self.tell_own(thread);
     }
 
     pub fn dub(&mut self, id: UserId) {
@@ -174,6 +235,9 @@ impl Server {
     }
 
     fn emit(&mut self, line: Line, seq: Seq, rows: Rows) {
+        if matches!(line, Line::Thread(thread) if !self.lists(thread)) {
+            return;
+        }
         self.frames.push(Change { line, seq, rows });
     }
 
@@ -193,8 +257,9 @@ impl Server {
     }
 
     fn own_rows(&self, after: Seq) -> Rows {
-        let mine = self.threads.values().map(|log| &log.mine).filter(|mine| mine.rev > after).cloned().collect();
-        Rows { mine, ..Rows::default() }
+        let mine: Vec<_> =
+            self.threads.values().map(|log| &log.mine).filter(|mine| mine.rev > after).cloned().collect();
+        Rows { unread: mine.iter().map(|mine| self.unread(mine)).collect(), mine, ..Rows::default() }
     }
 
     /// The newest change first, as an index on rev might give them.
@@ -224,7 +289,7 @@ impl Server {
             At::Around(seq) => (place(seq).saturating_sub(PAGE / 2), place(seq) + PAGE / 2),
             At::New(seq) => {
                 let from = place(seq.next());
-                (from.saturating_sub(READ_BEFORE), from + PAGE - READ_BEFORE)
+                (from.saturating_sub(1), from + PAGE - 1)
             }
         };
         let to = to.min(all.len());
@@ -242,7 +307,7 @@ impl Server {
             head: log.head,
             last,
             mine: log.mine.clone(),
-            unread: Unread::default(),
+            unread: self.unread(&log.mine),
             people,
         }
     }
@@ -252,6 +317,7 @@ impl Server {
         let mut cursors: Vec<_> = self
             .threads
             .values()
+            .filter(|log| log.mine.listed)
             .map(|log| ThreadCursor { posted_at: log.thread.posted_at, id: log.thread.id })
             .collect();
         cursors.sort_by_key(|cursor| std::cmp::Reverse((cursor.posted_at, cursor.id)));
@@ -279,7 +345,7 @@ impl Server {
     /// Tells of so many recent threads, and of the open one.
     pub fn welcome(&self, recent: usize, open: Option<ThreadId>) -> Welcome {
         let mut ids: Vec<_> = self.recent().iter().take(recent).map(|cursor| cursor.id).collect();
-        ids.extend(open.filter(|thread| !ids.contains(thread) && self.threads.contains_key(thread)));
+        ids.extend(open.filter(|thread| !ids.contains(thread) && self.lists(*thread)));
         Welcome {
             protocol: PROTOCOL,
             build: String::new(),

@@ -77,11 +77,12 @@ impl OpenDirect {
 impl Tx<'_> {
     /// Puts a thread into someone's list, and tells them.
     pub(super) async fn show(&mut self, user: UserId, thread: ThreadId, read_seq: Seq) -> Result<()> {
-        let mine = self.insert_mine(user, thread, read_seq).await?;
+        self.insert_mine(user, thread, read_seq).await?;
+        let (mine, unread) = self.read.mine(user, thread).await?;
         let row = self.read.thread(thread).await?;
         let people = self.read.people(row.other(user)).await?;
         let (seq, threads, mine) = (mine.rev, vec![row], vec![mine]);
-        self.tell_own(user, seq, Rows { threads, mine, people, ..Rows::default() });
+        self.tell_own(user, seq, Rows { threads, mine, unread: vec![unread], people, ..Rows::default() });
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 use super::{
     super::Tx,
     batch::{Post, Posted},
+    mark::Mark,
 };
 use crate::{
     error::AppError,
@@ -73,9 +74,10 @@ impl<W: Write> Entry for Pending<W, W::Answer> {
     }
 }
 
-/// One place in the queue. Posts are told apart because they are written together.
+/// One place in the queue. Posts and read marks are told apart because each are written together.
 pub(super) enum Job {
     Post(Pending<Post, Posted>),
+    Mark(Pending<Mark, ()>),
     Other(Box<dyn Entry>),
 }
 
@@ -84,20 +86,27 @@ impl Job {
     pub fn bytes(&self) -> usize {
         match self {
             Self::Post(pending) => pending.write.body.len(),
-            Self::Other(_) => 0,
+            Self::Mark(_) | Self::Other(_) => 0,
         }
     }
 
     pub fn as_post(&mut self) -> Option<&mut Pending<Post, Posted>> {
         match self {
             Self::Post(pending) => Some(pending),
-            Self::Other(_) => None,
+            Self::Mark(_) | Self::Other(_) => None,
+        }
+    }
+
+    pub fn as_mark(&mut self) -> Option<&mut Pending<Mark, ()>> {
+        match self {
+            Self::Mark(pending) => Some(pending),
+            Self::Post(_) | Self::Other(_) => None,
         }
     }
 
     pub fn as_other(&mut self) -> Option<&mut Box<dyn Entry>> {
         match self {
-            Self::Post(_) => None,
+            Self::Post(_) | Self::Mark(_) => None,
             Self::Other(entry) => Some(entry),
         }
     }
@@ -106,6 +115,7 @@ impl Job {
     pub fn answer(self) {
         match self {
             Self::Post(pending) => pending.answer(),
+            Self::Mark(pending) => pending.answer(),
             Self::Other(entry) => entry.answer(),
         }
     }
@@ -114,6 +124,7 @@ impl Job {
     pub fn fail(self, error: Error) {
         match self {
             Self::Post(pending) => pending.fail(error),
+            Self::Mark(pending) => pending.fail(error),
             Self::Other(entry) => entry.fail(error),
         }
     }

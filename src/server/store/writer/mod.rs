@@ -14,16 +14,22 @@ mod direct;
 mod entry;
 mod name;
 mod group;
+mod mark;
+mod mine;
 mod session;
 #[cfg(test)]
 mod tests;
 
 pub use account::{NewPassword, NewUser};
 #[cfg(test)]
-pub(super) use batch::STATEMENTS;
+pub(super) use batch::STATEMENTS as POSTING;
 pub use batch::{Post, Posted};
 pub use direct::OpenDirect;
 pub use group::{ChangeGroup, JoinGroup, MakeGroup};
+pub use mark::Mark;
+#[cfg(test)]
+pub(super) use mark::STATEMENTS as MARKING;
+pub use mine::ChangeMine;
 pub use name::{NewDisplayName, Rekey};
 pub use session::{EndSessions, NewSession, Touch};
 
@@ -70,6 +76,13 @@ impl Writer {
     pub async fn post(&self, post: Post) -> Result<Posted> {
         let (pending, answer) = Pending::new(post);
         self.enqueue(Job::Post(pending))?;
+        told(answer).await
+    }
+
+    /// Raises the read mark of one person in one thread, if it stands where they saw it.
+    pub async fn mark(&self, mark: Mark) -> Result<()> {
+        let (pending, answer) = Pending::new(mark);
+        self.enqueue(Job::Mark(pending))?;
         told(answer).await
     }
 
@@ -205,9 +218,10 @@ async fn transaction(
     }
 }
 
-/// Posts in one go, then each other write by itself.
+/// Posts in one go, then read marks in one go, then each other write by itself.
 async fn apply(tx: &mut Tx<'_>, jobs: &mut [Job]) -> Result<()> {
     batch::post(tx, jobs.iter_mut().filter_map(Job::as_post).collect()).await?;
+    mark::mark(tx, jobs.iter_mut().filter_map(Job::as_mark).collect()).await?;
     for entry in jobs.iter_mut().filter_map(Job::as_other) {
         let mut inner = tx.savepoint().await?;
         match entry.apply(&mut inner).await {

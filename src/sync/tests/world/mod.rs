@@ -10,9 +10,9 @@ use super::server::Server;
 use crate::{
     error::AppError,
     id::{Op, Seq, ThreadId},
-    model::{Ack, Card, History, Line, Snapshot, ThreadCursor, ThreadPage},
-    protocol::{Change, Changes, Welcome},
-    sync::{Ask, Sync, timeline::Limits},
+    model::{Ack, Card, History, Snapshot, ThreadCursor, ThreadPage},
+    protocol::{Change, Changes, Up, Welcome},
+    sync::{Ask, Delivery, Sync, timeline::Limits},
 };
 use std::collections::{BTreeMap, VecDeque};
 
@@ -54,7 +54,7 @@ pub struct World {
     orderly: bool,
     connected: bool,
     down: VecDeque<Down>,
-    up: VecDeque<(Line, Seq)>,
+    up: VecDeque<Up>,
     requests: VecDeque<Ask>,
     answers: VecDeque<(Ask, Answer)>,
     naps: VecDeque<ThreadId>,
@@ -88,7 +88,11 @@ impl World {
     pub fn play(&mut self, step: &Move) {
         self.revs = self.revs_now();
         self.play_unseen(step);
-        let same_thread = !matches!(step, Move::Open { .. } | Move::Close);
+        // What failed may be overtaken by what is written after it.
+        for written in &mut self.written {
+            written.overtaken |= matches!(self.sync.outbox.get(written.op), Some(Delivery::Failed(_)));
+        }
+        let same_thread = !matches!(step, Move::Open { .. } | Move::Close | Move::Newest);
         if same_thread && self.comparable() {
             let went_back = |(seq, rev): (&Seq, &Seq)| self.revs.get(seq).is_some_and(|before| rev < before);
             assert!(!self.revs_now().iter().any(went_back), "a row went back");

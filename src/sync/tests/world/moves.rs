@@ -1,6 +1,6 @@
 //! What may happen.
 
-use super::{Down, World, Written, pick};
+use super::{World, Written, pick};
 use crate::{
     error::AppError,
     id::{Op, Seq, ThreadId, UserId},
@@ -17,6 +17,9 @@ pub enum Move {
     Edit { thread: u8, back: u8 },
     Rename { thread: u8 },
     Read { thread: u8 },
+    MarkUnread { thread: u8, seq: u8 },
+    Mute { thread: u8 },
+    RemoveOrAdd { thread: u8 },
     Dub { person: u8 },
     Found,
     Backup,
@@ -27,6 +30,9 @@ pub enum Move {
     Look { place: u8 },
     Older,
     Newer,
+    Newest,
+    Saw { place: u8 },
+    KeepUnread { seq: u8 },
     MoreCards,
     Send { thread: u8 },
     Retry { which: u8 },
@@ -56,6 +62,9 @@ impl World {
             | Move::Look { .. }
             | Move::Older
             | Move::Newer
+            | Move::Newest
+            | Move::Saw { .. }
+            | Move::KeepUnread { .. }
             | Move::MoreCards
             | Move::Send { .. }
             | Move::Retry { .. }
@@ -86,6 +95,9 @@ impl World {
             Move::Edit { thread, back } => self.server.edit(self.thread(thread), usize::from(back % 4)),
             Move::Rename { thread } => self.server.rename(self.thread(thread)),
             Move::Read { thread } => self.server.read(self.thread(thread)),
+            Move::MarkUnread { thread, seq } => self.server.mark_unread(self.thread(thread), Seq(i64::from(seq % 32))),
+            Move::Mute { thread } => self.server.mute(self.thread(thread)),
+            Move::RemoveOrAdd { thread } => self.server.remove_or_add(self.thread(thread)),
             Move::Dub { person } => self.server.dub(UserId(1 + i64::from(person % 4))),
             Move::Found => self.server.found(),
             Move::Backup => self.backup = Some(self.server.clone()),
@@ -107,6 +119,19 @@ impl World {
             }
             Move::Older => self.sync.older(),
             Move::Newer => self.sync.newer(),
+            Move::Newest => self.sync.newest(),
+            Move::Saw { place } => {
+                let rows = self.fact_seqs();
+                let seen = pick(place, rows.len()).and_then(|place| rows.get(place).copied());
+                seen.map(|seq| self.sync.saw(seq)).unwrap_or_default()
+            }
+            Move::KeepUnread { seq } => {
+                if let Some(thread) = self.sync.opened() {
+                    self.sync.keep_unread(thread);
+                    self.server.mark_unread(thread, Seq(i64::from(seq % 32)));
+                }
+                vec![]
+            }
             Move::MoreCards => {
                 self.more_cards();
                 vec![]
@@ -138,8 +163,8 @@ impl World {
                 self.lost |= self.near(which).and_then(|place| self.down.remove(place)).is_some();
             }
             Move::Ask { which } => {
-                if let Some((line, after)) = pick(which, self.up.len()).and_then(|place| self.up.remove(place)) {
-                    self.down.push_back(Down::Changes(self.server.changes(line, after)));
+                if let Some(up) = pick(which, self.up.len()).and_then(|place| self.up.remove(place)) {
+                    self.hear(up);
                 }
             }
             Move::Cut => self.cut(),
@@ -212,8 +237,14 @@ impl World {
     }
 
     fn place(&self, thread: ThreadId, at: u8) -> At {
-        let seq = Seq(i64::from(at / 4) % (self.server.threads[&thread].head.0 + 1));
-        [At::Tail, At::Around(seq), At::Before(seq), At::After(seq)][usize::from(at % 4)]
+        let seq = Seq(i64::from(at / 5) % (self.server.threads[&thread].head.0 + 1));
+        match at % 5 {
+            0 => self.sync.arrival(thread),
+            1 => At::Tail,
+            2 => At::Around(seq),
+            3 => At::Before(seq),
+            _ => At::After(seq),
+        }
     }
 
     fn written_op(&self, which: u8) -> Option<Op> {

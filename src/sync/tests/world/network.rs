@@ -4,6 +4,8 @@ use super::{Answer, Down, World, pick};
 use crate::{
     error::AppError,
     id::{Epoch, Op, ThreadId},
+    model::Line,
+    protocol::Up,
     sync::Ask,
 };
 
@@ -65,11 +67,22 @@ impl World {
     pub(super) fn carry(&mut self, asks: Vec<Ask>) {
         for ask in asks {
             match ask {
-                Ask::Changes { line, after } if self.connected => self.up.push_back((line, after)),
-                Ask::Changes { .. } => panic!("a question to a dead line"),
+                Ask::Changes { line, after } if self.connected => self.up.push_back(Up::Changes { line, after }),
+                Ask::Read { thread, seq, rev } if self.connected => self.up.push_back(Up::Read { thread, seq, rev }),
+                Ask::Changes { .. } | Ask::Read { .. } => panic!("a question to a dead line"),
                 Ask::Retry { thread, .. } => self.naps.push_back(thread),
                 ask => self.requests.push_back(ask),
             }
+        }
+    }
+
+    /// What went up comes to the server, which tells nothing of a thread that one is not in.
+    pub(super) fn hear(&mut self, up: Up) {
+        match up {
+            Up::Changes { line: Line::Thread(thread), .. } if !self.server.lists(thread) => {}
+            Up::Changes { line, after } => self.down.push_back(Down::Changes(self.server.changes(line, after))),
+            Up::Read { thread, seq, rev } => self.server.mark(thread, seq, rev),
+            Up::Hello(_) => {}
         }
     }
 
@@ -99,7 +112,7 @@ impl World {
     }
 
     pub(super) fn answer(&mut self, ask: &Ask) -> Option<Answer> {
-        let there = |thread: &ThreadId| self.server.threads.contains_key(thread);
+        let there = |thread: &ThreadId| self.server.lists(*thread);
         Some(match ask {
             Ask::Thread(thread) if !there(thread) => Answer::Gone(*thread),
             Ask::Thread(thread) => Answer::Card(Box::new(self.server.card(*thread))),
@@ -108,7 +121,7 @@ impl World {
             Ask::Page => Answer::Snapshot(Box::new(self.server.snapshot(self.sync.opened().filter(there)))),
             Ask::Post { op, thread, .. } if !there(thread) => Answer::Refused(*op, AppError::NotFound),
             Ask::Post { op, thread, .. } => Answer::Acked(*op, self.server.take(*thread, *op)),
-            Ask::Changes { .. } | Ask::Retry { .. } => return None,
+            Ask::Changes { .. } | Ask::Read { .. } | Ask::Retry { .. } => return None,
         })
     }
 
