@@ -20,13 +20,13 @@ pub struct Assets {
 /// The whole document, on the server.
 pub fn shell(assets: Assets, theme: Theme, opening: &Opening) -> impl IntoView + use<> {
     let locale = opening.locale;
-    let title = relative::first_title(&opening.scene, locale);
+    let (title, icon) = relative::first_title(&opening.scene, locale);
     let Assets { build, css, font, js, wasm } = assets;
     view! {
         <!DOCTYPE html>
         <html lang=locale.tag() data-build=build data-theme=theme.attribute()>
             <head>
-                <Head title css font theme/>
+                <Head title css font theme icon/>
                 <Hydrate js wasm failure=locale.words().scripts_failed/>
             </head>
             <body>
@@ -38,7 +38,13 @@ pub fn shell(assets: Assets, theme: Theme, opening: &Opening) -> impl IntoView +
 
 /// What every page says of itself, the live ones and the plain ones.
 #[component]
-pub fn Head(title: String, css: String, font: String, theme: Theme) -> impl IntoView {
+pub fn Head(
+    title: String,
+    css: String,
+    font: String,
+    theme: Theme,
+    #[prop(default = relative::icon(0))] icon: &'static str,
+) -> impl IntoView {
     view! {
         <meta charset="utf-8"/>
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"/>
@@ -46,19 +52,20 @@ pub fn Head(title: String, css: String, font: String, theme: Theme) -> impl Into
         <title>{title}</title>
         <link rel="stylesheet" href=css/>
         <link rel="preload" href=font r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
-        <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
+        <link rel="icon" href=icon r#type="image/svg+xml"/>
         <link rel="manifest" href="/manifest.webmanifest"/>
     }
 }
 
 /// Brings the page to life. In place of leptos' `HydrationScripts`, which reads a file beside the binary, puts the nonce
 /// into `crossorigin`, and stays silent when the program does not come (reference `leptos`, §2.5). Before that it stands
-/// where the address says: on a reload browsers put back the scroll of the page, not of the log, and skip the fragment.
+/// where the address says, or at what is new: on a reload browsers put back the scroll of the page, not of the log, and skip
+/// the fragment.
 #[component]
 fn Hydrate(js: String, wasm: String, failure: &'static str) -> impl IntoView {
     let script = format!(
         "import start, {{ hydrate }} from {js:?};\n\
-         document.getElementById(location.hash.slice(1))?.scrollIntoView();\n\
+         document.getElementById(location.hash.slice(1) || 'new')?.scrollIntoView();\n\
          start({{ module_or_path: {wasm:?} }}).then(hydrate).catch((reason) => {{\n\
            const note = document.createElement('p');\n\
            note.className = 'scripts-failed';\n\

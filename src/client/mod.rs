@@ -22,6 +22,7 @@ pub fn start(chat: Chat) {
             platform::on_activity(move || chat.did_something());
             Effect::new(move |_| chat.show(chat.shown()));
             chat.settle_zone();
+            platform::on_touching(move || chat.touch());
             // Fails only without a window.
             let _ = set_interval(move || chat.set_now(Millis(platform::now())), MINUTE);
         });

@@ -63,8 +63,8 @@ impl Sync {
 
     /// The other answer to [`Ask::Thread`]: not there, or not ours any more.
     pub fn gone(&mut self, thread: ThreadId) -> Vec<Ask> {
-        if let Some(card) = self.list.gone(thread) {
-            self.part(thread, Some(card));
+        if let Some(Moved::Away(card)) = self.list.gone(thread) {
+            self.part(thread, card);
         }
         self.asks()
     }

@@ -248,9 +248,8 @@ impl List {
         !anew && self.head(thread).is_some_and(|head| local <= head)
     }
 
-    /// An answer came: the thread is not there, or not ours. Unless the own line has said otherwise meanwhile. Its card,
-    /// if it was in the list.
-    pub fn gone(&mut self, thread: ThreadId) -> Option<Card> {
+    /// An answer came: the thread is not there, or not ours. Unless the own line has said otherwise meanwhile.
+    pub fn gone(&mut self, thread: ThreadId) -> Option<Moved> {
         match self.lacks.get_mut(&thread) {
             Some(lack) if lack.again => {
                 (lack.again, lack.asked) = (false, false);
@@ -259,7 +258,7 @@ impl List {
             Some(_) => {
                 self.lacks.remove(&thread);
                 self.left.remove(&thread);
-                self.cards.remove(&thread).map(|entry| entry.card)
+                Some(Moved::Away(self.cards.remove(&thread).map(|entry| entry.card)))
             }
             None => None,
         }

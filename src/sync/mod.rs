@@ -227,6 +227,12 @@ impl Sync {
         entry.is_some_and(|entry| entry.unread() > 0 || entry.card.head.0 - entry.read_to().0 >= i64::from(UNREAD))
     }
 
+    /// The last message of another person in the window.
+    pub fn last_word(&self) -> Option<Seq> {
+        let rows = self.open.as_ref().map_or(&[][..], Timeline::rows);
+        rows.iter().rev().find(|message| is_word(message, self.me.id)).map(|message| message.seq)
+    }
+
     /// The conversation that was open when one was taken out of it.
     pub fn removed(&self) -> Option<&Card> {
         self.removed.as_ref()
@@ -273,16 +279,17 @@ impl Sync {
         let rows = facts.iter().map(|message| Row::of_message(message, me));
         let entry = self.list.entry(open.thread);
         let read_to = entry.map_or(Seq(i64::MAX), Entry::read_to);
+        let more_after = open.window().is_some_and(|window| window.more_after());
         let shown = facts.iter().filter(|message| message.seq > read_to && is_word(message, me)).count();
         Some(Window {
             thread: open.thread,
             rows: rows.chain(pending.into_iter().map(|pending| Row::of_pending(pending, me))).collect(),
             more_before: open.window().is_some_and(|window| window.more_before()),
-            more_after: open.window().is_some_and(|window| window.more_after()),
+            more_after,
             missed: open.missed(),
             new_after: open.new_after(),
             read_to,
-            beyond: beyond(entry.map_or(0, Entry::unread), shown),
+            beyond: entry.filter(|_| more_after).map_or(0, |entry| beyond(entry.unread(), shown)),
             loading: open.goal().is_some() || open.window().is_none(),
         })
     }

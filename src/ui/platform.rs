@@ -29,6 +29,12 @@ pub fn after(wait: Duration, then: impl FnOnce() + 'static) {
     let _ = set_timeout(then, wait);
 }
 
+/// Calls back once, when everything is laid out and nothing of it was painted yet.
+pub fn before_paint(then: impl FnOnce() + 'static) {
+    // Fails only without a window.
+    let _ = request_animation_frame(then);
+}
+
 /// Milliseconds since 1970, by the browser's clock.
 pub fn now() -> i64 {
     js_sys::Date::now() as i64
@@ -71,8 +77,24 @@ pub fn mark_alive() {
     }
 }
 
-pub fn set_title(title: &str) {
+/// What the tab is called, and its icon.
+pub fn set_title(title: &str, icon: &str) {
     document().set_title(title);
+    if let Ok(Some(link)) = document().query_selector("link[rel=icon]") {
+        let _ = link.set_attribute("href", icon);
+    }
+}
+
+/// Whether the person is at this tab: it is in sight, and the keyboard is its own.
+pub fn is_attended() -> bool {
+    document().visibility_state() == web_sys::VisibilityState::Visible && document().has_focus().unwrap_or_default()
+}
+
+/// Calls back whenever the person touches, scrolls or types.
+pub fn on_touching(then: impl Fn() + Clone + 'static) {
+    for name in ["pointerdown", "wheel", "keydown"] {
+        let _ = document_event_listener(name, then.clone());
+    }
 }
 
 /// Whether the keyboard is a real one: on others Enter breaks the line.

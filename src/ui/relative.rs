@@ -6,7 +6,7 @@ use crate::{
     markup,
     model::{Ack, Card, MessageKind, Person, Scene, ThreadKind},
     sync::{Delivery, Row, RowKey, Sync},
-    words::{Locale, Words},
+    words::{Locale, Words, many},
 };
 
 /// Messages of one author are set as one block when no more than this lies between them, in milliseconds.
@@ -15,6 +15,11 @@ const GROUPING: i64 = 5 * 60 * 1000;
 /// The address of a thread, at its end.
 pub fn thread_address(id: ThreadId) -> String {
     format!("/c/{id}")
+}
+
+/// The address of a thread's end, for those without scripts: [`thread_address`] leads to what is new.
+pub fn tail_address(id: ThreadId) -> String {
+    format!("/c/{id}?before={}", 1_i64 << 53)
 }
 
 /// The address of a message: its permalink.
@@ -58,23 +63,37 @@ pub fn preview(sync: &Sync, card: &Card, words: &Words) -> String {
     }
 }
 
-/// The title of the browser's tab on a first load.
-pub fn first_title(scene: &Scene, locale: Locale) -> String {
+/// The title of the browser's tab on a first load, and its icon.
+pub fn first_title(scene: &Scene, locale: Locale) -> (String, &'static str) {
     let words = locale.words();
+    let (Scene::Inside(snapshot) | Scene::People(snapshot, _) | Scene::Missing(snapshot, _)) = scene;
+    let sync = Sync::seed((**snapshot).clone());
     let here = match scene {
         Scene::People(..) => words.people.to_owned(),
-        Scene::Inside(snapshot) => match &snapshot.open {
-            Some((card, _)) => title(&Sync::seed((**snapshot).clone()), card, words),
-            None => words.conversations.to_owned(),
-        },
+        Scene::Inside(_) => open_title(&sync, words),
         Scene::Missing(..) => words.gone_title.to_owned(),
     };
-    tab_title(&here)
+    let unread = sync.unread_total();
+    (tab_title(&here, unread), icon(unread))
 }
 
-/// `Ana · Causerie`
-pub fn tab_title(here: &str) -> String {
-    format!("{here} · Causerie")
+/// What the open conversation is called, or all of them.
+pub fn open_title(sync: &Sync, words: &Words) -> String {
+    match sync.opened().and_then(|id| sync.card_of(id)) {
+        Some(card) => title(sync, card, words),
+        None => words.conversations.to_owned(),
+    }
+}
+
+/// `(3) Ana · Causerie`
+pub fn tab_title(here: &str, unread: u32) -> String {
+    let count = if unread > 0 { format!("({}) ", many(unread)) } else { String::new() };
+    count + here + " · Causerie"
+}
+
+/// The tab's icon: rose when something is unread.
+pub fn icon(unread: u32) -> &'static str {
+    if unread > 0 { "/favicon-new.svg" } else { "/favicon.svg" }
 }
 
 /// One message, ready to be drawn.
@@ -88,6 +107,9 @@ pub struct Drawn {
     pub mine: bool,
     /// The first of a block by one author: it carries the name and the time.
     pub first: bool,
+    /// What is new begins here.
+    pub new: bool,
+    pub unread: bool,
     /// The heading above it, when a day begins here.
     pub day: Option<String>,
     pub clock: String,
@@ -103,18 +125,25 @@ pub fn rows(chat: Chat) -> Vec<Drawn> {
     chat.read(|sync| {
         let mut drawn: Vec<Drawn> = Vec::new();
         let mut last_day = None;
-        for row in sync.window().map(|window| window.rows).unwrap_or_default() {
+        let Some(window) = sync.window() else { return drawn };
+        let mut new_after = window.new_after;
+        for row in window.rows {
             let at = place(&row).map_or(now, |ack| ack.sent_at);
             let civil = zone.civil(at);
             let new_day = last_day.replace(civil.day_number) != Some(civil.day_number);
-            let follows = !new_day && drawn.last().is_some_and(|before| continues(before, &row, at));
+            let seq = place(&row).map(|ack| ack.seq);
+            let theirs = row.kind == MessageKind::Text && row.author != sync.me().id;
+            let new = theirs && new_after.take_if(|after| seq > Some(*after)).is_some();
+            let follows = !(new_day || new) && drawn.last().is_some_and(|before| continues(before, &row, at));
             drawn.push(Drawn {
                 key: row.key,
-                seq: place(&row).map(|ack| ack.seq),
+                seq,
                 kind: row.kind,
                 author: sync.person(row.author).cloned(),
                 mine: row.author == sync.me().id,
                 first: !follows,
+                new,
+                unread: theirs && seq > Some(window.read_to),
                 day: new_day.then(|| words.day_heading(&civil, &today)),
                 clock: civil.clock(),
                 at,

@@ -11,6 +11,9 @@ const EDGE: i32 = 48;
 /// Within this of the oldest row, in CSS pixels, the next page is fetched before it is needed.
 const AHEAD: i32 = 600;
 
+/// A line of text, in CSS pixels.
+const LINE: f64 = 24.0;
+
 /// Whether the newest row is in sight.
 pub fn at_end(log: &HtmlElement) -> bool {
     -log.scroll_top() < EDGE
@@ -41,12 +44,38 @@ pub fn to_message(seq: Seq) -> bool {
     message.is_some()
 }
 
+/// Brings the line above what is new to the top of the log; false when it is not there.
+pub fn to_new() -> bool {
+    let line = document().get_element_by_id("new");
+    if let Some(line) = &line {
+        line.scroll_into_view();
+    }
+    line.is_some()
+}
+
 /// The first message in sight.
 pub fn first_in_sight(log: &HtmlElement) -> Option<Seq> {
     let top = log.get_bounding_client_rect().top();
+    find_row(log, false, |row| row.get_bounding_client_rect().bottom() > top)
+}
+
+/// The last message in sight, of which at least a line can be read; none where the log itself is not shown.
+pub fn last_in_sight(log: &HtmlElement) -> Option<Seq> {
+    let bottom = log.get_bounding_client_rect().bottom() - LINE;
+    let shown = log.client_height() > 0;
+    find_row(log, true, |row| shown && row.get_bounding_client_rect().top() <= bottom)
+}
+
+fn find_row(log: &HtmlElement, from_end: bool, is_it: impl Fn(&Element) -> bool) -> Option<Seq> {
     let rows = log.query_selector_all("[data-seq]").ok()?;
-    (0..rows.length())
-        .filter_map(|place| rows.item(place)?.dyn_into::<Element>().ok())
-        .find(|row| row.get_bounding_client_rect().bottom() > top)
+    let count = rows.length();
+    (0..count)
+        .filter_map(|place| rows.item(if from_end { count - 1 - place } else { place })?.dyn_into::<Element>().ok())
+        .find(is_it)
         .and_then(|row| row.get_attribute("data-seq")?.parse().ok())
+}
+
+/// Whether the pointer or the focus is in an element.
+pub fn is_in_hand(element: &HtmlElement) -> bool {
+    element.matches(":hover, :focus-within").unwrap_or_default()
 }

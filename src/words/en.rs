@@ -1,6 +1,6 @@
 //! English.
 
-use super::Words;
+use super::{Words, many};
 
 pub static WORDS: Words = Words {
     language: "English",
@@ -20,6 +20,7 @@ pub static WORDS: Words = Words {
     unknown_person: "Someone",
     online: " · online",
     you: "You",
+    unread: |count| format!("{} unread", many(count)),
     signed_in_as: |name| format!("Signed in as {name}"),
     said_by_me: |text| format!("You: {text}"),
     said_by: |name, text| format!("{name}: {text}"),
@@ -37,7 +38,10 @@ pub static WORDS: Words = Words {
     older: "Older messages",
     newer: "Newer messages",
     newest: "Newest messages",
-    missed: |count| format!("↓ {count} new"),
+    missed: |count| format!("↓ {} new", many(count)),
+    new: "New",
+    mark_read: "Mark as read",
+    mark_unread: "Mark unread",
     joined: |name| format!("{name} joined"),
     new_direct: |name| format!("Nothing written yet. {name} will see it the moment you send it."),
     new_notes: "Nothing written yet. What you write here is for you alone.",
@@ -67,6 +71,7 @@ pub static WORDS: Words = Words {
 
     gone_title: "Not here",
     gone: "This conversation does not exist, or is not yours to open.",
+    removed: |title| format!("You are no longer in {title}."),
     nowhere_title: "Nothing at this address",
     nowhere: "There is no such page. The list of your conversations is a step away.",
     home: "To my conversations",

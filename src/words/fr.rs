@@ -1,6 +1,6 @@
 //! French. "Vous", no gendered participles, U+202F before ; ! ? and U+00A0 before : and inside « ».
 
-use super::Words;
+use super::{Words, many};
 
 pub static WORDS: Words = Words {
     language: "Français",
@@ -20,6 +20,7 @@ pub static WORDS: Words = Words {
     unknown_person: "Quelqu’un",
     online: " · en ligne",
     you: "Vous",
+    unread: |count| format!("{} non lu{}", many(count), plural(count)),
     signed_in_as: |name| format!("Session\u{a0}: {name}"),
     said_by_me: |text| format!("Vous\u{a0}: {text}"),
     said_by: |name, text| format!("{name}\u{a0}: {text}"),
@@ -37,7 +38,10 @@ pub static WORDS: Words = Words {
     older: "Messages plus anciens",
     newer: "Messages plus récents",
     newest: "Derniers messages",
-    missed: |count| if count == 1 { "↓ 1 nouveau".to_owned() } else { format!("↓ {count} nouveaux") },
+    missed: |count| format!("↓ {} {}", many(count), if count == 1 { "nouveau" } else { "nouveaux" }),
+    new: "Nouveau",
+    mark_read: "Marquer comme lu",
+    mark_unread: "Marquer comme non lu",
     joined: |name| format!("{name} a rejoint la conversation"),
     new_direct: |name| format!("Rien d’écrit encore. {name} verra votre message dès l’envoi."),
     new_notes: "Rien d’écrit encore. Ce que vous écrivez ici n’est que pour vous.",
@@ -67,6 +71,7 @@ pub static WORDS: Words = Words {
 
     gone_title: "Rien ici",
     gone: "Cette conversation n’existe pas ou ne vous est pas ouverte.",
+    removed: |title| format!("Vous ne faites plus partie de {title}."),
     nowhere_title: "Rien à cette adresse",
     nowhere: "Cette page n’existe pas. La liste de vos conversations est à un pas.",
     home: "Vers mes conversations",
@@ -121,4 +126,8 @@ pub static WORDS: Words = Words {
 
 fn ordinal(day: i64) -> String {
     if day == 1 { "1er".to_owned() } else { day.to_string() }
+}
+
+fn plural(count: u32) -> &'static str {
+    if count == 1 { "" } else { "s" }
 }

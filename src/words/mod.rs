@@ -7,7 +7,7 @@ mod fr;
 
 pub use error::sentence;
 
-use crate::model::Civil;
+use crate::model::{Civil, UNREAD};
 use serde::{Deserialize, Serialize};
 
 /// A language of the screen.
@@ -81,6 +81,8 @@ pub struct Words {
     /// Behind a name, for those who cannot see the mark.
     pub online: &'static str,
     pub you: &'static str,
+    /// So many messages are unread there.
+    pub unread: fn(count: u32) -> String,
     pub signed_in_as: fn(name: &str) -> String,
     /// The last line of a conversation in the list, when it is mine.
     pub said_by_me: fn(text: &str) -> String,
@@ -103,7 +105,11 @@ pub struct Words {
     pub newer: &'static str,
     pub newest: &'static str,
     /// So many messages came while one was reading older ones.
-    pub missed: fn(count: usize) -> String,
+    pub missed: fn(count: u32) -> String,
+    /// The line above what is new.
+    pub new: &'static str,
+    pub mark_read: &'static str,
+    pub mark_unread: &'static str,
     pub joined: fn(name: &str) -> String,
     pub new_direct: fn(name: &str) -> String,
     pub new_notes: &'static str,
@@ -132,6 +138,8 @@ pub struct Words {
     // Pages that are not there.
     pub gone_title: &'static str,
     pub gone: &'static str,
+    /// One was taken out of the conversation that was open.
+    pub removed: fn(title: &str) -> String,
     pub nowhere_title: &'static str,
     pub nowhere: &'static str,
     pub home: &'static str,
@@ -197,6 +205,11 @@ impl Words {
             _ => (self.short_day)(at.day, at.month),
         }
     }
+}
+
+/// A count as it is shown: what was not counted to its end is "more than".
+pub fn many(count: u32) -> String {
+    if count < UNREAD { count.to_string() } else { "99+".to_owned() }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use super::{Avatar, Composer, Icon, Log, Notice, Online, Shape, Typing};
+use super::{Avatar, Composer, Icon, Log, MarkRead, MarkUnread, Notice, Online, Shape, Typing};
 use crate::{
     id::ThreadId,
     model::{Card, ThreadKind},
@@ -36,9 +36,11 @@ fn Open(chat: Chat, thread: ThreadId) -> impl IntoView {
                 <Avatar person=face near=chat/>
                 <h1 class="conversation__title" id="title"><bdi>{title}</bdi></h1>
                 <Online chat person=face/>
+                <MarkUnread chat thread/>
             </header>
             <Notice chat/>
             <Log chat thread empty/>
+            <MarkRead chat thread/>
             <Typing chat thread/>
             <Composer chat thread title/>
         </section>

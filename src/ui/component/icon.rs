@@ -7,6 +7,7 @@ pub enum Shape {
     Group,
     Pen,
     Send,
+    Unread,
 }
 
 impl Shape {
@@ -18,6 +19,7 @@ impl Shape {
             }
             Self::Pen => "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
             Self::Send => "M4 12l16-7-7 16-2-7z",
+            Self::Unread => "M13 6H4v13h16v-8M19 8a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5",
         }
     }
 }

@@ -2,16 +2,21 @@ use super::{Avatar, Icon, LanguageSwitch, Online, Shape};
 use crate::{
     id::ThreadId,
     model::{Card, Place},
-    ui::{relative, state::Chat},
+    ui::{platform, relative, scroll, state::Chat},
+    words::many,
 };
-use leptos::prelude::*;
+use leptos::{html::Ul, prelude::*};
+use std::time::Duration;
+
+/// Between two looks whether the list may be put in order again.
+const WAITING: Duration = Duration::from_millis(500);
 
 /// My conversations, by recency, and what is always at hand.
 #[component]
 pub fn List(chat: Chat) -> impl IntoView {
     let words = chat.words();
-    let order =
-        Memo::new(move |_| chat.read(|sync| sync.cards().iter().map(|card| card.thread.id).collect::<Vec<_>>()));
+    let node = NodeRef::<Ul>::new();
+    let order = hold_still(chat, node);
     let more = Memo::new(move |_| chat.read(|sync| sync.next_cards()));
     let me = Memo::new(move |_| chat.read(|sync| sync.me().display_name.clone()));
 
@@ -24,7 +29,7 @@ pub fn List(chat: Chat) -> impl IntoView {
             <Show when=move || order.with(Vec::is_empty)>
                 <p class="list__empty">{words.no_conversations}</p>
             </Show>
-            <ul class="list__rows" role="list">
+            <ul class="list__rows" role="list" node_ref=node>
                 <For each=move || order.get() key=|id| *id let:id>
                     <Row chat id/>
                 </For>
@@ -42,6 +47,39 @@ pub fn List(chat: Chat) -> impl IntoView {
             </footer>
         </nav>
     }
+}
+
+/// The threads in their order. Under the pointer or the focus the rows that are there keep their places, and what is new
+/// waits below them.
+fn hold_still(chat: Chat, node: NodeRef<Ul>) -> RwSignal<Vec<ThreadId>> {
+    let wanted =
+        Memo::new(move |_| chat.read(|sync| sync.cards().iter().map(|card| card.thread.id).collect::<Vec<_>>()));
+    let shown = RwSignal::new(wanted.get_untracked());
+    let (look, waiting) = (RwSignal::new(()), StoredValue::new(false));
+    Effect::new(move |_| {
+        look.track();
+        let wanted = wanted.get();
+        let held = node.get_untracked().is_some_and(|list| scroll::is_in_hand(&list));
+        let now = if held { shown.with_untracked(|shown| kept(shown, &wanted)) } else { wanted.clone() };
+        if now != wanted && !waiting.get_value() {
+            waiting.set_value(true);
+            platform::after(WAITING, move || {
+                // Fails only when the list is gone.
+                let _ = waiting.try_set_value(false);
+                let _ = look.try_set(());
+            });
+        }
+        if shown.with_untracked(|shown| *shown != now) {
+            shown.set(now);
+        }
+    });
+    shown
+}
+
+/// The rows that stay, where they are; then those that come.
+fn kept(shown: &[ThreadId], wanted: &[ThreadId]) -> Vec<ThreadId> {
+    let stay = shown.iter().filter(|id| wanted.contains(id));
+    stay.chain(wanted.iter().filter(|id| !shown.contains(id))).copied().collect()
 }
 
 #[component]
@@ -64,10 +102,16 @@ fn Row(chat: Chat, id: ThreadId) -> impl IntoView {
         shown && chat.read(|sync| sync.opened()) == Some(id)
     });
 
+    let unread = Memo::new(move |_| chat.read(|sync| sync.unread(id)));
+    let muted = Memo::new(move |_| chat.read(|sync| sync.is_muted(id)));
+    let count = move || Some(unread.get()).filter(|count| *count > 0 && !muted.get());
+
     view! {
         <li class="list__row">
             <a
                 class="list__link"
+                class:list__link--unread=move || { unread.get() > 0 }
+                class:list__link--muted=muted
                 href=relative::thread_address(id)
                 aria-current=move || current.get().then_some("page")
             >
@@ -76,6 +120,10 @@ fn Row(chat: Chat, id: ThreadId) -> impl IntoView {
                 <Online chat person=face/>
                 <span class="list__time">{time}</span>
                 <bdi class="list__preview">{preview}</bdi>
+                {move || count().map(|count| view! {
+                    <span class="list__count" aria-hidden="true">{many(count)}</span>
+                    <span class="hidden-visually">{(chat.words().unread)(count)}</span>
+                })}
             </a>
         </li>
     }

@@ -2,7 +2,7 @@ use super::MessageRow;
 use crate::{
     id::{Seq, ThreadId},
     model::{At, Place},
-    sync::{self, RowKey, Sync},
+    sync::{self, RowKey, Sync, Window},
     ui::{
         platform,
         relative::{self, Drawn},
@@ -16,6 +16,9 @@ use std::time::Duration;
 /// How long the reader rests before the address is made to say where they stand.
 const RESTING: Duration = Duration::from_millis(250);
 
+/// On the screen for this long, a message is read.
+const READING: Duration = Duration::from_secs(1);
+
 /// Where the window ends, and what is beyond.
 #[derive(Clone, Copy, Default, PartialEq)]
 struct Edges {
@@ -23,7 +26,8 @@ struct Edges {
     older: Option<Seq>,
     /// The last row, when there are newer ones.
     newer: Option<Seq>,
-    missed: usize,
+    /// Unread beyond what is in sight, counted to [`UNREAD`](crate::model::UNREAD).
+    new: u32,
     loading: bool,
 }
 
@@ -36,10 +40,15 @@ impl Edges {
         Self {
             older: first.filter(|_| window.more_before),
             newer: last.filter(|_| window.more_after),
-            missed: window.missed,
+            new: if window.more_after { missed(&window) } else { sync.unread(window.thread) },
             loading: window.loading,
         }
     }
+}
+
+/// Beyond the window: unread when one came, or come since.
+fn missed(window: &Window) -> u32 {
+    window.beyond.max(u32::try_from(window.missed).unwrap_or(window.beyond))
 }
 
 /// The rows that are drawn, by key, so that each row looks up its own.
@@ -75,7 +84,8 @@ pub fn Log(chat: Chat, thread: ThreadId, #[prop(into)] empty: Signal<String>) ->
     let stand = Stand { chat, thread, node, edges };
     let reaching = hold_nothing_while_reaching(node, order);
     let on_scroll = watch_scroll(stand, away, reaching);
-    stand_where_asked(chat, order);
+    stand_where_asked(chat, table, edges);
+    Effect::new(move |_| read_on(stand, None));
     stand_at_end_when_sending(node, order, table);
 
     view! {
@@ -105,11 +115,11 @@ pub fn Log(chat: Chat, thread: ThreadId, #[prop(into)] empty: Signal<String>) ->
             </div>
         </div>
         <Show when=move || away.get() || newer().is_some()>
-            <a class="log__pill" href=relative::thread_address(thread) on:click=move |click| {
+            <a class="log__pill" href=relative::tail_address(thread) on:click=move |click| {
                 click.prevent_default();
                 to_newest(stand);
             }>
-                {move || match edges.with(|edges| edges.missed) { 0 => words.newest.to_owned(), count => (words.missed)(count) }}
+                {move || match edges.with(|edges| edges.new) { 0 => words.newest.to_owned(), count => (words.missed)(count) }}
             </a>
         </Show>
     }
@@ -194,15 +204,35 @@ fn keep_address(Stand { chat, thread, node, edges }: Stand) {
     }
 }
 
-/// Brings the message of a permalink into sight, once, when it has come.
-fn stand_where_asked(chat: Chat, order: Memo<Vec<RowKey>>) {
-    let stood = StoredValue::new(None);
+/// Brings the message of a permalink, or the line above what is new, into sight, once, when it has come.
+fn stand_where_asked(chat: Chat, table: Memo<Table>, edges: Memo<Edges>) {
     Effect::new(move |_| {
-        let Place::Thread { id, at: At::Around(seq) } = chat.place() else { return };
-        order.track();
-        if stood.get_value() != Some((id, seq)) && scroll::to_message(seq) {
-            stood.set_value(Some((id, seq)));
+        let Some(at) = chat.landing() else { return };
+        table.track();
+        platform::before_paint(move || {
+            let stands = match at {
+                At::Around(seq) => scroll::to_message(seq),
+                At::New(_) => scroll::to_new(),
+                _ => false,
+            };
+            let loading = edges.try_with_untracked(|edges| edges.loading).unwrap_or_default();
+            if stands || !loading {
+                chat.landed();
+            }
+        });
+    });
+}
+
+/// Looks every second at what is on the screen; what was there the last time too is read.
+fn read_on(stand: Stand, before: Option<Seq>) {
+    platform::after(READING, move || {
+        let Some(log) = stand.node.try_get_untracked().flatten() else { return };
+        let last = if stand.chat.reads() { scroll::last_in_sight(&log) } else { None };
+        // A time without a look is less than any place.
+        if let Some(seq) = last.min(before) {
+            stand.chat.saw(seq);
         }
+        read_on(stand, last);
     });
 }
 
@@ -222,7 +252,7 @@ fn stand_at_end_when_sending(node: NodeRef<Div>, order: Memo<Vec<RowKey>>, table
 
 fn to_newest(Stand { chat, thread, node, edges }: Stand) {
     if edges.with_untracked(|edges| edges.newer.is_some()) {
-        chat.go(Place::Thread { id: thread, at: At::Tail }, &relative::thread_address(thread));
+        chat.newest(thread);
     }
     if let Some(log) = node.get_untracked() {
         scroll::to_end(&log);

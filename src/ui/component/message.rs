@@ -11,6 +11,8 @@ use leptos::prelude::*;
 #[component]
 pub fn MessageRow(chat: Chat, #[prop(into)] row: Signal<Drawn>) -> impl IntoView {
     let day = Memo::new(move |_| row.with(|row| row.day.clone()));
+    let new = Memo::new(move |_| row.with(|row| row.new));
+    let words = chat.words();
     let content = match row.with_untracked(|row| row.kind) {
         MessageKind::Text => view! { <Said chat row/> }.into_any(),
         _ => view! { <Joined row words=chat.words()/> }.into_any(),
@@ -21,6 +23,9 @@ pub fn MessageRow(chat: Chat, #[prop(into)] row: Signal<Drawn>) -> impl IntoView
             id=move || row.with(|row| row.seq.map(|seq| format!("m{seq}")))
             data-seq=move || row.with(|row| row.seq.map(|seq| seq.to_string()))
         >
+            {move || new.get().then(|| view! {
+                <p class="message__new" id="new" role="separator" aria-label=words.new><span>{words.new}</span></p>
+            })}
             {move || day.get().map(|day| view! { <p class="message__day"><span>{day}</span></p> })}
             {content}
         </li>
@@ -31,6 +36,7 @@ fn class(row: &Drawn) -> String {
     let states = [
         (row.mine, " message--mine"),
         (row.first, " message--first"),
+        (row.unread, " message--unread"),
         (row.kind != MessageKind::Text, " message--event"),
         (matches!(row.delivery, Delivery::Waiting | Delivery::Sending), " message--pending"),
         (matches!(row.delivery, Delivery::Failed(_)), " message--failed"),

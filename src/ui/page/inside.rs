@@ -1,6 +1,7 @@
 use super::{Missing, People};
 use crate::{
     model::Place,
+    sync::Sync,
     ui::{
         component::{Conversation, List},
         platform, relative,
@@ -18,6 +19,7 @@ pub fn Inside(chat: Chat) -> impl IntoView {
     let beside = Memo::new(move |_| match (chat.trouble(), chat.place()) {
         (Some(_), _) | (None, Place::Nowhere) => Beside::Trouble,
         (None, Place::People { .. }) => Beside::People,
+        _ if chat.read(|sync| sync.removed().is_some()) => Beside::Removed,
         _ => Beside::Conversation,
     });
     keep_title(chat);
@@ -29,7 +31,7 @@ pub fn Inside(chat: Chat) -> impl IntoView {
             <main class="inside__main">
                 <h1 class="inside__home hidden-visually">{words.conversations}</h1>
                 {move || match beside.get() {
-                    Beside::Trouble => view! { <Missing chat/> }.into_any(),
+                    Beside::Trouble | Beside::Removed => view! { <Missing chat/> }.into_any(),
                     Beside::People => view! { <People chat/> }.into_any(),
                     Beside::Conversation => view! { <Conversation chat/> }.into_any(),
                 }}
@@ -43,20 +45,20 @@ enum Beside {
     Conversation,
     People,
     Trouble,
+    /// From the open conversation, in front of one's eyes.
+    Removed,
 }
 
-/// The tab is called after what it shows.
+/// The tab is called after what it shows, with what is unread before it.
 fn keep_title(chat: Chat) {
     Effect::new(move |_| {
         let words = chat.words();
         let here = match chat.place() {
             _ if chat.trouble().is_some() => words.gone_title.to_owned(),
             Place::People { .. } => words.people.to_owned(),
-            _ => chat.read(|sync| match sync.opened().and_then(|id| sync.card_of(id)) {
-                Some(card) => relative::title(sync, card, words),
-                None => words.conversations.to_owned(),
-            }),
+            _ => chat.read(|sync| relative::open_title(sync, words)),
         };
-        platform::set_title(&relative::tab_title(&here));
+        let unread = chat.read(Sync::unread_total);
+        platform::set_title(&relative::tab_title(&here, unread), relative::icon(unread));
     });
 }

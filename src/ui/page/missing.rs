@@ -1,4 +1,9 @@
-use crate::{error::AppError, model::Place, ui::state::Chat, words::sentence};
+use crate::{
+    error::AppError,
+    model::Place,
+    ui::{relative, state::Chat},
+    words::sentence,
+};
 use leptos::prelude::*;
 
 /// Beside the list, in place of a conversation that is not there, or not yours.
@@ -7,7 +12,9 @@ pub fn Missing(chat: Chat) -> impl IntoView {
     let words = chat.words();
     let nowhere = chat.place() == Place::Nowhere;
     let title = if nowhere { words.nowhere_title } else { words.gone_title };
+    let removed = chat.read(|sync| sync.removed().map(|card| (words.removed)(&relative::title(sync, card, words))));
     let story = match chat.trouble() {
+        None if removed.is_some() => removed.unwrap_or_default(),
         _ if nowhere => words.nowhere.to_owned(),
         Some(AppError::NotFound) | None => words.gone.to_owned(),
         Some(error) => sentence(words, &error),

@@ -21,6 +21,7 @@ impl Chat {
         let chat = *self;
         match ask {
             Ask::Changes { line, after } => self.ask_above(Up::Changes { line, after }),
+            Ask::Read { thread, seq, rev } => self.ask_above(Up::Read { thread, seq, rev }),
             Ask::Retry { thread, attempt } => self.try_later(thread, attempt),
             Ask::Thread(_) | Ask::History { .. } | Ask::Page => self.fetch_once(ask),
             Ask::Post { op, thread, body } => spawn_local(async move { chat.post(op, thread, body).await }),
@@ -80,7 +81,11 @@ impl Chat {
             }
             _ => {
                 let (me, open) = self.peek(|sync| (sync.me().id, sync.opened()));
-                let snapshot = api::snapshot(open, At::Tail).await?;
+                let snapshot = match api::snapshot(open, At::Tail).await {
+                    // What is open is no longer ours: then the rest tells so.
+                    Err(AppError::NotFound) => api::snapshot(None, At::Tail).await?,
+                    answer => answer?,
+                };
                 if snapshot.me.id != me {
                     return Err(AppError::Unauthenticated);
                 }
@@ -99,8 +104,11 @@ impl Chat {
         self.note_session(&error);
         match *ask {
             Ask::Thread(id) if error == AppError::NotFound => {
-                self.change(|sync| sync.gone(id));
                 self.could_not_open(id, error);
+                self.change(|sync| sync.gone(id));
+                if self.peek(|sync| sync.removed().is_some()) {
+                    self.trouble.set(None);
+                }
             }
             Ask::History { thread, .. } => {
                 self.sync.update(|sync| sync.unanswered(ask));

@@ -3,6 +3,7 @@
 
 mod errand;
 mod here;
+mod reading;
 
 use super::platform;
 use crate::{
@@ -53,6 +54,10 @@ pub struct Chat {
     socket: StoredValue<Option<UnboundedSender<Up>>>,
     drafts: StoredValue<Table<ThreadId, String>>,
     near: RwSignal<Near>,
+    /// Where the log is still to be stood at.
+    landing: RwSignal<Option<At>>,
+    /// The person has touched, scrolled or typed since they came here.
+    touched: StoredValue<bool>,
 }
 
 impl Chat {
@@ -79,6 +84,8 @@ impl Chat {
             socket: StoredValue::new(None),
             drafts: StoredValue::new(Table::new()),
             near: RwSignal::new(Near::default()),
+            landing: RwSignal::new(reading::first_landing(&opening.place)),
+            touched: StoredValue::new(false),
         }
     }
 
@@ -178,7 +185,11 @@ impl Chat {
         self.place.set(place);
     }
 
+    /// An address that names no place leads to what is new.
     fn open(&self, id: ThreadId, at: At) {
+        let at = if at == At::Tail { self.peek(|sync| sync.arrival(id)) } else { at };
+        self.touched.set_value(false);
+        self.landing.set(Some(at));
         self.change(|sync| sync.open(id, at));
     }
 
