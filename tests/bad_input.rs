@@ -16,8 +16,9 @@ use tokio::{
 };
 
 /// Every form that has a field.
-const FORMS: [&str; 14] = [
+const FORMS: [&str; 15] = [
     "/c/1",
+    "/c/1/mine",
     "/c/1/join",
     "/c/1/group",
     "/direct",
@@ -268,6 +269,7 @@ async fn a_wrong_method_is_405_and_a_sentence() {
         (Method::GET, "/c/1/join"),
         (Method::GET, "/c/1/group"),
         (Method::PUT, "/groups"),
+        (Method::GET, "/c/1/mine"),
         (Method::POST, "/"),
         (Method::POST, "/people"),
         (Method::POST, "/you"),

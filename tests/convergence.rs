@@ -6,6 +6,7 @@ use causerie::{
     id::{LOBBY, ThreadId},
     model::GroupChange,
 };
+use serde_json::{Value, json};
 
 /// Ana and Bo in a conversation, Chloé beside it.
 struct Stage {
@@ -155,6 +156,23 @@ async fn after_people_left_were_removed_and_came_back() {
         ana.change(deleted, GroupChange::Delete(name.into())).await.expect("it is its name");
         let left = chloe.group("", true, &[ana]).await;
         chloe.change(left, GroupChange::Leave).await.expect("anyone leaves");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_it_was_read_marked_unread_and_muted() {
+    prove(async |stage: &Stage, name: &str| {
+        let keep = async |change: Value| {
+            let wish = json!({ "thread": stage.thread, "change": change, "op": op() });
+            stage.bo.ask::<()>("change_mine", wish).await.expect("it is his");
+        };
+        let first = stage.ana.post(stage.thread, name).await.seq;
+        stage.chloe.post(LOBBY, name).await;
+        keep(json!({ "read": first })).await;
+        keep(json!({ "mute": name == "Fay" })).await;
+        stage.ana.post(stage.thread, "and?").await;
+        keep(json!({ "unread": first.0 - 1 })).await;
     })
     .await;
 }

@@ -24,3 +24,4 @@ mod socket;
 mod thread;
 mod typing;
 mod you;
+mod unread;

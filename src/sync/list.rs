@@ -260,6 +260,11 @@ impl List {
                 self.left.remove(&thread);
                 Some(Moved::Away(self.cards.remove(&thread).map(|entry| entry.card)))
             }
+            // A card came meanwhile: one of the two is from before the other, and asking again tells which.
+            None if self.cards.contains_key(&thread) => {
+                self.lacks.insert(thread, Lack { anew: true, ..Lack::new(Seq(0)) });
+                None
+            }
             None => None,
         }
     }

@@ -90,13 +90,6 @@ pub fn is_attended() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Visible && document().has_focus().unwrap_or_default()
 }
 
-/// Calls back whenever the person touches, scrolls or types.
-pub fn on_touching(then: impl Fn() + Clone + 'static) {
-    for name in ["pointerdown", "wheel", "keydown"] {
-        let _ = document_event_listener(name, then.clone());
-    }
-}
-
 /// Whether the keyboard is a real one: on others Enter breaks the line.
 pub fn has_fine_pointer() -> bool {
     window().match_media("(pointer: fine)").ok().flatten().is_some_and(|query| query.matches())
@@ -176,6 +169,11 @@ pub fn on_waking(then: impl Fn() + Clone + 'static) {
 /// browsers wait for no listener that the window has for `wheel`, and the others cannot hold it up.
 pub fn on_activity(then: impl Fn() + 'static) {
     listen(&window(), &["pointerdown", "pointermove", "keydown", "wheel", "focus"], then);
+}
+
+/// Calls back whenever the person touches, scrolls or types.
+pub fn on_touching(then: impl Fn() + 'static) {
+    listen(&window(), &["pointerdown", "keydown", "wheel"], then);
 }
 
 fn listen(target: &web_sys::EventTarget, names: &[&str], then: impl Fn() + 'static) {

@@ -1,7 +1,7 @@
 use super::{Person, Socket};
 use causerie::{
     id::{Seq, ThreadId},
-    model::{At, Card, Line, Person as Face, Snapshot},
+    model::{At, Card, Line, Person as Face, Snapshot, Unread},
     protocol::{Answer, Change, Changes, Down, Up, Welcome},
     sync::{Ask, Sync, Window},
 };
@@ -160,8 +160,14 @@ fn drawn(sync: &Sync, fresh: &Sync) -> Drawn {
     let people = authors.iter().map(|row| row.author).chain(spoken_of).chain(last);
     Drawn {
         me: sync.me().clone(),
-        cards: sync.cards().into_iter().cloned().collect(),
-        window: sync.window(),
+        cards: sync.cards().into_iter().map(|card| counted(sync, card)).collect(),
+        // Where one arrived is no fact.
+        window: sync.window().map(|window| Window { new_after: None, ..window }),
         faces: people.map(|id| sync.person(id).cloned()).collect(),
     }
+}
+
+/// A card with what is unread in it now, by whatever means it was counted.
+fn counted(sync: &Sync, card: &Card) -> Card {
+    Card { unread: Unread { count: sync.unread(card.thread.id), at: card.head }, ..card.clone() }
 }

@@ -3,6 +3,7 @@
 mod anew;
 mod outbox;
 mod thread;
+mod unread;
 
 use super::server::{ME, Server};
 use crate::{
