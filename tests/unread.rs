@@ -282,10 +282,7 @@ async fn nobody_reads_or_mutes_for_another() {
     let chloe = server.sign_up("Chloé").await;
     let (before, _) = mine(&bo, thread).await;
     assert_eq!(change(&chloe, thread, MineChange::Read(Seq(4)), op()).await, Err(AppError::NotFound));
-    assert_eq!(
-        chloe.submit(&format!("/c/{thread}/mine"), &[("verb", "mute")]).await.error(),
-        AppError::NotFound
-    );
+    assert_eq!(chloe.submit(&format!("/c/{thread}/mine"), &[("verb", "mute")]).await.error(), AppError::NotFound);
     let mut socket = chloe.socket().await;
     socket.say(&Up::Read { thread, seq: Seq(4), rev: Seq(i64::MAX) }).await;
     socket.changes(Line::House, Seq(0)).await;

@@ -84,9 +84,19 @@ impl Sync {
             open.hear(card.head);
         }
         let (thread, known) = (card.thread.id, self.list.card(card.thread.id).is_some());
-        self.list.meet(card);
-        if !known && self.opened() == Some(thread) {
+        let unread = self.list.meet(card);
+        if unread || !known {
+            self.begin_unread(thread, unread);
+        }
+    }
+
+    /// What is new in the open thread is known now, or was marked so.
+    fn begin_unread(&mut self, thread: ThreadId, marked: bool) {
+        if self.opened() == Some(thread) {
             self.arrive();
+        }
+        if marked {
+            self.hold(thread);
         }
     }
 
@@ -122,11 +132,8 @@ impl Sync {
         for (place, row) in rows.mine.iter().enumerate() {
             match self.list.take_mine(row, rows.unread.get(place).copied().unwrap_or_default()) {
                 Some(Moved::Away(card)) => self.part(row.thread, card),
-                Some(Moved::Unread) if self.opened() == Some(row.thread) => {
-                    self.arrive();
-                    self.hold(row.thread);
-                }
-                _ => {}
+                Some(Moved::Unread) => self.begin_unread(row.thread, true),
+                None => {}
             }
         }
     }

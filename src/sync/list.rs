@@ -101,18 +101,22 @@ impl List {
         self.next
     }
 
-    /// Takes what is newer in a card; nothing goes back.
-    pub fn meet(&mut self, card: Card) {
+    /// Takes what is newer in a card; nothing goes back. Says whether it marks as unread what was read here.
+    pub fn meet(&mut self, card: Card) -> bool {
         let (thread, head) = (card.thread.id, card.head);
         let entry = Entry::new(card);
-        match self.cards.get_mut(&thread) {
+        let unread = match self.cards.get_mut(&thread) {
             Some(ours) => ours.merge(entry),
-            None => self.enter(entry),
-        }
+            None => {
+                self.enter(entry);
+                false
+            }
+        };
         if self.lacks.get(&thread).is_some_and(|lack| lack.until <= head) {
             self.lacks.remove(&thread);
         }
         self.recount(thread);
+        unread
     }
 
     /// A card whose count cannot be made exact by what is known is asked for again.

@@ -99,6 +99,7 @@ impl Sync {
             timeline.go(history.at);
             sync.open = Some(timeline);
             sync.meet(card);
+            sync.arrive();
             sync.turn(history);
         }
         sync

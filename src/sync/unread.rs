@@ -67,8 +67,8 @@ impl Entry {
         self.from = self.told.drain(..over).next_back().unwrap_or(self.from);
     }
 
-    /// Takes what is newer in another card of the same thread; nothing goes back.
-    pub fn merge(&mut self, theirs: Self) {
+    /// Takes what is newer in another card of the same thread; nothing goes back. Says what [`Entry::take_mine`] says.
+    pub fn merge(&mut self, theirs: Self) -> bool {
         if theirs.card.head > self.card.head {
             (self.from, self.told, self.card.head) = (theirs.from, theirs.told, theirs.card.head);
         }
@@ -77,8 +77,8 @@ impl Entry {
         if mine.rev == self.card.mine.rev && unread.at > self.card.unread.at {
             self.card.unread = unread;
         }
-        self.take_mine(mine, unread);
         theirs.card.last.iter().for_each(|message| self.take_last(message));
+        self.take_mine(mine, unread)
     }
 
     /// Takes a row of one's own, and what was counted by it. Says whether it marks as unread what was read here.

@@ -52,7 +52,8 @@ pub async fn to_door(web: &Web, request: &Parts) -> Response {
 async fn scene(web: &Web, place: &Place, actor: &Actor) -> Result<Scene> {
     Ok(match place {
         // An address that names no place leads to what is new.
-        Place::Thread { id, at } => match snapshot(web, actor, Some(*id), Some(*at).filter(|at| *at != At::Tail)).await {
+        Place::Thread { id, at } => match snapshot(web, actor, Some(*id), Some(*at).filter(|at| *at != At::Tail)).await
+        {
             Ok(snapshot) => Scene::Inside(Box::new(snapshot)),
             Err(error) => Scene::Missing(Box::new(list_only(web, actor).await?), error.into()),
         },

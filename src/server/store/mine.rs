@@ -46,9 +46,8 @@ macro_rules! select_mine {
     };
 }
 
-const ONE: &str = select_mine!(
-    "from mine i cross join threads t where i.user_id = $1 and i.thread_id = $2 and t.id = i.thread_id"
-);
+const ONE: &str =
+    select_mine!("from mine i cross join threads t where i.user_id = $1 and i.thread_id = $2 and t.id = i.thread_id");
 const CHANGED: &str = select_mine!(
     "from mine i cross join threads t where i.user_id = $1 and i.rev > $2 and t.id = i.thread_id order by i.rev limit $3"
 );
@@ -77,9 +76,8 @@ impl Read<'_> {
         after: Seq,
         limit: i64,
     ) -> sqlx::Result<Vec<(Mine, Unread)>> {
-        let rows: Vec<MineRow> = on!(self, |db| {
-            sqlx::query_as(CHANGED).bind(user.0).bind(after.0).bind(limit).fetch_all(db).await?
-        });
+        let rows: Vec<MineRow> =
+            on!(self, |db| { sqlx::query_as(CHANGED).bind(user.0).bind(after.0).bind(limit).fetch_all(db).await? });
         Ok(rows.into_iter().map(MineRow::into).collect())
     }
 

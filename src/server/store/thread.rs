@@ -113,7 +113,9 @@ macro_rules! select_cards {
         concat!(
             "select t.id, t.kind, t.name, t.pair_key, t.open, t.hosts_only, t.size, t.rev, t.posted_at, t.seq as head,
                     i.read_seq, coalesce(i.notify = 'nothing', false) as muted, i.rev as mine_rev,
-                    ", unread!(), ",
+                    ",
+            unread!(),
+            ",
                     l.seq as last_seq, l.rev as last_rev, l.author_id as last_author, l.op as last_op,
                     l.body as last_body, l.sent_at as last_at
              from (select own.* from mine own cross join threads t cross join members m

@@ -3,8 +3,8 @@
 use crate::{
     id::{Epoch, Millis, Op, Seq, ThreadId, UserId},
     model::{
-        Ack, At, Card, History, Line, Message, MessageKind, Mine, Person, Role, Rows, Snapshot, Thread,
-        ThreadCursor, ThreadKind, ThreadPage, UNREAD, Unread,
+        Ack, At, Card, History, Line, Message, MessageKind, Mine, Person, Role, Rows, Snapshot, Thread, ThreadCursor,
+        ThreadKind, ThreadPage, UNREAD, Unread,
     },
     protocol::{Answer, Change, Changes, PROTOCOL, Welcome},
 };
