@@ -53,7 +53,8 @@ impl Frame {
 
     /// The whole document.
     fn document<V: IntoView + 'static>(&self, title: &str, body: impl FnOnce() -> V) -> String {
-        let (locale, theme, assets, title) = (self.locale, self.theme, self.assets.clone(), relative::tab_title(title));
+        let (locale, theme, assets) = (self.locale, self.theme, self.assets.clone());
+        let title = relative::tab_title(title, 0);
         Owner::new().with(|| {
             view! {
                 <!DOCTYPE html>

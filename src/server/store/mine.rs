@@ -77,7 +77,7 @@ impl Read<'_> {
         limit: i64,
     ) -> sqlx::Result<Vec<(Mine, Unread)>> {
         let rows: Vec<MineRow> =
-            on!(self, |db| { sqlx::query_as(CHANGED).bind(user.0).bind(after.0).bind(limit).fetch_all(db).await? });
+            on!(self, |db| sqlx::query_as(CHANGED).bind(user.0).bind(after.0).bind(limit).fetch_all(db).await?);
         Ok(rows.into_iter().map(MineRow::into).collect())
     }
 

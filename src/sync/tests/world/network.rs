@@ -82,7 +82,7 @@ impl World {
             Up::Changes { line: Line::Thread(thread), .. } if !self.server.lists(thread) => {}
             Up::Changes { line, after } => self.down.push_back(Down::Changes(self.server.changes(line, after))),
             Up::Read { thread, seq, rev } => self.server.mark(thread, seq, rev),
-            Up::Hello(_) => {}
+            _ => {}
         }
     }
 
