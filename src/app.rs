@@ -20,7 +20,7 @@ pub struct Assets {
 /// The whole document, on the server.
 pub fn shell(assets: Assets, theme: Theme, opening: &Opening) -> impl IntoView + use<> {
     let locale = opening.locale;
-    let (title, icon) = relative::first_title(&opening.scene, locale);
+    let (title, icon) = relative::first_title(&opening.scene, &opening.place, locale);
     let Assets { build, css, font, js, wasm } = assets;
     view! {
         <!DOCTYPE html>
@@ -92,7 +92,7 @@ pub fn App(
 ) -> impl IntoView {
     let opening = SharedValue::<Opening, JsonText>::new_with_encoding(expect_context).into_inner();
     Effect::new(|_| platform::mark_alive());
-    let (Scene::Inside(snapshot) | Scene::People(snapshot, _) | Scene::Missing(snapshot, _)) = &opening.scene;
+    let (Scene::Inside(snapshot) | Scene::Found(snapshot, _) | Scene::Missing(snapshot, _)) = &opening.scene;
     let chat = Chat::new(&opening, (**snapshot).clone());
     if let Some(start) = on_start {
         start(chat);

@@ -241,3 +241,71 @@ async fn people_are_found_by_the_beginning_of_their_name() {
     let page = ana.get("/people?find=ch").await;
     assert!(page.text().contains("Chloé") && page.text().contains("action=\"/direct\""));
 }
+
+/// Each place beside the list, drawn on the server alone: its status, and what of it a person without scripts needs.
+#[tokio::test]
+async fn every_place_is_drawn_without_scripts() {
+    let server = Server::start().await;
+    let (ana, bo, thread) = two(&server).await;
+    let cleo = server.sign_up("Cleo").await;
+    let words = english();
+    let new = format!("/new?with={}&with={}", bo.id, cleo.id);
+    let cases: &[(&str, &[&str])] = &[
+        ("/new", &["action=\"/new\"", "name=\"find\"", "name=\"with\"", words.notes, "Bo", "Cleo", words.go_on]),
+        (&format!("/new?with={}", bo.id), &["Write to Bo", "formaction=\"/direct\"", "href=\"/new\""]),
+        (&new, &["formaction=\"/groups\"", words.make_group, "name=\"open\"", "name=\"name\"", "Chosen: Bo and Cleo"]),
+        (&format!("/new?to=1&with={}", bo.id), &["formaction=\"/c/1/group\"", words.newcomers_read, words.add_people]),
+        ("/groups", &["action=\"/groups\"", words.browse_groups]),
+        ("/groups?find=robo", &["Nothing for “robo”"]),
+        ("/c/1/about", &["action=\"/c/1/about\"", words.members, words.leave_hint, words.is_open, "value=\"mute\""]),
+        (&format!("/c/{thread}/about"), &["@Bo", "value=\"mute\"", "hello from Bo", "message--mine"]),
+        ("/c/1", &["href=\"/c/1/about\"", "href=\"/new\"", "href=\"/groups\""]),
+    ];
+    for (path, parts) in cases {
+        let page = ana.get(path).await;
+        assert_eq!(page.status, 200, "{path}");
+        for part in *parts {
+            assert!(page.text().contains(part), "{path} lacks {part} in {}", page.text());
+        }
+    }
+    assert!(!ana.get(&format!("/c/{thread}/about")).await.text().contains(words.leave), "a pair is left by nobody");
+    assert_eq!(cleo.get(&format!("/c/{thread}/about")).await.status, 404);
+}
+
+#[tokio::test]
+async fn what_an_address_cannot_mean_is_left_out() {
+    let server = Server::start().await;
+    let (ana, bo, _) = two(&server).await;
+    for path in
+        ["/new?with=999&with=-1&with=x&to=x", "/groups?after=-1", "/groups?after=99999999999", "/c/1/about?after=x"]
+    {
+        assert_eq!(ana.get(path).await.status, 200, "{path}");
+    }
+    for path in ["/c/999/about", "/c/x/about", "/c/1/about/1", "/new/1", "/groups/1"] {
+        assert_eq!(ana.get(path).await.status, 404, "{path}");
+    }
+    let many = [("with", &*bo.id.to_string()), ("with", &*ana.id.to_string())];
+    let answer = ana.form("/direct", &many).await;
+    assert_eq!((answer.status, answer.header("location")), (303, &*format!("/new?with={}&with={}", bo.id, ana.id)));
+    let guest = server.guest();
+    for path in ["/new", "/groups", "/c/1/about"] {
+        assert_eq!(guest.get(path).await.header("location"), format!("/sign-in?next={path}"));
+    }
+}
+
+#[tokio::test]
+async fn who_came_is_told_to_each_and_folded_when_many() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    server.sign_up("Bo").await;
+    let page = ana.get("/c/1").await;
+    assert!(page.text().contains("You joined") && page.text().contains("Bo joined"), "{}", page.text());
+    let cleo = server.sign_up("Cleo").await.speaking("fr");
+    let page = cleo.get("/c/1").await;
+    assert!(
+        page.text().contains("<summary>Vous et 2 autres avez rejoint la conversation</summary>"),
+        "{}",
+        page.text()
+    );
+    assert!(page.text().contains("<li>Ana a rejoint la conversation</li>"));
+}

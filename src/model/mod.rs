@@ -10,11 +10,11 @@ mod thread;
 mod time;
 mod user;
 
-pub use group::{GroupChange, GroupPage, MAX_ADDED, MemberPage, MineChange, NewGroup, OpenGroup};
+pub use group::{GroupChange, GroupPage, MAX_ADDED, MemberPage, MineChange, NewGroup, OpenGroup, Wish};
 pub use message::{Ack, At, History, Message, MessageKind, PAGE, READ_BEFORE};
 pub use page::{
-    Card, Done, Flash, Opening, PeoplePage, Place, Scene, Snapshot, ThreadCursor, ThreadPage, percent_decode,
-    percent_encode, query_value,
+    Card, Done, Flash, Found, Opening, PeoplePage, Place, Scene, Snapshot, ThreadCursor, ThreadPage, percent_decode,
+    percent_encode, query_value, query_values,
 };
 pub use text::{Body, GroupName, check_password};
 pub use theme::Theme;

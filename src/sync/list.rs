@@ -181,6 +181,7 @@ impl List {
         entry.step(head, messages(), self.me);
         rows.threads.iter().filter(|row| row.id == thread).for_each(|row| take_thread(&mut entry.card.thread, row));
         messages().for_each(|message| entry.take_last(message));
+        rows.members.iter().filter(|row| row.user == self.me).for_each(|row| entry.take_role(row));
         self.heard =
             rows.messages.iter().filter(|row| is_text(row)).map(|row| row.sent_at).fold(self.heard, Millis::max);
         if self.lacks.get(&thread).is_some_and(|lack| !lack.anew && lack.until <= head) {

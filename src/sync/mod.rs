@@ -177,6 +177,11 @@ impl Sync {
         self.asks()
     }
 
+    /// Cards that came with an answer.
+    pub fn meet_people(&mut self, people: Vec<Person>) {
+        self.learn(people);
+    }
+
     // What becomes of messages.
 
     /// A message is on disk. Its row and the numbers come by frame.

@@ -4,7 +4,7 @@
 use super::Ask;
 use crate::{
     id::{Seq, UserId},
-    model::{Card, Message, MessageKind, Mine, Thread, UNREAD, Unread},
+    model::{Card, Member, Message, MessageKind, Mine, Thread, UNREAD, Unread},
 };
 
 /// A card of the list, and what counting needs beside it.
@@ -69,6 +69,10 @@ impl Entry {
 
     /// Takes what is newer in another card of the same thread; nothing goes back. Says what [`Entry::take_mine`] says.
     pub fn merge(&mut self, theirs: Self) -> bool {
+        // A place in a thread is numbered with it: who read later knows better.
+        if theirs.card.head >= self.card.head {
+            self.card.role = theirs.card.role;
+        }
         if theirs.card.head > self.card.head {
             (self.from, self.told, self.card.head) = (theirs.from, theirs.told, theirs.card.head);
         }
@@ -106,6 +110,13 @@ impl Entry {
         let last = card.last.as_ref().map(|last| (last.seq, last.rev));
         if last < Some((message.seq, message.rev)) {
             card.last = Some(message.clone());
+        }
+    }
+
+    /// Takes one's own place in the thread.
+    pub fn take_role(&mut self, member: &Member) {
+        if member.thread == self.card.thread.id && member.active {
+            self.card.role = member.role;
         }
     }
 

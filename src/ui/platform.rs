@@ -95,6 +95,23 @@ pub fn has_fine_pointer() -> bool {
     window().match_media("(pointer: fine)").ok().flatten().is_some_and(|query| query.matches())
 }
 
+/// Puts the focus on the first of these, by selector, that takes it; false when none does.
+pub fn focus_one_of(places: &[&str]) -> bool {
+    places.iter().any(|place| {
+        let found = document().query_selector(place).ok().flatten();
+        let element = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+        element.is_some_and(|element| {
+            let _ = element.focus();
+            document().active_element().is_some_and(|now| now == *element)
+        })
+    })
+}
+
+/// Whether the focus is nowhere: whatever had it is gone.
+pub fn focus_is_lost() -> bool {
+    document().active_element().is_none_or(|element| element.tag_name() == "BODY")
+}
+
 /// Puts a new address into the bar and the history.
 pub fn push_address(address: &str) {
     if let Ok(history) = window().history() {

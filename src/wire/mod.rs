@@ -101,8 +101,8 @@ mod tests {
         error::{AppError, Field, Problem},
         id::{Epoch, LOBBY, Millis, Op, Seq, ThreadId, UserId},
         model::{
-            At, Card, Flash, Here, History, Line, Message, MessageKind, Mine, Opening, PeoplePage, Person, Place, Role,
-            Rows, Scene, Snapshot, Thread, ThreadKind, ThreadPage, Unread, Zone,
+            At, Card, Flash, Found, Here, History, Line, MemberRole, Message, MessageKind, Mine, Opening, PeoplePage, Person,
+            Place, Role, Rows, Scene, Snapshot, Thread, ThreadKind, ThreadPage, Unread, Zone,
         },
         protocol::{Answer, Changes, Down, Hello, Up},
         words::Locale,
@@ -156,7 +156,15 @@ mod tests {
         };
         let mine = Mine { thread: ThreadId(2), read_seq: Seq(0), muted: false, listed: true, rev: Seq(1) };
         let unread = Unread { count: 2, at: Seq(3) };
-        let card = Card { thread, head: Seq(3), last: Some(message(None)), mine, unread, people: vec![ana()] };
+        let card = Card {
+            thread,
+            head: Seq(3),
+            last: Some(message(None)),
+            role: MemberRole::Host,
+            mine,
+            unread,
+            people: vec![ana()],
+        };
         let history = History {
             thread: ThreadId(2),
             at: At::Around(Seq(3)),
@@ -178,10 +186,11 @@ mod tests {
 
     #[test]
     fn whatever_a_page_is_drawn_from_travels() {
-        let people = PeoplePage { people: vec![ana()], more: true };
+        let members = vec![(ana(), MemberRole::Host)];
+        let found = Found { people: vec![ana()], members, more: true, ..Found::default() };
         let scenes = [
             Scene::Inside(Box::new(snapshot())),
-            Scene::People(Box::new(snapshot()), people),
+            Scene::Found(Box::new(snapshot()), found),
             Scene::Missing(Box::new(snapshot()), AppError::NotFound),
         ];
         let flash = Flash { error: AppError::invalid(Field::Name, Problem::Taken), typed: "é".into() };

@@ -58,6 +58,27 @@ impl Locale {
     }
 }
 
+/// A sentence of the system about people, as it is told to whoever did it, to others, and to the one it is about.
+/// In each, `%0` is who did it, `%1` whom it is about, `%2` the text that goes with it.
+pub struct Told {
+    pub mine: &'static str,
+    pub theirs: &'static str,
+    pub me: &'static str,
+}
+
+/// A sentence with its gaps filled: `%0` by the first part, and so on. Data rather than a function for each sentence:
+/// all of it travels to the browser.
+pub fn fill(sentence: &str, parts: &[&str]) -> String {
+    let mut pieces = sentence.split('%');
+    let mut filled = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let place = piece.bytes().next().map(|digit| usize::from(digit.wrapping_sub(b'0')));
+        filled.push_str(place.and_then(|place| parts.get(place)).copied().unwrap_or_default());
+        filled.push_str(piece.get(1..).unwrap_or_default());
+    }
+    filled
+}
+
 /// What the screen says, in one language. Fields in the order in which a newcomer meets them.
 pub struct Words {
     /// The name of the language, in itself.
@@ -110,7 +131,6 @@ pub struct Words {
     pub new: &'static str,
     pub mark_read: &'static str,
     pub mark_unread: &'static str,
-    pub joined: fn(name: &str) -> String,
     pub new_direct: fn(name: &str) -> String,
     pub new_notes: &'static str,
     pub new_group: &'static str,
@@ -127,6 +147,82 @@ pub struct Words {
     pub loading: &'static str,
     /// What a block of code is called by those who cannot see that it is one.
     pub code: &'static str,
+
+    // What became of a group.
+    pub made: Told,
+    pub made_with: Told,
+    pub joined: Told,
+    pub joined_many: Told,
+    pub added: Told,
+    pub left: Told,
+    pub left_many: Told,
+    pub left_to: Told,
+    pub removed: Told,
+    pub renamed: Told,
+    pub unnamed: Told,
+    pub opened: Told,
+    pub closed: Told,
+    pub hosted: Told,
+    pub unhosted: Told,
+    pub hosts_only: Told,
+    pub everyone: Told,
+    /// Between the last two of several names.
+    pub and: &'static str,
+    /// So many more people.
+    pub others: &'static str,
+    /// The reader, in the middle of a sentence.
+    pub you_too: &'static str,
+
+    // Groups: made, found, looked after. `%0` is what the sentence is about.
+    pub only_hosts_write: &'static str,
+    pub chosen: &'static str,
+    pub chosen_people: &'static str,
+    pub take_away: &'static str,
+    pub add_people: &'static str,
+    pub newcomers_read: &'static str,
+    pub make_group: &'static str,
+    pub group_name: &'static str,
+    pub group_name_hint: &'static str,
+    pub who_comes_in: &'static str,
+    pub is_open: &'static str,
+    pub is_closed: &'static str,
+    pub everyone_writes: &'static str,
+    pub go_on: &'static str,
+    pub browse_groups: &'static str,
+    pub find_groups: &'static str,
+    pub no_groups: &'static str,
+    pub more_groups: &'static str,
+    pub size_one: &'static str,
+    pub size_many: &'static str,
+    pub join: &'static str,
+    pub join_whom: &'static str,
+    pub enter: &'static str,
+    pub enter_whom: &'static str,
+    pub details: &'static str,
+    pub close_details: &'static str,
+    pub rename: &'static str,
+    pub open_up: &'static str,
+    pub close_up: &'static str,
+    pub let_hosts_write: &'static str,
+    pub let_everyone_write: &'static str,
+    pub find_members: &'static str,
+    pub members: &'static str,
+    pub more_members: &'static str,
+    pub host: &'static str,
+    pub manage: &'static str,
+    pub make_host: &'static str,
+    pub unmake_host: &'static str,
+    pub remove: &'static str,
+    pub muted: &'static str,
+    pub mute: &'static str,
+    pub unmute: &'static str,
+    pub leave: &'static str,
+    pub leave_group: &'static str,
+    pub leave_hint: &'static str,
+    pub delete: &'static str,
+    pub delete_group: &'static str,
+    pub delete_hint: &'static str,
+    pub delete_name: &'static str,
 
     // The line.
     pub no_line: &'static str,
@@ -238,6 +334,13 @@ mod tests {
         assert_eq!(said(Locale::Fr, &["Ana"]), "Ana écrit…");
         assert_eq!(said(Locale::Fr, &["Ana", "Bo"]), "Ana et Bo écrivent…");
         assert_eq!(said(Locale::Fr, &["Ana", "Bo", "Eve"]), "Plusieurs personnes écrivent…");
+    }
+
+    #[test]
+    fn the_gaps_of_a_sentence_are_filled() {
+        assert_eq!(fill("%0 added %1", &["Ana", "100% Bo"]), "Ana added 100% Bo");
+        assert_eq!(fill("%1, %0%9 et %", &["a", "é"]), "é, a et ");
+        assert_eq!(fill("", &[]), "");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::{Web, api, guard};
 use crate::{
     error::{AppError, Field, Problem},
     id::{Op, ThreadId, UserId},
-    model::{Done, Flash},
+    model::{Done, Flash, MAX_ADDED, Place},
     server::{
         actor,
         error::Result,
@@ -80,22 +80,36 @@ async fn post(web: &Web, headers: &HeaderMap, thread: ThreadId, form: SendForm) 
     Ok(())
 }
 
-#[derive(Deserialize)]
-pub struct DirectForm {
-    with: UserId,
-}
-
-/// Opens the direct conversation with someone. Opening twice is opening once, so the op is ours to choose.
-pub async fn open_direct(State(web): State<Web>, headers: HeaderMap, form: Received<DirectForm>) -> Response {
+/// Opens the direct conversation with someone; with several, leads on to the group they would be. Opening twice is
+/// opening once, so the op is ours to choose.
+pub async fn open_direct(
+    State(web): State<Web>,
+    headers: HeaderMap,
+    form: Received<Vec<(String, String)>>,
+) -> Response {
     let opened = async {
-        let Ok(Form(form)) = form else { return Err(malformed().into()) };
+        let with = chosen(form)?;
         let actor = signed_in(&web, &headers).await?;
-        service::thread::open_direct(&web.app, &actor, form.with, Op(random::key())).await
+        match with.as_slice() {
+            [one] => {
+                let thread = service::thread::open_direct(&web.app, &actor, *one, Op(random::key())).await?;
+                Ok(format!("/c/{thread}"))
+            }
+            _ => Ok(Place::New { to: None, find: String::new(), after: String::new(), with }.address()),
+        }
     };
     match opened.await {
-        Ok(thread) => done(&headers, &format!("/c/{thread}")),
+        Ok(to) => done(&headers, &to),
         Err(error) => failed(&web, &headers, "/people", error, String::new()),
     }
+}
+
+/// Those whom a form names, at least one.
+fn chosen(form: Received<Vec<(String, String)>>) -> Result<Vec<UserId>> {
+    let Ok(Form(fields)) = form else { return Err(malformed().into()) };
+    let ids = fields.iter().filter(|(name, _)| name == "with").take(MAX_ADDED).map(|(_, id)| id.parse());
+    let chosen: Vec<UserId> = ids.collect::<std::result::Result<_, _>>().map_err(|_| malformed())?;
+    if chosen.is_empty() { Err(malformed().into()) } else { Ok(chosen) }
 }
 
 /// Whoever is asking; nobody is a refusal.

@@ -5,7 +5,7 @@ use crate::{
     app::{Assets, shell},
     error::AppError,
     id::{Op, ThreadId},
-    model::{At, Opening, PeoplePage, Place, Scene, Snapshot},
+    model::{At, Found, Opening, Place, Scene, Snapshot},
     server::{actor, error::Result, flash::Told, random, service, service::session::Actor, visitor},
 };
 use axum::{
@@ -57,9 +57,12 @@ async fn scene(web: &Web, place: &Place, actor: &Actor) -> Result<Scene> {
             Ok(snapshot) => Scene::Inside(Box::new(snapshot)),
             Err(error) => Scene::Missing(Box::new(list_only(web, actor).await?), error.into()),
         },
-        Place::People { find, after } => {
-            let people: PeoplePage = service::user::find(&web.app, actor, find, after).await?;
-            Scene::People(Box::new(list_only(web, actor).await?), people)
+        Place::About { id, .. } => match service::thread::snapshot(&web.app, actor, Some(*id), Some(At::Tail)).await {
+            Ok(snapshot) => Scene::Found(Box::new(snapshot), found(web, place, actor).await?),
+            Err(error) => Scene::Missing(Box::new(list_only(web, actor).await?), error.into()),
+        },
+        Place::People { .. } | Place::New { .. } | Place::Groups { .. } => {
+            Scene::Found(Box::new(list_only(web, actor).await?), found(web, place, actor).await?)
         }
         Place::Older { before } => {
             let mut snapshot = snapshot(web, actor, None, None).await?;
@@ -73,6 +76,23 @@ async fn scene(web: &Web, place: &Place, actor: &Actor) -> Result<Scene> {
 
 async fn snapshot(web: &Web, actor: &Actor, open: Option<ThreadId>, at: Option<At>) -> Result<Snapshot> {
     service::thread::snapshot(&web.app, actor, open, at).await
+}
+
+/// What is looked for at a place.
+async fn found(web: &Web, place: &Place, actor: &Actor) -> Result<Found> {
+    Ok(match place {
+        Place::People { find, after } => service::user::find(&web.app, actor, find, after).await?.into(),
+        Place::New { find, after, with, .. } => {
+            let known = service::user::cards(&web.app, actor, with).await?;
+            Found { known, ..service::user::find(&web.app, actor, find, after).await?.into() }
+        }
+        Place::Groups { find, after } => service::group::find(&web.app, actor, find, *after).await?.into(),
+        Place::About { id, find, after } => {
+            let access = service::access::thread(&web.app, actor, *id).await?;
+            service::group::members(&web.app, &access, find, *after).await?.into()
+        }
+        _ => Found::default(),
+    })
 }
 
 async fn list_only(web: &Web, actor: &Actor) -> Result<Snapshot> {

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     error::{AppError, Field, Problem},
+    id::UserId,
     model::{PeoplePage, Person, Role, check_password},
     server::{
         App,
@@ -32,6 +33,11 @@ pub async fn find(app: &App, _actor: &Actor, begins: &str, after: &str) -> Resul
     let more = people.len() > PAGE;
     people.truncate(PAGE);
     Ok(PeoplePage { people, more })
+}
+
+/// The cards of these people, those who have one.
+pub async fn cards(app: &App, _actor: &Actor, people: &[UserId]) -> Result<Vec<Person>> {
+    Ok(app.store.read().await?.people(people.iter().copied()).await?)
 }
 
 /// Another name to be shown by. Everyone sees it at once.

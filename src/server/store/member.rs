@@ -15,6 +15,7 @@ pub(super) fn role_name(role: MemberRole) -> &'static str {
     }
 }
 
+/// The role under this name in the database.
 pub(super) fn role(name: &str) -> MemberRole {
     match name {
         "host" => MemberRole::Host,

@@ -74,6 +74,7 @@ struct CardRow {
     last_op: Option<Vec<u8>>,
     last_body: Option<String>,
     last_at: Option<i64>,
+    role: String,
 }
 
 impl CardRow {
@@ -102,7 +103,8 @@ impl CardRow {
         };
         let head = Seq(self.head);
         let unread = Unread { count: super::mine::count(self.unread), at: head };
-        Card { head, last, mine, unread, thread: self.thread.into(), people: Vec::new() }
+        let role = super::member::role(&self.role);
+        Card { head, last, role, mine, unread, thread: self.thread.into(), people: Vec::new() }
     }
 }
 
@@ -117,8 +119,8 @@ macro_rules! select_cards {
             unread!(),
             ",
                     l.seq as last_seq, l.rev as last_rev, l.author_id as last_author, l.op as last_op,
-                    l.body as last_body, l.sent_at as last_at
-             from (select own.* from mine own cross join threads t cross join members m
+                    l.body as last_body, l.sent_at as last_at, i.role
+             from (select own.*, m.role from mine own cross join threads t cross join members m
                    where own.user_id = $1 and own.listed = 1 and t.id = own.thread_id
                      and m.thread_id = t.id and m.user_id = own.user_id and m.left_at is null ",
             $which,

@@ -3,8 +3,8 @@
 use crate::{
     id::{Epoch, Millis, Op, Seq, ThreadId, UserId},
     model::{
-        Ack, At, Card, History, Line, Message, MessageKind, Mine, Person, Role, Rows, Snapshot, Thread, ThreadCursor,
-        ThreadKind, ThreadPage, UNREAD, Unread,
+        Ack, At, Card, History, Line, MemberRole, Message, MessageKind, Mine, Person, Role, Rows, Snapshot, Thread,
+        ThreadCursor, ThreadKind, ThreadPage, UNREAD, Unread,
     },
     protocol::{Answer, Change, Changes, PROTOCOL, Welcome},
 };
@@ -306,6 +306,7 @@ impl Server {
             thread: log.thread.clone(),
             head: log.head,
             last,
+            role: MemberRole::Member,
             mine: log.mine.clone(),
             unread: self.unread(&log.mine),
             people,

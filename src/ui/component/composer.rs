@@ -12,12 +12,14 @@ use leptos::{ev, html::Textarea, prelude::*};
 pub fn Composer(chat: Chat, thread: ThreadId, #[prop(into)] title: Signal<String>) -> impl IntoView {
     let words = chat.words();
     let node = NodeRef::<Textarea>::new();
-    let flash = chat.flash();
+    // Beside details, a flash speaks of them.
+    let details = untrack(|| matches!(chat.place(), Place::About { .. }));
+    let flash = chat.flash().filter(|_| !details);
     let typed = flash.as_ref().map(|flash| flash.typed.clone()).unwrap_or_else(|| chat.draft(thread));
     let problem = RwSignal::new(flash.map(|flash| flash.error));
     let described_by = Signal::derive(move || problem.with(Option::is_some).then_some("flash"));
     // Whoever follows a link to a message reads first (and browsers tell the console that a fragment wins over autofocus).
-    let begins_here = untrack(|| !matches!(chat.place(), Place::Thread { at: At::Around(_), .. }));
+    let begins_here = !details && untrack(|| !matches!(chat.place(), Place::Thread { at: At::Around(_), .. }));
     let label = Signal::derive(move || (words.composer)(&title.get()));
 
     let send = move || {

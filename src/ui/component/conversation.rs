@@ -1,7 +1,7 @@
 use super::{Avatar, Composer, Icon, Log, MarkRead, MarkUnread, Notice, Online, Shape, Typing};
 use crate::{
     id::ThreadId,
-    model::{Card, ThreadKind},
+    model::{Card, MemberRole, Place, ThreadKind},
     ui::{relative, state::Chat},
 };
 use leptos::prelude::*;
@@ -28,13 +28,20 @@ fn Open(chat: Chat, thread: ThreadId) -> impl IntoView {
     });
     let empty = Memo::new(move |_| card.with(|card| emptiness(chat, card.as_ref(), &title.get())));
     let group = move || card.with(|card| card.as_ref().is_some_and(|card| card.thread.kind == ThreadKind::Group));
+    let writes = Memo::new(move |_| card.with(|card| card.as_ref().is_none_or(may_write)));
+    let details = move || matches!(chat.place(), Place::About { .. });
+    let address = move || relative::thread_address(thread) + if details() { "" } else { "/about" };
 
     view! {
         <section class="conversation" class:conversation--group=group id="conversation" aria-labelledby="title">
             <header class="conversation__header">
                 <a class="conversation__back" href="/" aria-label=words.back><Icon shape=Shape::Back/></a>
                 <Avatar person=face near=chat/>
-                <h1 class="conversation__title" id="title"><bdi>{title}</bdi></h1>
+                <h1 class="conversation__title" id="title" tabindex="-1">
+                    <a class="conversation__about" href=address title=words.details aria-expanded=move || if details() { "true" } else { "false" }>
+                        <bdi>{title}</bdi>
+                    </a>
+                </h1>
                 <Online chat person=face/>
                 <MarkUnread chat thread/>
             </header>
@@ -42,8 +49,20 @@ fn Open(chat: Chat, thread: ThreadId) -> impl IntoView {
             <Log chat thread empty/>
             <MarkRead chat thread/>
             <Typing chat thread/>
-            <Composer chat thread title/>
+            {move || if writes.get() {
+                view! { <Composer chat thread title/> }.into_any()
+            } else {
+                view! { <p class="conversation__hosts">{words.only_hosts_write}</p> }.into_any()
+            }}
         </section>
+    }
+}
+
+fn may_write(card: &Card) -> bool {
+    match card.role {
+        MemberRole::Host => true,
+        MemberRole::Member => !card.thread.hosts_only,
+        MemberRole::Reader => false,
     }
 }
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     Back,
+    Close,
     Group,
     Pen,
     Send,
@@ -14,6 +15,7 @@ impl Shape {
     fn path(self) -> &'static str {
         match self {
             Self::Back => "M15 5l-7 7 7 7",
+            Self::Close => "M6 6l12 12M18 6L6 18",
             Self::Group => {
                 "M9 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6M3 20c0-4 2.5-6 6-6s6 2 6 6M16 5.5a3 3 0 0 1 0 5.5M18 14.5c2 .8 3 2.700 3 5.500"
             }

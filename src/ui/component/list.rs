@@ -24,7 +24,7 @@ pub fn List(chat: Chat) -> impl IntoView {
         <nav class="list" aria-label=words.conversations>
             <header class="list__header">
                 <a class="list__wordmark" href="/"><span aria-hidden="true">"« "</span>"Causerie"</a>
-                <a class="list__new" href="/people" aria-label=words.new_message title=words.new_message><Icon shape=Shape::Pen/></a>
+                <a class="list__new" href="/new" aria-label=words.new_message title=words.new_message><Icon shape=Shape::Pen/></a>
             </header>
             <Show when=move || order.with(Vec::is_empty)>
                 <p class="list__empty">{words.no_conversations}</p>
@@ -41,6 +41,7 @@ pub fn List(chat: Chat) -> impl IntoView {
                 }>{words.more_conversations}</a>
             })}
             <footer class="list__footer">
+                <p class="list__places"><a href="/groups">{words.browse_groups}</a> <a href="/people">{words.people}</a></p>
                 <a class="list__me" href="/you" rel="external"><bdi>{move || (words.signed_in_as)(&me.get())}</bdi></a>
                 <LanguageSwitch locale=chat.locale()/>
                 <form method="post" action="/sign-out"><button class="list__out">{words.sign_out}</button></form>
@@ -98,7 +99,8 @@ fn Row(chat: Chat, id: ThreadId) -> impl IntoView {
         card.with(|card| chat.read(|sync| card.as_ref().and_then(|card| relative::face(sync, card))))
     });
     let current = Memo::new(move |_| {
-        let shown = matches!(chat.place(), Place::Home | Place::Older { .. } | Place::Thread { .. });
+        let shown =
+            matches!(chat.place(), Place::Home | Place::Older { .. } | Place::Thread { .. } | Place::About { .. });
         shown && chat.read(|sync| sync.opened()) == Some(id)
     });
 

@@ -3,7 +3,7 @@ use crate::{
     model::MessageKind,
     sync::{Delivery, RowKey},
     ui::{relative::Drawn, state::Chat},
-    words::{Words, sentence},
+    words::sentence,
 };
 use leptos::prelude::*;
 
@@ -15,9 +15,11 @@ pub fn MessageRow(chat: Chat, #[prop(into)] row: Signal<Drawn>) -> impl IntoView
     let words = chat.words();
     let content = match row.with_untracked(|row| row.kind) {
         MessageKind::Text => view! { <Said chat row/> }.into_any(),
-        _ => view! { <Joined row words=chat.words()/> }.into_any(),
+        _ => view! { <Event row/> }.into_any(),
     };
     view! {
+        // Beside the rows, not in one: it stays in sight as long as the day does.
+        {move || day.get().map(|day| view! { <li class="log__day"><p><span>{day}</span></p></li> })}
         <li
             class=move || row.with(class)
             id=move || row.with(|row| row.seq.map(|seq| format!("m{seq}")))
@@ -26,7 +28,6 @@ pub fn MessageRow(chat: Chat, #[prop(into)] row: Signal<Drawn>) -> impl IntoView
             {move || new.get().then(|| view! {
                 <p class="message__new" id="new" role="separator" aria-label=words.new><span>{words.new}</span></p>
             })}
-            {move || day.get().map(|day| view! { <p class="message__day"><span>{day}</span></p> })}
             {content}
         </li>
     }
@@ -45,14 +46,23 @@ fn class(row: &Drawn) -> String {
     "message".to_owned() + &holding.collect::<String>()
 }
 
-/// What the system says of a person, in the reader's language.
+/// What the system says of people, in the reader's language; many at once can be unfolded.
 #[component]
-fn Joined(row: Signal<Drawn>, words: &'static Words) -> impl IntoView {
-    let name = move || row.with(|row| row.author.as_ref().map(|person| person.display_name.clone()));
-    view! {
-        <p class="message__event">
-            {move || (words.joined)(&name().unwrap_or_else(|| words.unknown_person.to_owned()))}
-        </p>
+fn Event(row: Signal<Drawn>) -> impl IntoView {
+    let text = Memo::new(move |_| row.with(|row| row.body.clone()));
+    let folded = Memo::new(move |_| row.with(|row| row.folded.clone()));
+    let many = Memo::new(move |_| !folded.with(Vec::is_empty));
+    move || {
+        match many.get() {
+        false => view! { <p class="message__event">{text}</p> }.into_any(),
+        true => view! {
+            <details class="message__event message__fold">
+                <summary>{text}</summary>
+                <ul role="list">{move || folded.get().into_iter().map(|one| view! { <li>{one}</li> }).collect_view()}</ul>
+            </details>
+        }
+        .into_any(),
+    }
     }
 }
 

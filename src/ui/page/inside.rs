@@ -1,14 +1,15 @@
-use super::{Missing, People};
+use super::{About, Groups, Missing, New, People};
 use crate::{
     model::Place,
     sync::Sync,
     ui::{
-        component::{Conversation, List},
+        component::{Conversation, List, focus_beginning},
         platform, relative,
         state::Chat,
     },
 };
 use leptos::prelude::*;
+use std::time::Duration;
 
 /// Everything behind the door: the list, and beside it the conversation or the people.
 /// On a narrow screen the stylesheet shows one of the two, by place.
@@ -20,21 +21,31 @@ pub fn Inside(chat: Chat) -> impl IntoView {
         (Some(_), _) | (None, Place::Nowhere) => Beside::Trouble,
         (None, Place::People { .. }) => Beside::People,
         _ if chat.read(|sync| sync.removed().is_some()) => Beside::Removed,
+        (None, Place::Groups { .. }) => Beside::Groups,
+        (None, Place::New { .. }) => Beside::New,
         _ => Beside::Conversation,
     });
+    let about = Memo::new(move |_| match (chat.trouble(), chat.place()) {
+        (None, Place::About { id, .. }) => Some(id),
+        _ => None,
+    });
     keep_title(chat);
+    keep_focus(chat);
 
     view! {
-        <div class="inside" class:inside--list=at_home>
+        <div class="inside" class:inside--list=at_home class:inside--about=move || about.get().is_some()>
             <a class="skip" href="#conversation">{words.skip_to_conversation}</a>
             <List chat/>
             <main class="inside__main">
-                <h1 class="inside__home hidden-visually">{words.conversations}</h1>
+                <h1 class="inside__home hidden-visually" tabindex="-1">{words.conversations}</h1>
                 {move || match beside.get() {
                     Beside::Trouble | Beside::Removed => view! { <Missing chat/> }.into_any(),
                     Beside::People => view! { <People chat/> }.into_any(),
+                    Beside::Groups => view! { <Groups chat/> }.into_any(),
+                    Beside::New => view! { <New chat/> }.into_any(),
                     Beside::Conversation => view! { <Conversation chat/> }.into_any(),
                 }}
+                {move || about.get().map(|id| view! { <About chat id/> }.into_any())}
             </main>
         </div>
     }
@@ -43,6 +54,8 @@ pub fn Inside(chat: Chat) -> impl IntoView {
 #[derive(Clone, Copy, PartialEq)]
 enum Beside {
     Conversation,
+    Groups,
+    New,
     People,
     Trouble,
     /// From the open conversation, in front of one's eyes.
@@ -53,12 +66,25 @@ enum Beside {
 fn keep_title(chat: Chat) {
     Effect::new(move |_| {
         let words = chat.words();
-        let here = match chat.place() {
-            _ if chat.trouble().is_some() => words.gone_title.to_owned(),
-            Place::People { .. } => words.people.to_owned(),
-            _ => chat.read(|sync| relative::open_title(sync, words)),
+        let here = match chat.trouble() {
+            Some(_) => words.gone_title.to_owned(),
+            None => chat.read(|sync| relative::heading(sync, &chat.place(), words)),
         };
         let unread = chat.read(Sync::unread_total);
         platform::set_title(&relative::tab_title(&here, unread), relative::icon(unread));
+    });
+}
+
+/// Whoever goes to another place stands at its beginning. What is looked for there, or chosen, makes it no other.
+fn keep_focus(chat: Chat) {
+    let place = Memo::new(move |_| {
+        let opened = chat.read(|sync| sync.opened());
+        (std::mem::discriminant(&chat.place()), opened, chat.trouble().is_some())
+    });
+    Effect::new(move |before: Option<()>| {
+        place.track();
+        if before.is_some() {
+            platform::after(Duration::ZERO, focus_beginning);
+        }
     });
 }

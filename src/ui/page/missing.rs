@@ -21,7 +21,7 @@ pub fn Missing(chat: Chat) -> impl IntoView {
     };
     view! {
         <section class="missing" id="conversation">
-            <h1>{title}</h1>
+            <h1 id="title" tabindex="-1">{title}</h1>
             <p>{story}</p>
             <p><a href="/">{words.home}</a></p>
         </section>

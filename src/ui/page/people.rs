@@ -1,8 +1,7 @@
 use crate::{
-    model::{Person, Place, Role, percent_encode},
+    model::{Person, Role},
     ui::{
-        component::{Avatar, FlashNote, Icon, Online, Shape},
-        platform,
+        component::{Avatar, FlashNote, Online, Search, SearchEnd, SideHeader},
         state::Chat,
     },
 };
@@ -12,48 +11,20 @@ use leptos::{ev, prelude::*};
 #[component]
 pub fn People(chat: Chat) -> impl IntoView {
     let words = chat.words();
-    let find = match chat.place() {
-        Place::People { find, .. } => find,
-        _ => String::new(),
-    };
-    let order = Memo::new(move |_| chat.people().people);
-    let more = move || chat.people().more;
-    let sought = move || match chat.place() {
-        Place::People { find, .. } => find,
-        _ => String::new(),
-    };
-    let next = move || {
-        let after = order.with(|people| people.last().map(|person| person.name.clone())).unwrap_or_default();
-        format!("/people?find={}&after={}", percent_encode(&sought()), percent_encode(&after))
-    };
+    let people = Memo::new(move |_| chat.found().map(|found| found.people).unwrap_or_default());
+    let count = Memo::new(move |_| people.with(Vec::len));
 
     view! {
         <section class="people" id="conversation" aria-labelledby="title">
-            <header class="people__header">
-                <a class="people__back" href="/" aria-label=words.back><Icon shape=Shape::Back/></a>
-                <h1 id="title">{words.new_message}</h1>
-            </header>
+            <SideHeader chat/>
             {chat.flash().map(|flash| view! { <FlashNote error=flash.error words/> })}
-            <form class="people__find" action="/people" role="search" on:submit=|submit: ev::SubmitEvent| submit.prevent_default()>
-                <input type="search" name="find" value=find autofocus autocomplete="off" aria-label=words.find_people
-                    placeholder=words.find_people dir="auto"
-                    on:input=move |input| seek(chat, event_target_value(&input))/>
-                <button>{words.find}</button>
-            </form>
-            <Show when=move || order.with(Vec::is_empty)>
-                <p class="people__empty" role="status">{move || (words.nobody_found)(&sought())}</p>
-            </Show>
+            <Search chat label=words.find_people autofocus=true/>
             <ul class="people__rows" role="list">
-                <For each=move || order.get() key=|person| (person.id, person.rev) let:person>
+                <For each=move || people.get() key=|person| (person.id, person.rev) let:person>
                     <Row chat person/>
                 </For>
             </ul>
-            <Show when=more>
-                <a class="people__more" href=next on:click=move |click| {
-                    click.prevent_default();
-                    chat.more_people();
-                }>{words.more_people}</a>
-            </Show>
+            <SearchEnd chat none="" more=words.more_people count/>
         </section>
     }
 }
@@ -85,11 +56,4 @@ fn Row(chat: Chat, person: Person) -> impl IntoView {
             </form>
         </li>
     }
-}
-
-/// Looks for what is being typed; the address follows, so that a reload finds the same.
-fn seek(chat: Chat, find: String) {
-    let address = format!("/people?find={}", percent_encode(&find));
-    platform::replace_address(&address);
-    chat.arrive(Place::People { find, after: String::new() });
 }

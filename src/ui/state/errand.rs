@@ -118,7 +118,7 @@ impl Chat {
         }
     }
 
-    fn is_open(&self, thread: ThreadId) -> bool {
+    pub(super) fn is_open(&self, thread: ThreadId) -> bool {
         self.peek(|sync| sync.opened()) == Some(thread)
     }
 
@@ -144,7 +144,7 @@ impl Chat {
         self.problem.set(Some(error));
     }
 
-    fn note_session(&self, error: &AppError) {
+    pub(super) fn note_session(&self, error: &AppError) {
         if *error == AppError::Unauthenticated {
             self.connection.set(Connection::Ended);
         }

@@ -4,7 +4,7 @@
 use super::Chat;
 use crate::{
     id::{ThreadId, UserId},
-    model::{Here, Message, Place},
+    model::{Found, Here, Message, Place},
     protocol::{MAX_TYPING, MAX_WATCHED, Up},
     sync::{Sync, Table},
     ui::{platform, relative},
@@ -110,10 +110,12 @@ impl Chat {
     pub fn shown(&self) -> Shown {
         let place = self.place.get();
         let beside = match place {
-            Place::People { .. } => self.people.with(|page| page.people.iter().map(|person| person.id).collect()),
+            Place::People { .. } | Place::New { .. } | Place::About { .. } => {
+                self.found.with(|found| found.iter().flat_map(Found::cards).map(|person| person.id).collect())
+            }
             _ => Vec::new(),
         };
-        let converses = matches!(place, Place::Home | Place::Older { .. } | Place::Thread { .. });
+        let converses = matches!(place, Place::Home | Place::Older { .. } | Place::Thread { .. } | Place::About { .. });
         self.read(|sync| Shown::of(sync, sync.opened().filter(|_| converses), beside))
     }
 

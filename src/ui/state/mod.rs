@@ -4,13 +4,15 @@
 mod errand;
 mod here;
 mod reading;
+mod seek;
+mod wish;
 
 use super::platform;
 use crate::{
     api,
     error::AppError,
     id::{Millis, Op, Seq, ThreadId},
-    model::{At, Body, Flash, Opening, PeoplePage, Place, Scene, Snapshot, Zone},
+    model::{At, Body, Flash, Found, Opening, Place, Scene, Snapshot, Zone},
     protocol::{Down, Up},
     sync::{Ask, Sync, Table},
     words::{Locale, Words},
@@ -47,7 +49,8 @@ pub struct Chat {
     problem: RwSignal<Option<AppError>>,
     /// Questions that wait for their answer, or to be asked again.
     under_way: StoredValue<Vec<Ask>>,
-    people: RwSignal<PeoplePage>,
+    /// What was looked for at this place, and found.
+    found: RwSignal<Option<Found>>,
     locale: Locale,
     form_op: Op,
     flash: StoredValue<Option<Flash>>,
@@ -63,13 +66,15 @@ pub struct Chat {
 impl Chat {
     /// The state a signed-in page begins with.
     pub fn new(opening: &Opening, snapshot: Snapshot) -> Self {
-        let (people, trouble) = match &opening.scene {
-            Scene::People(_, people) => (people.clone(), None),
-            Scene::Missing(_, error) => (PeoplePage::default(), Some(error.clone())),
-            _ => (PeoplePage::default(), None),
+        let (found, trouble) = match &opening.scene {
+            Scene::Found(_, found) => (Some(found.clone()), None),
+            Scene::Missing(_, error) => (None, Some(error.clone())),
+            _ => (None, None),
         };
+        let mut sync = Sync::seed(snapshot);
+        sync.meet_people(found.iter().flat_map(Found::cards).cloned().collect());
         Self {
-            sync: RwSignal::new(Sync::seed(snapshot)),
+            sync: RwSignal::new(sync),
             place: RwSignal::new(opening.place.clone()),
             connection: RwSignal::new(Connection::Starting),
             zone: RwSignal::new(opening.zone.clone()),
@@ -77,7 +82,7 @@ impl Chat {
             trouble: RwSignal::new(trouble),
             problem: RwSignal::new(None),
             under_way: StoredValue::new(Vec::new()),
-            people: RwSignal::new(people),
+            found: RwSignal::new(found),
             locale: opening.locale,
             form_op: opening.form_op,
             flash: StoredValue::new(opening.flash.clone()),
@@ -126,10 +131,6 @@ impl Chat {
         self.problem.get()
     }
 
-    pub fn people(&self) -> PeoplePage {
-        self.people.get()
-    }
-
     /// The op of the form for those without scripts.
     pub fn form_op(&self) -> Op {
         self.form_op
@@ -172,17 +173,28 @@ impl Chat {
         self.trouble.set(None);
         self.problem.set(None);
         self.flash.set_value(None);
+        let before = self.place.get_untracked();
         match &place {
+            // Details open and close beside a conversation that stays where it is.
+            Place::About { id, .. } if self.is_open(*id) => {}
+            Place::Thread { id, at: At::Tail } if matches!(&before, Place::About { id: about, .. } if about == id) => {}
             Place::Thread { id, at } => self.open(*id, *at),
+            Place::About { id, .. } => self.open(*id, At::Tail),
             Place::Home | Place::Older { .. } => {
                 if let Some(id) = self.peek(|sync| sync.cards().first().map(|card| card.thread.id)) {
                     self.open(id, At::Tail);
                 }
             }
-            Place::People { find, .. } => self.find_people(find.clone()),
             _ => {}
         }
+        if !seek::is_same_list(&before, &place) {
+            self.found.set(None);
+        }
+        let sought = seek::is_sought(&place);
         self.place.set(place);
+        if sought {
+            self.look_again();
+        }
     }
 
     /// An address that names no place leads to what is new.
@@ -202,42 +214,6 @@ impl Chat {
                 Err(error) => chat.failed(error),
             }
         });
-    }
-
-    /// Asks for the people whose name begins so.
-    pub fn find_people(&self, find: String) {
-        let chat = *self;
-        spawn_local(async move {
-            let answer = api::people(find.clone(), String::new()).await;
-            match answer {
-                Ok(page) if chat.seeks(&find) => chat.people.set(page),
-                Ok(_) => {}
-                Err(error) => chat.failed(error),
-            }
-        });
-    }
-
-    /// The next page of people, added to those shown.
-    pub fn more_people(&self) {
-        let chat = *self;
-        let Place::People { find, .. } = self.place.get_untracked() else { return };
-        let last = move || chat.people.with_untracked(|page| page.people.last().map(|person| person.name.clone()));
-        let after = last();
-        spawn_local(async move {
-            match api::people(find.clone(), after.clone().unwrap_or_default()).await {
-                Ok(page) if chat.seeks(&find) && last() == after => chat.people.update(|shown| {
-                    shown.people.extend(page.people);
-                    shown.more = page.more;
-                }),
-                Ok(_) => {}
-                Err(error) => chat.failed(error),
-            }
-        });
-    }
-
-    /// Whether this is still what is being looked for.
-    fn seeks(&self, find: &str) -> bool {
-        self.place.with_untracked(|place| matches!(place, Place::People { find: now, .. } if now == find))
     }
 
     /// The next page of the list.

@@ -1,10 +1,15 @@
 //! The same conversation, as it looks from where I stand: titles, last lines, whose message, which day.
 
+mod event;
+mod title;
+
+pub use title::{called, face, name, names, size, title};
+
 use super::state::Chat;
 use crate::{
     id::{Millis, Seq, ThreadId, UserId},
     markup,
-    model::{Ack, Card, MessageKind, Person, Scene, ThreadKind},
+    model::{Ack, Card, MessageKind, Person, Place, Scene, ThreadKind},
     sync::{Delivery, Row, RowKey, Sync},
     words::{Locale, Words, many},
 };
@@ -27,29 +32,6 @@ pub fn message_address(id: ThreadId, seq: Seq) -> String {
     format!("/c/{id}?at={seq}#m{seq}")
 }
 
-/// What I call a conversation: the other's name, or the group's.
-pub fn title(sync: &Sync, card: &Card, words: &Words) -> String {
-    let me = sync.me().id;
-    match card.thread.other(me) {
-        Some(other) if other == me => words.notes.to_owned(),
-        Some(other) => name(sync, other, words),
-        None => card.thread.name.clone().unwrap_or_else(|| {
-            let fallback = if card.thread.id == crate::id::LOBBY { words.lobby } else { words.group };
-            fallback.to_owned()
-        }),
-    }
-}
-
-/// Whose card stands for a conversation in the list: the other's, or mine for my notes; none for a group.
-pub fn face(sync: &Sync, card: &Card) -> Option<Person> {
-    card.thread.other(sync.me().id).and_then(|other| sync.person(other).cloned())
-}
-
-/// How someone is shown.
-pub fn name(sync: &Sync, id: UserId, words: &Words) -> String {
-    sync.person(id).map_or_else(|| words.unknown_person.to_owned(), |person| person.display_name.clone())
-}
-
 /// The last line of a conversation in the list.
 pub fn preview(sync: &Sync, card: &Card, words: &Words) -> String {
     let Some(last) = &card.last else { return String::new() };
@@ -63,26 +45,31 @@ pub fn preview(sync: &Sync, card: &Card, words: &Words) -> String {
     }
 }
 
+/// What a place is called: in its heading, and in the title of the tab.
+pub fn heading(sync: &Sync, place: &Place, words: &Words) -> String {
+    match place {
+        Place::People { .. } => words.people.to_owned(),
+        Place::Groups { .. } => words.browse_groups.to_owned(),
+        Place::New { to: Some(_), .. } => words.add_people.to_owned(),
+        Place::New { .. } => words.new_message.to_owned(),
+        _ => match sync.opened().and_then(|id| sync.card_of(id)) {
+            Some(card) => title(sync, card, words),
+            None => words.conversations.to_owned(),
+        },
+    }
+}
+
 /// The title of the browser's tab on a first load, and its icon.
-pub fn first_title(scene: &Scene, locale: Locale) -> (String, &'static str) {
+pub fn first_title(scene: &Scene, place: &Place, locale: Locale) -> (String, &'static str) {
     let words = locale.words();
-    let (Scene::Inside(snapshot) | Scene::People(snapshot, _) | Scene::Missing(snapshot, _)) = scene;
+    let (Scene::Inside(snapshot) | Scene::Found(snapshot, _) | Scene::Missing(snapshot, _)) = scene;
     let sync = Sync::seed((**snapshot).clone());
     let here = match scene {
-        Scene::People(..) => words.people.to_owned(),
-        Scene::Inside(_) => open_title(&sync, words),
+        Scene::Inside(_) | Scene::Found(..) => heading(&sync, place, words),
         Scene::Missing(..) => words.gone_title.to_owned(),
     };
     let unread = sync.unread_total();
     (tab_title(&here, unread), icon(unread))
-}
-
-/// What the open conversation is called, or all of them.
-pub fn open_title(sync: &Sync, words: &Words) -> String {
-    match sync.opened().and_then(|id| sync.card_of(id)) {
-        Some(card) => title(sync, card, words),
-        None => words.conversations.to_owned(),
-    }
 }
 
 /// `(3) Ana · Causerie`
@@ -114,7 +101,12 @@ pub struct Drawn {
     pub day: Option<String>,
     pub clock: String,
     pub at: Millis,
+    /// What a person said, or the sentence of an entry of the system.
     pub body: String,
+    /// Whom an entry of the system is told of, when it is of a kind that is told of several at once.
+    pub about: Vec<UserId>,
+    /// The sentences that this one stands for.
+    pub folded: Vec<String>,
     pub delivery: Delivery,
 }
 
@@ -147,11 +139,13 @@ pub fn rows(chat: Chat) -> Vec<Drawn> {
                 day: new_day.then(|| words.day_heading(&civil, &today)),
                 clock: civil.clock(),
                 at,
-                body: row.body,
+                body: event::told(sync, words, &row),
+                about: event::together(&row),
+                folded: Vec::new(),
                 delivery: row.delivery,
             });
         }
-        drawn
+        event::fold(sync, words, drawn)
     })
 }
 

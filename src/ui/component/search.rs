@@ -1,0 +1,92 @@
+use crate::{
+    ui::{platform, state::Chat},
+    words::Words,
+};
+use leptos::{ev, html::Input, prelude::*};
+
+/// Where one looks for something in the list of this place: live, and without scripts by its button.
+#[component]
+pub fn Search(chat: Chat, label: &'static str, autofocus: bool) -> impl IntoView {
+    let path = untrack(|| chat.place().address()).split('?').next().unwrap_or_default().to_owned();
+    view! {
+        <form class="search" action=path role="search" on:submit=|submit: ev::SubmitEvent| submit.prevent_default()>
+            <SearchField chat label autofocus on_key=|_, _| {}/>
+        </form>
+    }
+}
+
+/// The field alone and its button, in a form of the caller's.
+#[component]
+pub fn SearchField(
+    chat: Chat,
+    label: &'static str,
+    autofocus: bool,
+    on_key: impl Fn(ev::KeyboardEvent, String) + 'static,
+) -> impl IntoView {
+    let node = NodeRef::<Input>::new();
+    let sought = Memo::new(move |_| chat.place().sought().to_owned());
+    keep_text(chat, node, sought);
+    view! {
+        <input
+            class="search__field" type="search" name="find" value=sought.get_untracked() autofocus=autofocus
+            autocomplete="off" aria-label=label placeholder=label dir="auto" node_ref=node
+            on:input=move |input| chat.seek(event_target_value(&input))
+            on:keydown=move |key| {
+                if let Some(field) = node.get_untracked() {
+                    on_key(key, field.value());
+                }
+            }
+        />
+        <button class="search__button">{chat.words().find}</button>
+    }
+}
+
+/// What was typed before the page came alive is looked for; later the field follows the place.
+fn keep_text(chat: Chat, node: NodeRef<Input>, sought: Memo<String>) {
+    Effect::new(move |before: Option<()>| {
+        let sought = sought.get();
+        let Some(field) = node.get().filter(|field| field.value() != sought) else { return };
+        match before {
+            Some(()) => field.set_value(&sought),
+            None => chat.seek(field.value()),
+        }
+    });
+}
+
+/// Under a list: that there is nothing in it, or more than is shown.
+#[component]
+pub fn SearchEnd(
+    chat: Chat,
+    /// What to say of an empty list in which nothing was looked for.
+    none: &'static str,
+    more: &'static str,
+    /// How many rows stand above.
+    count: Memo<usize>,
+) -> impl IntoView {
+    let words = chat.words();
+    let is_there = Memo::new(move |_| chat.found().is_some());
+    let goes_on = Memo::new(move |_| chat.found().is_some_and(|found| found.more));
+    let next = move || chat.found().map(|found| chat.place().beyond(&found).address());
+    view! {
+        <p class="search__empty" role="status">
+            {move || (is_there.get() && count.get() == 0).then(|| nothing(words, chat.place().sought(), none))}
+        </p>
+        <Show when=move || goes_on.get()>
+            <a class="search__more" href=next on:click=move |click| {
+                click.prevent_default();
+                chat.look_further();
+            }>{more}</a>
+        </Show>
+    }
+}
+
+fn nothing(words: &Words, sought: &str, none: &str) -> String {
+    if sought.is_empty() { none.to_owned() } else { (words.nobody_found)(sought) }
+}
+
+/// Puts the focus where a place begins: a field that asks for it where there is a keyboard, else its heading.
+pub fn focus_beginning() {
+    let field = ["#about-title", ".inside__main [type=search]", ".inside__main textarea", "#title", ".inside__home"];
+    let heading = ["#about-title", "#title", ".inside__home"];
+    platform::focus_one_of(if platform::has_fine_pointer() { &field } else { &heading });
+}

@@ -1,0 +1,75 @@
+use crate::{
+    id::ThreadId,
+    model::{MemberRole, Person},
+    ui::{
+        component::{Avatar, Offer, Search, SearchEnd, Verb},
+        state::Chat,
+    },
+    words::fill,
+};
+use leptos::prelude::*;
+
+/// Who is in a group: searched, paged, and looked after by its hosts.
+#[component]
+pub fn Members(chat: Chat, id: ThreadId, host: Memo<bool>) -> impl IntoView {
+    let words = chat.words();
+    let members = Memo::new(move |_| chat.found().map(|found| found.members).unwrap_or_default());
+    let count = Memo::new(move |_| members.with(Vec::len));
+    let rows = move || members.get().into_iter().map(|(person, role)| (person, role, host.get())).collect::<Vec<_>>();
+    follow(chat, id);
+
+    view! {
+        <h3 class="about__heading">{words.members}</h3>
+        <Show when=move || host.get()>
+            <p><a class="verb__button" href=format!("/new?to={id}")>{words.add_people}</a></p>
+        </Show>
+        <Search chat label=words.find_members autofocus=false/>
+        <ul class="about__members" role="list">
+            <For each=rows key=|(person, role, host)| (person.id, person.rev, *role == MemberRole::Host, *host) let:row>
+                <Row chat id person=row.0 role=row.1 host=row.2/>
+            </For>
+        </ul>
+        <SearchEnd chat none="" more=words.more_members count/>
+    }
+}
+
+/// The list is read again when the group changes.
+fn follow(chat: Chat, id: ThreadId) {
+    let rev = Memo::new(move |_| chat.read(|sync| sync.card_of(id).map(|card| (card.thread.rev, card.role))));
+    Effect::new(move |before: Option<()>| {
+        rev.track();
+        if before.is_some() {
+            chat.look_again();
+        }
+    });
+}
+
+#[component]
+fn Row(chat: Chat, id: ThreadId, person: Person, role: MemberRole, host: bool) -> impl IntoView {
+    let words = chat.words();
+    let (user, name) = (person.id, person.display_name.clone());
+    let is_me = chat.peek(|sync| sync.me().id) == user;
+    let is_host = role == MemberRole::Host;
+    let username = "@".to_owned() + &person.name;
+    let manage = fill(words.manage, &[&name]);
+    let (verb, button) = if is_host { ("unhost", words.unmake_host) } else { ("host", words.make_host) };
+    let offers = [(verb, button, false), ("remove", words.remove, true)].map(|(verb, button, grave)| {
+        let label = button.to_owned() + " · " + &name;
+        Offer { to: "group", verb, value: user.to_string(), field: None, button, label, grave }
+    });
+    view! {
+        <li class="about__member">
+            <Avatar person=Some(person)/>
+            <p class="about__name">
+                <bdi class="people__name">{name}</bdi>
+                <span class="people__role"><bdi>{username}</bdi> {is_host.then(|| " · ".to_owned() + words.host)}</span>
+            </p>
+            {(host && !is_me).then(|| view! {
+                <details class="about__menu">
+                    <summary aria-label=manage>"⋯"</summary>
+                    <div class="about__choices">{offers.map(|offer| view! { <Verb chat thread=id offer/> })}</div>
+                </details>
+            })}
+        </li>
+    }
+}

@@ -1,0 +1,139 @@
+mod group;
+mod member;
+
+use crate::{
+    id::{LOBBY, ThreadId},
+    model::{MemberRole, ThreadKind},
+    ui::{
+        component::{Avatar, FlashNote, Icon, Offer, Shape, Verb},
+        relative,
+        state::Chat,
+    },
+};
+use group::Rules;
+use leptos::prelude::*;
+use member::Members;
+
+/// What of a conversation decides how it is looked after.
+#[derive(Clone, Copy, PartialEq)]
+struct Standing {
+    group: bool,
+    open: bool,
+    hosts_only: bool,
+    /// I am a host of it.
+    host: bool,
+}
+
+/// What there is to know of a conversation: a third column where there is room, else a page of its own.
+#[component]
+pub fn About(chat: Chat, id: ThreadId) -> impl IntoView {
+    let words = chat.words();
+    let card = Memo::new(move |_| chat.read(|sync| sync.card_of(id).cloned()));
+    let title = Memo::new(move |_| {
+        card.with(|card| {
+            chat.read(|sync| card.as_ref().map(|card| relative::title(sync, card, words)).unwrap_or_default())
+        })
+    });
+    let face = Memo::new(move |_| {
+        card.with(|card| chat.read(|sync| card.as_ref().and_then(|card| relative::face(sync, card))))
+    });
+    let standing = Memo::new(move |_| {
+        card.with(|card| {
+            card.as_ref().map(|card| Standing {
+                group: card.thread.kind == ThreadKind::Group,
+                open: card.thread.open,
+                hosts_only: card.thread.hosts_only,
+                host: card.role == MemberRole::Host,
+            })
+        })
+    });
+    let muted = Memo::new(move |_| card.with(|card| card.as_ref().is_some_and(|card| card.mine.muted)));
+    let name = Memo::new(move |_| card.with(|card| card.as_ref().and_then(|card| card.thread.name.clone())));
+    let size = Memo::new(move |_| card.with(|card| card.as_ref().map_or(0, |card| card.thread.size)));
+    let host = Memo::new(move |_| standing.get().is_some_and(|standing| standing.host));
+    let is_group = Memo::new(move |_| standing.get().is_some_and(|standing| standing.group));
+    let username = move || face.get().map(|face| "@".to_owned() + &face.name);
+
+    view! {
+        <section class="about" aria-labelledby="about-title">
+            <header class="about__header">
+                <Avatar person=face/>
+                <h2 class="about__title" id="about-title" tabindex="-1"><bdi>{title}</bdi></h2>
+                <a class="about__close" href=relative::thread_address(id) aria-label=words.close_details>
+                    <Icon shape=Shape::Close/>
+                </a>
+            </header>
+            <div class="about__body">
+                // What belongs to no form here is said above them all.
+                {chat.flash().filter(|flash| !flash.typed.starts_with("verb=")).map(|flash| view! { <FlashNote error=flash.error words/> })}
+                <p class="about__fact">{move || if is_group.get() { Some(relative::size(size.get(), words)) } else { username() }}</p>
+                <Show when=move || is_group.get()>
+                    {move || host.get().then(|| view! { <Rename chat id name/> })}
+                    {move || standing.get().map(|standing| view! { <Rules chat id standing/> })}
+                </Show>
+                <Mute chat id muted/>
+                <Show when=move || is_group.get()>
+                    <Members chat id host/>
+                    <Leave chat id/>
+                    {move || (host.get() && id != LOBBY).then(|| view! { <Delete chat id name/> })}
+                </Show>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Rename(chat: Chat, id: ThreadId, name: Memo<Option<String>>) -> impl IntoView {
+    let words = chat.words();
+    let (field, value) = (Some(words.group_name), name.get_untracked().unwrap_or_default());
+    let offer = Offer { to: "group", verb: "rename", value, field, button: words.rename, ..Offer::default() };
+    view! { <Verb chat thread=id offer/> }
+}
+
+#[component]
+fn Mute(chat: Chat, id: ThreadId, muted: Memo<bool>) -> impl IntoView {
+    let words = chat.words();
+    move || {
+        let (verb, button) = if muted.get() { ("unmute", words.unmute) } else { ("mute", words.mute) };
+        let offer = Offer { to: "mine", verb, button, ..Offer::default() };
+        view! {
+            <p class="about__fact">{muted.get().then_some(words.muted)}</p>
+            <Verb chat thread=id offer/>
+        }
+    }
+}
+
+/// Asks once, and says what it means.
+#[component]
+fn Leave(chat: Chat, id: ThreadId) -> impl IntoView {
+    let words = chat.words();
+    let offer = Offer { to: "group", verb: "leave", button: words.leave, grave: true, ..Offer::default() };
+    view! {
+        <details class="about__ask">
+            <summary>{words.leave_group}</summary>
+            <p class="about__fact">{words.leave_hint}</p>
+            <Verb chat thread=id offer/>
+        </details>
+    }
+}
+
+#[component]
+fn Delete(chat: Chat, id: ThreadId, name: Memo<Option<String>>) -> impl IntoView {
+    let words = chat.words();
+    let offer = move || Offer {
+        to: "group",
+        verb: "delete",
+        // What has no name needs none typed.
+        field: name.with(Option::is_some).then_some(words.delete_name),
+        button: words.delete,
+        grave: true,
+        ..Offer::default()
+    };
+    view! {
+        <details class="about__ask">
+            <summary>{words.delete_group}</summary>
+            <p class="about__fact">{words.delete_hint}</p>
+            {move || view! { <Verb chat thread=id offer=offer()/> }}
+        </details>
+    }
+}

@@ -1,0 +1,255 @@
+use crate::{
+    error::AppError,
+    id::{Op, ThreadId, UserId},
+    model::{NewGroup, Person, Place, query_value},
+    ui::{
+        component::{Avatar, SearchEnd, SearchField, SideHeader, focus_beginning},
+        platform, relative,
+        state::Chat,
+    },
+    words::{fill, sentence},
+};
+use leptos::{ev, html::Input, prelude::*};
+use std::time::Duration;
+
+/// Choosing whom to write to: one is a direct conversation, several are a group; or whom to add to a group.
+#[component]
+pub fn New(chat: Chat) -> impl IntoView {
+    let words = chat.words();
+    let chosen = Memo::new(move |_| chosen(&chat.place()));
+    let to = Memo::new(move |_| added_to(&chat.place()));
+    let me = chat.peek(|sync| sync.me().id);
+    let people = Memo::new(move |_| chat.found().map(|found| found.people).unwrap_or_default());
+    // Those who are chosen stand above, and one's own notes have a row of their own.
+    let rows = Memo::new(move |_| {
+        let shown = |person: &&Person| person.id != me && !chosen.with(|chosen| chosen.contains(&person.id));
+        people.with(|people| people.iter().filter(shown).cloned().collect::<Vec<_>>())
+    });
+    let count = Memo::new(move |_| people.with(Vec::len));
+    let form = Start::new(chat, chosen, to);
+    let with_notes = move || chosen.with(Vec::is_empty) && to.get().is_none();
+    let names = move || chat.read(|sync| chosen.with(|chosen| relative::names(sync, words, chosen)));
+    keep_focus(chosen);
+
+    view! {
+        <section class="people new" id="conversation" aria-labelledby="title">
+            <SideHeader chat/>
+            <form id="notes" method="post" action="/direct" on:submit=move |submit: ev::SubmitEvent| {
+                submit.prevent_default();
+                chat.open_direct(me);
+            }>
+                <input type="hidden" name="with" value=me.to_string()/>
+            </form>
+            <form class="new__form" action="/new" on:submit=|submit: ev::SubmitEvent| submit.prevent_default()>
+                {move || to.get().map(|to| view! {
+                    <input type="hidden" name="to" value=to.to_string()/>
+                    <input type="hidden" name="verb" value="add"/>
+                    <p class="new__hint">{words.newcomers_read}</p>
+                })}
+                <ul class="new__chosen" role="list" aria-label=words.chosen_people>
+                    <For each=move || chosen.get() key=|id| *id let:id><Chip chat id/></For>
+                </ul>
+                <p class="hidden-visually" role="status">
+                    {move || (!chosen.with(Vec::is_empty)).then(|| fill(words.chosen, &[&names()]))}
+                </p>
+                <div class="search" role="search">
+                    <SearchField chat label=words.find_people autofocus=true on_key=move |key, text| {
+                        on_key(chat, form, rows, &key, &text);
+                    }/>
+                </div>
+                <ul class="people__rows" role="list">
+                    <Show when=with_notes>
+                        <li class="people__row">
+                            <button class="people__person" form="notes">
+                                <Avatar person=Some(chat.peek(|sync| sync.me().clone()))/>
+                                <span class="people__name">{words.notes}</span>
+                            </button>
+                        </li>
+                    </Show>
+                    <For each=move || rows.get() key=|person| (person.id, person.rev) let:person><Row chat person/></For>
+                </ul>
+                <SearchEnd chat none="" more=words.more_people count/>
+                <Foot chat form/>
+            </form>
+        </section>
+    }
+}
+
+/// What is to begin.
+#[derive(Clone, Copy)]
+struct Start {
+    chat: Chat,
+    chosen: Memo<Vec<UserId>>,
+    to: Memo<Option<ThreadId>>,
+    name: NodeRef<Input>,
+    open: NodeRef<Input>,
+    problem: RwSignal<Option<AppError>>,
+    /// What was asked for last, and under which op: the same again is the same wish.
+    asked: StoredValue<Option<(NewGroup, Op)>>,
+}
+
+impl Start {
+    fn new(chat: Chat, chosen: Memo<Vec<UserId>>, to: Memo<Option<ThreadId>>) -> Self {
+        let problem = RwSignal::new(chat.flash().map(|flash| flash.error));
+        Self { chat, chosen, to, name: NodeRef::new(), open: NodeRef::new(), problem, asked: StoredValue::new(None) }
+    }
+
+    fn begin(self) {
+        let name = self.name.get_untracked().map(|field| field.value()).unwrap_or_default();
+        let open = self.open.get_untracked().is_some_and(|field| field.checked());
+        let group = NewGroup { name, open, with: self.chosen.get_untracked() };
+        if group.with.is_empty() {
+            return focus_beginning();
+        }
+        let known = self.asked.with_value(|asked| asked.as_ref().filter(|(same, _)| *same == group).map(|(_, op)| *op));
+        let op = known.unwrap_or_else(platform::random_op);
+        self.asked.set_value(Some((group.clone(), op)));
+        self.chat.begin(self.to.get_untracked(), group, op, self.problem);
+    }
+}
+
+/// Enter chooses the first that was found, or begins when nothing more is looked for; Backspace takes the last away.
+fn on_key(chat: Chat, form: Start, rows: Memo<Vec<Person>>, key: &ev::KeyboardEvent, text: &str) {
+    if key.is_composing() {
+        return;
+    }
+    let last = form.chosen.with_untracked(|chosen| chosen.last().copied());
+    match key.key().as_str() {
+        "Enter" => {
+            key.prevent_default();
+            let first = rows.with_untracked(|rows| rows.first().map(|person| person.id));
+            match first.filter(|_| !text.is_empty()) {
+                Some(first) => chat.choose(first),
+                None if text.is_empty() && last.is_some() => form.begin(),
+                None => {}
+            }
+        }
+        "Backspace" if text.is_empty() => last.into_iter().for_each(|last| chat.choose(last)),
+        _ => {}
+    }
+}
+
+/// The row or the chip that had the focus is gone once it was pressed.
+fn keep_focus(chosen: Memo<Vec<UserId>>) {
+    Effect::new(move |before: Option<()>| {
+        chosen.track();
+        if before.is_some() {
+            platform::after(Duration::ZERO, || {
+                if platform::focus_is_lost() {
+                    focus_beginning();
+                }
+            });
+        }
+    });
+}
+
+/// Someone who is chosen; a press takes them away.
+#[component]
+fn Chip(chat: Chat, id: UserId) -> impl IntoView {
+    let words = chat.words();
+    let name = Memo::new(move |_| chat.read(|sync| relative::name(sync, id, words)));
+    let without = move || match chat.place() {
+        Place::New { to, find, after, mut with } => {
+            with.retain(|chosen| *chosen != id);
+            Place::New { to, find, after, with }.address()
+        }
+        other => other.address(),
+    };
+    view! {
+        <li>
+            <input type="hidden" name="with" value=id.to_string()/>
+            <a class="new__chip" href=without aria-label=move || fill(words.take_away, &[&name.get()])>
+                <bdi>{name}</bdi> <span aria-hidden="true">"×"</span>
+            </a>
+        </li>
+    }
+}
+
+#[component]
+fn Row(chat: Chat, person: Person) -> impl IntoView {
+    let id = person.id;
+    let name = person.display_name.clone();
+    let username = "@".to_owned() + &person.name;
+    view! {
+        <li class="people__row">
+            <label class="people__person">
+                <input class="new__check" type="checkbox" name="with" value=id.to_string() on:change=move |_| chat.choose(id)/>
+                <Avatar person=Some(person)/>
+                <bdi class="people__name">{name}</bdi>
+                <bdi class="people__role">{username}</bdi>
+            </label>
+        </li>
+    }
+}
+
+/// What the group will be, and the button that begins.
+#[component]
+fn Foot(chat: Chat, form: Start) -> impl IntoView {
+    let words = chat.words();
+    let chosen = form.chosen;
+    let is_group = Memo::new(move |_| form.to.get().is_none() && chosen.with(|chosen| chosen.len() > 1));
+    let typed = chat.flash().map(|flash| flash.typed).unwrap_or_default();
+    let button = move || match (form.to.get(), chosen.get().as_slice()) {
+        (_, []) => (words.go_on.to_owned(), "/new".to_owned()),
+        (Some(to), _) => (words.add_people.to_owned(), format!("/c/{to}/group")),
+        (None, [one]) => ((words.write_to)(&chat.read(|sync| relative::name(sync, *one, words))), "/direct".to_owned()),
+        (None, _) => (words.make_group.to_owned(), "/groups".to_owned()),
+    };
+    let button = Memo::new(move |_| button());
+    view! {
+        <footer class="new__foot">
+            <Show when=move || is_group.get()><Kind form typed=typed.clone()/></Show>
+            <p class="flash" id="note-new" role="alert">
+                {move || form.problem.get().map(|error| sentence(words, &error))}
+            </p>
+            <button
+                class="new__begin" name="op" value=chat.form_op().to_string() aria-describedby="note-new"
+                formmethod=move || if chosen.with(Vec::is_empty) { "get" } else { "post" }
+                formaction=move || button.with(|(_, action)| action.clone())
+                on:click=move |click| {
+                    click.prevent_default();
+                    form.begin();
+                }
+            >{move || button.with(|(label, _)| label.clone())}</button>
+        </footer>
+    }
+}
+
+/// The name of a group to be, and who may come in.
+#[component]
+fn Kind(form: Start, typed: String) -> impl IntoView {
+    let words = form.chat.words();
+    let open = query_value(&typed, "open") == "yes";
+    view! {
+        <label class="verb__field">
+            <span>{words.group_name}</span>
+            <input name="name" value=query_value(&typed, "name") node_ref=form.name maxlength="200" dir="auto"
+                autocomplete="off" placeholder=words.group_name_hint aria-describedby="note-new"
+                on:keydown=move |key| {
+                    if key.key() == "Enter" && !key.is_composing() {
+                        key.prevent_default();
+                        form.begin();
+                    }
+                }/>
+        </label>
+        <fieldset class="new__kind">
+            <legend class="hidden-visually">{words.who_comes_in}</legend>
+            <label><input type="radio" name="open" value="" checked=!open/> <span>{words.is_closed}</span></label>
+            <label><input type="radio" name="open" value="yes" checked=open node_ref=form.open/> <span>{words.is_open}</span></label>
+        </fieldset>
+    }
+}
+
+fn chosen(place: &Place) -> Vec<UserId> {
+    match place {
+        Place::New { with, .. } => with.clone(),
+        _ => Vec::new(),
+    }
+}
+
+fn added_to(place: &Place) -> Option<ThreadId> {
+    match place {
+        Place::New { to, .. } => *to,
+        _ => None,
+    }
+}
