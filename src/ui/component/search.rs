@@ -13,6 +13,7 @@ pub fn Search(chat: Chat, label: &'static str, autofocus: bool) -> impl IntoView
             <SearchField chat label autofocus on_key=|_, _| {}/>
         </form>
     }
+    .into_any()
 }
 
 /// The field alone and its button, in a form of the caller's.
@@ -39,6 +40,7 @@ pub fn SearchField(
         />
         <button class="search__button">{chat.words().find}</button>
     }
+    .into_any()
 }
 
 /// What was typed before the page came alive is looked for; later the field follows the place.
@@ -78,6 +80,7 @@ pub fn SearchEnd(
             }>{more}</a>
         </Show>
     }
+    .into_any()
 }
 
 fn nothing(words: &Words, sought: &str, none: &str) -> String {

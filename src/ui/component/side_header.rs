@@ -13,4 +13,5 @@ pub fn SideHeader(chat: Chat) -> impl IntoView {
             <h1 class="side-header__title" id="title" tabindex="-1">{heading}</h1>
         </header>
     }
+    .into_any()
 }

@@ -67,6 +67,7 @@ pub fn Verb(chat: Chat, thread: ThreadId, offer: Offer) -> impl IntoView {
             >{button}</button>
         </form>
     }
+    .into_any()
 }
 
 /// Whether a form that came back is this one.

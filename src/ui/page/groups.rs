@@ -52,4 +52,5 @@ fn Row(chat: Chat, group: OpenGroup) -> impl IntoView {
             }}
         </li>
     }
+    .into_any()
 }

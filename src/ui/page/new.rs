@@ -27,8 +27,7 @@ pub fn New(chat: Chat) -> impl IntoView {
     });
     let count = Memo::new(move |_| people.with(Vec::len));
     let form = Start::new(chat, chosen, to);
-    let with_notes = move || chosen.with(Vec::is_empty) && to.get().is_none();
-    let names = move || chat.read(|sync| chosen.with(|chosen| relative::names(sync, words, chosen)));
+    let with_notes = Memo::new(move |_| chosen.with(Vec::is_empty) && to.get().is_none());
     keep_focus(chosen);
 
     view! {
@@ -46,28 +45,13 @@ pub fn New(chat: Chat) -> impl IntoView {
                     <input type="hidden" name="verb" value="add"/>
                     <p class="new__hint">{words.newcomers_read}</p>
                 })}
-                <ul class="new__chosen" role="list" aria-label=words.chosen_people>
-                    <For each=move || chosen.get() key=|id| *id let:id><Chip chat id/></For>
-                </ul>
-                <p class="hidden-visually" role="status">
-                    {move || (!chosen.with(Vec::is_empty)).then(|| fill(words.chosen, &[&names()]))}
-                </p>
+                <Chosen chat chosen/>
                 <div class="search" role="search">
                     <SearchField chat label=words.find_people autofocus=true on_key=move |key, text| {
                         on_key(chat, form, rows, &key, &text);
                     }/>
                 </div>
-                <ul class="people__rows" role="list">
-                    <Show when=with_notes>
-                        <li class="people__row">
-                            <button class="people__person" form="notes">
-                                <Avatar person=Some(chat.peek(|sync| sync.me().clone()))/>
-                                <span class="people__name">{words.notes}</span>
-                            </button>
-                        </li>
-                    </Show>
-                    <For each=move || rows.get() key=|person| (person.id, person.rev) let:person><Row chat person/></For>
-                </ul>
+                <Options chat rows with_notes/>
                 <SearchEnd chat none="" more=words.more_people count/>
                 <Foot chat form/>
             </form>
@@ -143,6 +127,42 @@ fn keep_focus(chosen: Memo<Vec<UserId>>) {
     });
 }
 
+/// Those who are chosen: seen, and heard of.
+#[component]
+fn Chosen(chat: Chat, chosen: Memo<Vec<UserId>>) -> impl IntoView {
+    let words = chat.words();
+    let names = move || chat.read(|sync| chosen.with(|chosen| relative::names(sync, words, chosen)));
+    view! {
+        <ul class="new__chosen" role="list" aria-label=words.chosen_people>
+            <For each=move || chosen.get() key=|id| *id let:id><Chip chat id/></For>
+        </ul>
+        <p class="hidden-visually" role="status">
+            {move || (!chosen.with(Vec::is_empty)).then(|| fill(words.chosen, &[&names()]))}
+        </p>
+    }
+    .into_any()
+}
+
+/// Those who may be.
+#[component]
+fn Options(chat: Chat, rows: Memo<Vec<Person>>, with_notes: Memo<bool>) -> impl IntoView {
+    let words = chat.words();
+    view! {
+        <ul class="people__rows" role="list">
+            {move || with_notes.get().then(|| view! {
+                <li class="people__row">
+                    <button class="people__person" form="notes">
+                        <Avatar person=Some(chat.peek(|sync| sync.me().clone()))/>
+                        <span class="people__name">{words.notes}</span>
+                    </button>
+                </li>
+            })}
+            <For each=move || rows.get() key=|person| (person.id, person.rev) let:person><Row chat person/></For>
+        </ul>
+    }
+    .into_any()
+}
+
 /// Someone who is chosen; a press takes them away.
 #[component]
 fn Chip(chat: Chat, id: UserId) -> impl IntoView {
@@ -163,6 +183,7 @@ fn Chip(chat: Chat, id: UserId) -> impl IntoView {
             </a>
         </li>
     }
+    .into_any()
 }
 
 #[component]
@@ -180,6 +201,7 @@ fn Row(chat: Chat, person: Person) -> impl IntoView {
             </label>
         </li>
     }
+    .into_any()
 }
 
 /// What the group will be, and the button that begins.
@@ -213,6 +235,7 @@ fn Foot(chat: Chat, form: Start) -> impl IntoView {
             >{move || button.with(|(label, _)| label.clone())}</button>
         </footer>
     }
+    .into_any()
 }
 
 /// The name of a group to be, and who may come in.
@@ -238,6 +261,7 @@ fn Kind(form: Start, typed: String) -> impl IntoView {
             <label><input type="radio" name="open" value="yes" checked=open node_ref=form.open/> <span>{words.is_open}</span></label>
         </fieldset>
     }
+    .into_any()
 }
 
 fn chosen(place: &Place) -> Vec<UserId> {

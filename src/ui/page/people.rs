@@ -56,4 +56,5 @@ fn Row(chat: Chat, person: Person) -> impl IntoView {
             </form>
         </li>
     }
+    .into_any()
 }

@@ -26,5 +26,6 @@ pub fn Rules(chat: Chat, id: ThreadId, standing: Standing) -> impl IntoView {
             <p class="about__fact">{fact}</p>
             {standing.host.then(|| view! { <Verb chat thread=id offer/> })}
         }
+        .into_any()
     })
 }

@@ -31,6 +31,7 @@ pub fn Members(chat: Chat, id: ThreadId, host: Memo<bool>) -> impl IntoView {
         </ul>
         <SearchEnd chat none="" more=words.more_members count/>
     }
+    .into_any()
 }
 
 /// The list is read again when the group changes.
@@ -72,4 +73,5 @@ fn Row(chat: Chat, id: ThreadId, person: Person, role: MemberRole, host: bool) -
             })}
         </li>
     }
+    .into_any()
 }

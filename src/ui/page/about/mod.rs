@@ -67,16 +67,16 @@ pub fn About(chat: Chat, id: ThreadId) -> impl IntoView {
                 // What belongs to no form here is said above them all.
                 {chat.flash().filter(|flash| !flash.typed.starts_with("verb=")).map(|flash| view! { <FlashNote error=flash.error words/> })}
                 <p class="about__fact">{move || if is_group.get() { Some(relative::size(size.get(), words)) } else { username() }}</p>
-                <Show when=move || is_group.get()>
+                {move || is_group.get().then(|| view! {
                     {move || host.get().then(|| view! { <Rename chat id name/> })}
                     {move || standing.get().map(|standing| view! { <Rules chat id standing/> })}
-                </Show>
+                }.into_any())}
                 <Mute chat id muted/>
-                <Show when=move || is_group.get()>
+                {move || is_group.get().then(|| view! {
                     <Members chat id host/>
                     <Leave chat id/>
                     {move || (host.get() && id != LOBBY).then(|| view! { <Delete chat id name/> })}
-                </Show>
+                }.into_any())}
             </div>
         </section>
     }
@@ -87,7 +87,7 @@ fn Rename(chat: Chat, id: ThreadId, name: Memo<Option<String>>) -> impl IntoView
     let words = chat.words();
     let (field, value) = (Some(words.group_name), name.get_untracked().unwrap_or_default());
     let offer = Offer { to: "group", verb: "rename", value, field, button: words.rename, ..Offer::default() };
-    view! { <Verb chat thread=id offer/> }
+    view! { <Verb chat thread=id offer/> }.into_any()
 }
 
 #[component]
@@ -100,6 +100,7 @@ fn Mute(chat: Chat, id: ThreadId, muted: Memo<bool>) -> impl IntoView {
             <p class="about__fact">{muted.get().then_some(words.muted)}</p>
             <Verb chat thread=id offer/>
         }
+        .into_any()
     }
 }
 
@@ -115,6 +116,7 @@ fn Leave(chat: Chat, id: ThreadId) -> impl IntoView {
             <Verb chat thread=id offer/>
         </details>
     }
+    .into_any()
 }
 
 #[component]
@@ -136,4 +138,5 @@ fn Delete(chat: Chat, id: ThreadId, name: Memo<Option<String>>) -> impl IntoView
             {move || view! { <Verb chat thread=id offer=offer()/> }}
         </details>
     }
+    .into_any()
 }
