@@ -101,8 +101,8 @@ mod tests {
         error::{AppError, Field, Problem},
         id::{Epoch, LOBBY, Millis, Op, Seq, ThreadId, UserId},
         model::{
-            At, Card, Flash, Found, Here, History, Line, MemberRole, Message, MessageKind, Mine, Opening, PeoplePage, Person,
-            Place, Role, Rows, Scene, Snapshot, Thread, ThreadKind, ThreadPage, Unread, Zone,
+            At, Card, Flash, Found, Here, History, Line, MemberRole, Message, MessageKind, Mine, Opening, PeoplePage,
+            Person, Place, Role, Rows, Scene, Snapshot, Thread, ThreadKind, ThreadPage, Unread, Zone,
         },
         protocol::{Answer, Changes, Down, Hello, Up},
         words::Locale,

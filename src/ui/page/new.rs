@@ -3,7 +3,7 @@ use crate::{
     id::{Op, ThreadId, UserId},
     model::{NewGroup, Person, Place, query_value},
     ui::{
-        component::{Avatar, SearchEnd, SearchField, SideHeader, focus_beginning},
+        component::{Avatar, Online, SearchEnd, SearchField, SideHeader, focus_beginning},
         platform, relative,
         state::Chat,
     },
@@ -195,8 +195,9 @@ fn Row(chat: Chat, person: Person) -> impl IntoView {
         <li class="people__row">
             <label class="people__person">
                 <input class="new__check" type="checkbox" name="with" value=id.to_string() on:change=move |_| chat.choose(id)/>
-                <Avatar person=Some(person)/>
+                <Avatar person=Some(person.clone()) near=chat/>
                 <bdi class="people__name">{name}</bdi>
+                <Online chat person=Some(person)/>
                 <bdi class="people__role">{username}</bdi>
             </label>
         </li>

@@ -2,7 +2,7 @@ use crate::{
     id::ThreadId,
     model::{MemberRole, Person},
     ui::{
-        component::{Avatar, Offer, Search, SearchEnd, Verb},
+        component::{Avatar, Offer, Online, Search, SearchEnd, Verb},
         state::Chat,
     },
     words::fill,
@@ -60,9 +60,10 @@ fn Row(chat: Chat, id: ThreadId, person: Person, role: MemberRole, host: bool) -
     });
     view! {
         <li class="about__member">
-            <Avatar person=Some(person)/>
+            <Avatar person=Some(person.clone()) near=chat/>
             <p class="about__name">
                 <bdi class="people__name">{name}</bdi>
+                <Online chat person=Some(person)/>
                 <span class="people__role"><bdi>{username}</bdi> {is_host.then(|| " · ".to_owned() + words.host)}</span>
             </p>
             {(host && !is_me).then(|| view! {

@@ -57,7 +57,7 @@ pub fn About(chat: Chat, id: ThreadId) -> impl IntoView {
     view! {
         <section class="about" aria-labelledby="about-title">
             <header class="about__header">
-                <Avatar person=face/>
+                <Avatar person=face near=chat/>
                 <h2 class="about__title" id="about-title" tabindex="-1"><bdi>{title}</bdi></h2>
                 <a class="about__close" href=relative::thread_address(id) aria-label=words.close_details>
                     <Icon shape=Shape::Close/>
