@@ -23,5 +23,5 @@ mod shape;
 mod socket;
 mod thread;
 mod typing;
-mod you;
 mod unread;
+mod you;

@@ -153,7 +153,7 @@ pub static WORDS: Words = Words {
 
     gone_title: "Not here",
     gone: "This conversation does not exist, or is not yours to open.",
-    removed: |title| format!("You are no longer in {title}."),
+    no_longer_in: |title| format!("You are no longer in {title}."),
     nowhere_title: "Nothing at this address",
     nowhere: "There is no such page. The list of your conversations is a step away.",
     home: "To my conversations",

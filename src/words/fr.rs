@@ -169,7 +169,7 @@ pub static WORDS: Words = Words {
 
     gone_title: "Rien ici",
     gone: "Cette conversation n’existe pas ou ne vous est pas ouverte.",
-    removed: |title| format!("Vous ne faites plus partie de {title}."),
+    no_longer_in: |title| format!("Vous ne faites plus partie de {title}."),
     nowhere_title: "Rien à cette adresse",
     nowhere: "Cette page n’existe pas. La liste de vos conversations est à un pas.",
     home: "Vers mes conversations",

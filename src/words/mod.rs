@@ -235,7 +235,7 @@ pub struct Words {
     pub gone_title: &'static str,
     pub gone: &'static str,
     /// One was taken out of the conversation that was open.
-    pub removed: fn(title: &str) -> String,
+    pub no_longer_in: fn(title: &str) -> String,
     pub nowhere_title: &'static str,
     pub nowhere: &'static str,
     pub home: &'static str,

@@ -39,8 +39,8 @@ mod committed;
 mod group;
 mod member;
 mod message;
-mod name;
 mod mine;
+mod name;
 mod op;
 mod open;
 mod presence;
@@ -59,7 +59,8 @@ pub use open::Opened;
 pub use session::{Device, SessionRow, TokenHash};
 pub use user::{Credentials, PeopleAfter};
 pub use writer::{
-    ChangeGroup, ChangeMine, EndSessions, JoinGroup, MakeGroup, Mark, NewDisplayName, NewPassword, NewSession, NewUser, OpenDirect, Post, Posted, Rekey, Touch, Writer,
+    ChangeGroup, ChangeMine, EndSessions, JoinGroup, MakeGroup, Mark, NewDisplayName, NewPassword, NewSession, NewUser,
+    OpenDirect, Post, Posted, Rekey, Touch, Writer,
 };
 
 use crate::id::{Millis, UserId};

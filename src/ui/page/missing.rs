@@ -12,7 +12,8 @@ pub fn Missing(chat: Chat) -> impl IntoView {
     let words = chat.words();
     let nowhere = chat.place() == Place::Nowhere;
     let title = if nowhere { words.nowhere_title } else { words.gone_title };
-    let removed = chat.read(|sync| sync.removed().map(|card| (words.removed)(&relative::title(sync, card, words))));
+    let removed =
+        chat.read(|sync| sync.removed().map(|card| (words.no_longer_in)(&relative::title(sync, card, words))));
     let story = match chat.trouble() {
         None if removed.is_some() => removed.unwrap_or_default(),
         _ if nowhere => words.nowhere.to_owned(),

@@ -7,8 +7,8 @@ mod walk;
 
 use super::{
     access::{self, OpenAccess, ThreadAccess},
+    name::search_key,
     session::Actor,
-    user::name_key,
 };
 use crate::{
     error::{AppError, Field, Problem},
@@ -90,8 +90,8 @@ pub async fn find(app: &App, actor: &Actor, find: &str, after: u32) -> Result<Gr
     if find.contains('\0') {
         return Ok(GroupPage::default());
     }
-    let begins = name_key(find);
-    let lobby = Locale::ALL.iter().any(|locale| name_key(locale.words().lobby).starts_with(&begins));
+    let begins = search_key(find);
+    let lobby = Locale::ALL.iter().any(|locale| search_key(locale.words().lobby).starts_with(&begins));
     let page = GroupsAfter { begins, lobby, after: bounded(after), limit: one_beyond() };
     let mut read = app.store.read().await?;
     let mut groups = read.groups_after(actor.id(), &page).await?;
@@ -106,7 +106,7 @@ pub async fn members(app: &App, access: &ThreadAccess, find: &str, after: u32) -
     if find.contains('\0') {
         return Ok(MemberPage::default());
     }
-    let page = MembersAfter { begins: name_key(find), after: bounded(after), limit: one_beyond() };
+    let page = MembersAfter { begins: search_key(find), after: bounded(after), limit: one_beyond() };
     let mut members = app.store.read().await?.members_after(access.thread_id(), &page).await?;
     let more = members.len() > PAGE;
     members.truncate(PAGE);
@@ -130,7 +130,7 @@ fn bound(added: usize) -> Result<()> {
 /// A name, and as names are compared.
 fn called(name: &str) -> Result<Option<Called>> {
     let name = GroupName::parse(name)?;
-    Ok(name.map(|name| Called { name: name.as_str().to_owned(), key: name_key(name.as_str()) }))
+    Ok(name.map(|name| Called { name: name.as_str().to_owned(), key: search_key(name.as_str()) }))
 }
 
 fn checked(me: UserId, thread: ThreadId, change: &GroupChange, op: Op) -> Result<ChangeGroup> {

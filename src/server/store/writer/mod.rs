@@ -12,10 +12,10 @@ mod bulk;
 mod crowd;
 mod direct;
 mod entry;
-mod name;
 mod group;
 mod mark;
 mod mine;
+mod name;
 mod session;
 #[cfg(test)]
 mod tests;

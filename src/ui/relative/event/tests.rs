@@ -124,6 +124,8 @@ fn drawn(entries: &[(MessageKind, UserId, &[UserId], Option<&str>)]) -> Vec<Draw
             author: sync.person(row.author).cloned(),
             mine: row.author == ME,
             first: true,
+            new: false,
+            unread: false,
             day: day.map(str::to_owned),
             clock: String::new(),
             at: Millis(0),
