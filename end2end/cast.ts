@@ -3,7 +3,7 @@
 
 import { type Browser, type BrowserContext, type BrowserContextOptions, expect, type Locator, type Page, test as base } from "@playwright/test";
 import { randomBytes } from "node:crypto";
-import { Server } from "./server.ts";
+import { type Door, Server } from "./server.ts";
 import { type Language, type Words, words } from "./words.ts";
 
 export { expect } from "@playwright/test";
@@ -43,10 +43,12 @@ export class Person {
     readonly url: string,
     readonly words: Words,
     readonly scripts: boolean,
+    /** Where newcomers of this server come in: one for all its people. */
+    private readonly door: Door,
   ) {}
 
-  static async at(browser: Browser, server: string, name: string, manner: Manner, problems: Problems): Promise<Person> {
-    const { language = "en", scripts = true, viewport = WIDE, colours = "light", touch = false, url = server } = manner;
+  static async at(browser: Browser, server: Server, name: string, manner: Manner, problems: Problems): Promise<Person> {
+    const { language = "en", scripts = true, viewport = WIDE, colours = "light", touch = false, url = server.url } = manner;
     const options: BrowserContextOptions = {
       baseURL: url,
       locale: language === "en" ? "en-GB" : "fr-FR",
@@ -60,24 +62,33 @@ export class Person {
     const context = await browser.newContext(options);
     context.on("page", (page) => problems.watch(name, page));
     if (!scripts) problems.allow(UNUSED_PROGRAM);
-    return new Person(name, context, await context.newPage(), url, words[language], scripts);
+    return new Person(name, context, await context.newPage(), url, words[language], scripts, server.door);
   }
 
   /** The same person in another tab. */
   async opensTab(path = "/"): Promise<Person> {
-    const tab = new Person(this.name, this.context, await this.context.newPage(), this.url, this.words, this.scripts);
+    const tab = new Person(this.name, this.context, await this.context.newPage(), this.url, this.words, this.scripts, this.door);
     await tab.goes(path);
     return tab;
   }
 
   // Through the door.
 
+  /** The first comes in freely, the others by the link that those who are in pass on. */
   async signsUp({ ownDevice = false } = {}): Promise<this> {
-    await this.goes("/sign-up");
+    await this.goes(this.door.path);
     if (ownDevice) await this.page.getByLabel(this.words.ownDevice).check();
     await this.fillsDoor(this.name, PASSWORD);
     await this.page.getByRole("button", { name: this.words.signUp }).click();
-    return this.isInside();
+    await this.isInside();
+    await this.passesTheLinkOn();
+    return this;
+  }
+
+  /** From now on newcomers find their way in. */
+  async passesTheLinkOn(): Promise<void> {
+    const { link } = await this.asks<{ link: string | null }>("invitation", {});
+    if (link) this.door.path = new URL(link).pathname;
   }
 
   async signsIn(password = PASSWORD): Promise<this> {
@@ -298,7 +309,7 @@ export const test = base.extend<{ problems: Problems; server: Server; enters: En
   enters: async ({ browser, server, problems }, use) => {
     const people: Person[] = [];
     await use(async (name, manner = {}) => {
-      const person = await Person.at(browser, server.url, name, manner, problems);
+      const person = await Person.at(browser, server, name, manner, problems);
       people.push(person);
       return person;
     });

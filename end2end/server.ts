@@ -9,10 +9,17 @@ import { join, resolve } from "node:path";
 
 const BINARY = resolve(process.env.CAUSERIE_BIN ?? join(process.env.CARGO_TARGET_DIR ?? "target", "debug/causerie"));
 
+/** The address at which newcomers come in. */
+export interface Door {
+  path: string;
+}
+
 export class Server {
   private process?: ChildProcess;
   private ended?: Promise<unknown[]>;
   private readonly data = mkdtempSync(join(tmpdir(), "causerie-journey-"));
+  /** Free for the first; whoever is in has passed the link on since. */
+  readonly door: Door = { path: "/sign-up" };
   /** Everything it wrote, over all its starts. */
   log = "";
 

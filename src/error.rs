@@ -41,6 +41,15 @@ pub enum Field {
     /// A group as a whole: what is asked of it, it cannot take.
     Group,
     Request,
+    /// The link that lets one in.
+    Invitation,
+    /// The link for the first account.
+    Setup,
+    /// A link that opens once.
+    Key,
+    Role,
+    /// A text of the house.
+    Charter,
 }
 
 /// What is wrong with a field.
@@ -74,6 +83,16 @@ pub enum Problem {
     Direct,
     /// Not understood at all.
     Malformed,
+    /// It is needed, and was not there.
+    Missing,
+    /// It was good once: its time is over, or another took its place.
+    Expired,
+    /// It opens once, and did.
+    Used,
+    /// Nobody comes in at present.
+    Closed,
+    /// The last who may look after the server.
+    Last,
 }
 
 impl AppError {

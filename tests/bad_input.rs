@@ -16,7 +16,7 @@ use tokio::{
 };
 
 /// Every form that has a field.
-const FORMS: [&str; 15] = [
+const FORMS: [&str; 21] = [
     "/c/1",
     "/c/1/mine",
     "/c/1/join",
@@ -32,6 +32,12 @@ const FORMS: [&str; 15] = [
     "/you/password",
     "/you/device",
     "/you/devices",
+    "/reset/x",
+    "/people/1/role",
+    "/people/1/active",
+    "/server/admission",
+    "/server/invitation",
+    "/server/charter",
 ];
 
 /// Bytes in a request that are too many.
@@ -256,6 +262,25 @@ async fn a_form_over_the_limit_is_413_and_a_sentence() {
 }
 
 #[tokio::test]
+async fn every_plain_form_takes_text_only_and_not_without_end() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let forms = ["/sign-up", "/reset/x", "/device/x", "/people/1/role", "/people/1/device", "/server/charter"];
+    for path in forms {
+        let answer = form(&ana, path, b"en=%FF".to_vec()).await;
+        assert_eq!((answer.status, answer.sentence()), (422, Locale::En.words().malformed), "{path}");
+        let answer = form(&ana, path, vec![b'x'; 512 * 1024]).await;
+        assert_eq!((answer.status, answer.sentence()), (413, Locale::En.words().too_large), "{path}");
+    }
+    let ids = ["0", "-1", "99999999999999999999", "x", "%00", "1%2F2"];
+    for id in ids {
+        let answer = ana.submit(&format!("/people/{id}/role"), &[("role", "admin")]).await;
+        assert_eq!(answer.error(), AppError::NotFound, "{id}");
+        assert_eq!(ana.get(&format!("/people/{id}")).await.status, 404, "{id}");
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_method_is_405_and_a_sentence() {
     let server = Server::start().await;
     let ana = server.sign_up("Ana").await;
@@ -276,6 +301,11 @@ async fn a_wrong_method_is_405_and_a_sentence() {
         (Method::GET, "/you/name"),
         (Method::GET, "/you/devices"),
         (Method::PATCH, "/nowhere"),
+        (Method::POST, "/join/x"),
+        (Method::POST, "/setup/x"),
+        (Method::GET, "/people/1/reset"),
+        (Method::GET, "/server/charter"),
+        (Method::POST, "/invitation.svg"),
     ];
     for (method, path) in wrong {
         let answer = ana.send(ana.own_page(method.clone(), path)).await;

@@ -101,9 +101,11 @@ async fn what_cannot_be_a_name_or_a_password_makes_no_account() {
         ("Bo", "short", Field::Password, Problem::TooShort),
         ("Bo", &long, Field::Password, Problem::TooLong),
     ];
+    let invitation = server.invitation().await;
     for (name, password, field, problem) in cases {
         let guest = server.guest();
-        let refused = knock(&guest, "/sign-up", name, password).await;
+        let fields = [("name", name), ("password", password), ("invitation", &invitation)];
+        let refused = guest.submit("/sign-up", &fields).await;
         assert_eq!(refused.error(), AppError::invalid(field, problem), "{name:?} {password:?}");
         assert_eq!(guest.cookie("session"), None);
     }
@@ -115,14 +117,17 @@ async fn without_scripts_the_sentence_is_in_the_persons_language_and_the_name_ty
     let server = Server::start().await;
     server.sign_up("Ana").await;
     let guest = server.guest().speaking("fr-CA,en;q=0.5");
-    let answer = guest.form("/sign-up", &[("name", "Ana"), ("password", PASSWORD)]).await;
-    assert_eq!((answer.status, answer.header("location")), (303, "/sign-up"));
-    let page = guest.get("/sign-up").await;
+    let invitation = server.invitation().await;
+    let fields = [("name", "Ana"), ("password", PASSWORD), ("invitation", &invitation)];
+    let answer = guest.form("/sign-up", &fields).await;
+    let door = format!("/join/{invitation}");
+    assert_eq!((answer.status, answer.header("location")), (303, &*door));
+    let page = guest.get(&door).await;
     assert_eq!(page.status, 200);
     assert!(page.text().contains(&told(Locale::Fr, Field::Name, Problem::Taken)), "{}", page.text());
     assert!(page.text().contains("value=\"Ana\""));
     assert!(!page.text().contains(PASSWORD), "a password is never given back");
-    let again = guest.get("/sign-up").await;
+    let again = guest.get(&door).await;
     assert!(!again.text().contains(&told(Locale::Fr, Field::Name, Problem::Taken)), "it is told once");
 }
 

@@ -9,8 +9,13 @@ use http::Method;
 use std::{path::Path, process::Output, time::Instant};
 
 async fn sign_up(program: &Program, name: &str) -> Person {
+    join(program, name, "").await
+}
+
+async fn join(program: &Program, name: &str, invitation: &str) -> Person {
     let guest = program.guest();
-    assert_eq!(guest.form("/sign-up", &[("name", name), ("password", PASSWORD)]).await.status, 303);
+    let fields = [("name", name), ("password", PASSWORD), ("invitation", invitation)];
+    assert_eq!(guest.form("/sign-up", &fields).await.status, 303);
     Person::of(guest).await
 }
 
@@ -34,7 +39,17 @@ fn count(lines: &[String], path: &str) -> usize {
 fn help_names_every_command_setting_and_default() {
     let folder = folder();
     let help = said(&run(folder.path(), &["--help"], ""));
-    let settings = ["--data", "CAUSERIE_DATA", "--listen", "CAUSERIE_LISTEN", "--url", "CAUSERIE_URL", "CAUSERIE_LOG"];
+    let settings = [
+        "--data",
+        "CAUSERIE_DATA",
+        "--listen",
+        "CAUSERIE_LISTEN",
+        "--url",
+        "CAUSERIE_URL",
+        "--lan",
+        "CAUSERIE_LAN",
+        "CAUSERIE_LOG",
+    ];
     let commands = ["serve", "migrate", "user", "seed", "default: data", "default: 127.0.0.1:3000"];
     for word in settings.iter().chain(&commands) {
         assert!(help.contains(word), "{word} is missing in\n{help}");
@@ -49,8 +64,9 @@ fn help_names_every_command_setting_and_default() {
 #[test]
 fn what_is_not_a_setting_is_refused() {
     let folder = folder();
-    for wrong in [["--url", "chat.example.org"], ["--listen", "here"], ["--date", "x"]] {
-        let output = run(folder.path(), &wrong, "");
+    let both = ["--lan", "--url", "https://chat.example.org"];
+    for wrong in [&["--url", "chat.example.org"][..], &["--listen", "here"], &["--date", "x"], &both] {
+        let output = run(folder.path(), wrong, "");
         assert_eq!(output.status.code(), Some(2), "{wrong:?}");
     }
 }
@@ -119,7 +135,7 @@ async fn the_operator_looks_after_accounts() {
     let folder = folder();
     let program = Program::serve(folder.path()).await;
     let ana = sign_up(&program, "Ana").await;
-    sign_up(&program, "Bo").await;
+    join(&program, "Bo", ana.invitation().await.rsplit('/').next().unwrap_or_default()).await;
     program.terminate();
     assert_eq!(program.end().await.0, Some(0));
     let ask = |arguments: &[&str], typed: &str| run(folder.path(), &[&["user"], arguments].concat(), typed);
@@ -153,6 +169,9 @@ async fn a_request_is_one_line_in_the_log_without_query_cookie_or_body() {
     ana.send(ana.request(Method::POST, "/direct").header("referer", "http://x/?canary-referer")).await;
     program.guest().submit("/sign-in", &[("name", "canary-name"), ("password", "canary-password")]).await;
     program.guest().get("/c/7?at=canary-next").await;
+    for path in ["/setup/canary-a", "/join/canary-b", "/reset/canary-c", "/device/canary-d"] {
+        program.guest().get(path).await;
+    }
     ana.socket().await;
     program.terminate();
     let (_, lines) = program.end().await;
@@ -161,7 +180,7 @@ async fn a_request_is_one_line_in_the_log_without_query_cookie_or_body() {
         assert!(!log.contains(secret), "{secret} is in the log:\n{log}");
     }
     let requests: Vec<String> = lines.into_iter().filter(|line| line.contains("\"message\":\"request\"")).collect();
-    for path in ["/people", "/c/1", "/ws", "/sign-in", "/c/7"] {
+    for path in ["/people", "/c/1", "/ws", "/sign-in", "/c/7", "/setup/", "/join/", "/reset/", "/device/"] {
         assert_eq!(count(&requests, path), 1, "{path} in\n{log}");
     }
     let line = requests.iter().find(|line| line.contains("\"/people\"")).expect("it was counted");

@@ -44,8 +44,8 @@ async fn the_cookie_of_a_loopback_server_is_kept_only_on_ones_own_device() {
 #[tokio::test]
 async fn the_cookie_behind_https_is_bound_to_its_host() {
     let server = Server::at("https://chat.example.org").await;
-    let guest = server.guest();
-    let answer = guest.form("/sign-up", &SIGN_UP).await;
+    let (guest, setup) = (server.guest(), server.setup().expect("nobody has an account yet"));
+    let answer = guest.form("/sign-up", &[SIGN_UP[0], SIGN_UP[1], ("setup", &setup)]).await;
     let cookie = attributes(answer.set_cookie("__Host-session"));
     assert_eq!(cookie, ["httponly", "path=/", "samesite=lax", "secure"]);
     assert_eq!(answer.set_cookie("session"), "");

@@ -14,8 +14,8 @@ const WARM_UP = 20;
 
 test("From Enter here to the text there", async ({ browser, playwright, server, problems }) => {
   const other = await playwright.chromium.launch(chromium());
-  const ana = await Person.at(browser, server.url, "Ana", {}, problems);
-  const bo = await Person.at(other, server.url, "Bo", {}, problems);
+  const ana = await Person.at(browser, server, "Ana", {}, problems);
+  const bo = await Person.at(other, server, "Bo", {}, problems);
   await ana.signsUp();
   await bo.signsUp();
   for (const { page } of [ana, bo]) {

@@ -2,11 +2,13 @@
 //! under names that stay, as JSON both ways. Facts come back by the socket, not by these answers.
 
 mod group;
+mod house;
 mod message;
 mod thread;
 mod user;
 
 pub use group::{change_group, change_mine, groups, join_group, make_group, members};
+pub use house::invitation;
 pub use message::{history, send_message};
 pub use thread::{open_direct, snapshot, thread, threads};
 pub use user::{people, zone};

@@ -2,6 +2,7 @@
 //! Every field here may be seen by a browser: no secret, no row of a table.
 
 mod group;
+mod house;
 mod message;
 mod page;
 mod text;
@@ -11,6 +12,7 @@ mod time;
 mod user;
 
 pub use group::{GroupChange, GroupPage, MAX_ADDED, MemberPage, MineChange, NewGroup, OpenGroup, Wish};
+pub use house::{Admission, Charter, Invitation, MAX_CHARTER};
 pub use message::{Ack, At, History, Message, MessageKind, PAGE, READ_BEFORE};
 pub use page::{
     Card, Done, Flash, Found, Opening, PeoplePage, Place, Scene, Snapshot, ThreadCursor, ThreadPage, percent_decode,

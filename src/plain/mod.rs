@@ -4,16 +4,26 @@
 
 mod broken;
 mod door;
+mod fields;
+mod house;
+mod key;
+mod person;
 pub mod phrase;
+pub mod qr;
 mod script;
+mod sheet;
 mod you;
 
 pub use broken::broken;
-pub use door::{Door, door};
+pub use door::{Charters, Door, door};
+pub use house::{House, Texts, charter, house};
+pub use key::{Kind, Made, key, made};
+pub use person::{Someone, person};
 pub use you::{Device, You, you};
 
 use crate::{
     app::{Assets, Head},
+    error::{AppError, Field},
     model::{Done, Flash, Theme},
     ui::relative,
     words::{Locale, Words},
@@ -49,6 +59,14 @@ impl Frame {
     /// What was typed into the form before this page.
     fn typed(&self) -> String {
         self.flash.as_ref().map(|flash| flash.typed.clone()).unwrap_or_default()
+    }
+
+    /// The field that the form before this page was wrong in.
+    fn wrong(&self) -> Option<Field> {
+        match self.flash.as_ref()?.error {
+            AppError::Invalid { field, .. } => Some(field),
+            _ => None,
+        }
     }
 
     /// The whole document.

@@ -2,7 +2,7 @@
 
 use super::{
     App,
-    origin::Origin,
+    origin::{Origin, Reach},
     service::session::{self, Actor, NewSession},
     visitor,
 };
@@ -24,6 +24,13 @@ pub async fn here() -> Result<(App, Actor), AppError> {
     let (app, origin, parts) = context().expect("route::api provides these to every server function");
     let actor = of(&app, &origin, &parts.headers).await?.ok_or(AppError::Unauthenticated)?;
     Ok((app, actor))
+}
+
+/// For server functions: how links lead here from where the person asking is.
+pub fn reach() -> Reach {
+    let context = || Some((use_context::<Origin>()?, use_context::<Parts>()?));
+    let (origin, parts) = context().expect("route::api provides these to every server function");
+    origin.reach(&parts.headers)
 }
 
 /// `__Host-` binds the cookie to this host and to https; browsers refuse it on plain http.

@@ -4,7 +4,7 @@ use super::{
     App,
     clock::Clock,
     realtime::{Connection, Outgoing},
-    service::session::{self, Actor, Door},
+    service::session::{self, Actor, Device, Door, Entry, NewSession},
     timing::Timings,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     server::{
         error::{Error, Result},
         random,
-        service::{access, group, message, thread},
+        service::{access, group, invitation, message, thread},
     },
     words::Locale,
 };
@@ -43,8 +43,20 @@ impl House {
 
     /// Signs someone up.
     pub async fn person(&self, name: &str) -> Result<Guest> {
-        let new = session::sign_up(&self.app, door(name)).await?;
+        let new = self.sign_up(door(name)).await?;
         self.guest(&new.token.text()).await
+    }
+
+    /// Someone at the door, at home and with the invitation.
+    pub async fn sign_up(&self, door: Door) -> Result<NewSession> {
+        session::sign_up(&self.app, door, self.entry().await?).await
+    }
+
+    /// What lets anyone in who is asked in.
+    pub async fn entry(&self) -> Result<Entry> {
+        let path = invitation::path(&self.app).await?.map(|(path, _)| path).unwrap_or_default();
+        let invitation = path.trim_start_matches("/join/").to_owned();
+        Ok(Entry { at_home: true, setup: String::new(), invitation })
     }
 
     /// Whoever holds the token.
@@ -59,10 +71,9 @@ pub fn door(name: &str) -> Door {
     Door {
         name: name.into(),
         password: "correct horse".into(),
-        keeps: true,
         locale: Locale::En,
         zone: "Europe/Paris".into(),
-        device: "a test".into(),
+        device: Device { keeps: true, name: "a test".into() },
         from: Ipv4Addr::LOCALHOST.into(),
     }
 }

@@ -6,6 +6,7 @@ mod command;
 pub mod error;
 mod flash;
 mod log;
+mod network;
 pub mod origin;
 pub mod random;
 pub mod realtime;
@@ -26,7 +27,7 @@ mod cast;
 use crate::protocol::close;
 use clock::Clock;
 use realtime::Hub;
-use service::{door::Doors, name::rekey};
+use service::{door::Doors, name::rekey, setup::Setup};
 use std::{ops::Deref, path::Path, sync::Arc};
 use store::{Opened, Store, Writer};
 use timing::Timings;
@@ -44,6 +45,7 @@ pub struct Parts {
     pub clock: Clock,
     pub timings: Timings,
     pub doors: Doors,
+    pub setup: Setup,
 }
 
 impl Deref for App {
@@ -62,7 +64,8 @@ impl App {
         let writer = Writer::start(writing, clock.clone(), &timings, committed);
         let doors = Doors::new(&timings)?;
         rekey(&store, &writer).await?;
-        Ok(Self(Arc::new(Parts { store, writer, hub, clock, timings, doors })))
+        let setup = Setup::new(data);
+        Ok(Self(Arc::new(Parts { store, writer, hub, clock, timings, doors, setup })))
     }
 
     /// Sends every socket away, writes what waits, and closes the database: the readers first, so that only the

@@ -2,13 +2,15 @@
 
 use super::{
     App,
+    command::told,
     flash::Flashes,
+    network,
     origin::{Origin, PublicUrl},
     route::{self, Web},
     service,
     site::Site,
 };
-use crate::protocol::close;
+use crate::{plain::qr::Code, protocol::close};
 use anyhow::{Context, Result};
 use axum::{Router, extract::Request};
 use hyper::body::Incoming;
@@ -20,7 +22,11 @@ use hyper_util::{
     },
     service::TowerToHyperService,
 };
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    io::IsTerminal,
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 use tokio::{
     net::{TcpListener, TcpStream},
     signal::unix::{SignalKind, signal},
@@ -35,19 +41,59 @@ const MAX_HEAD: usize = 16 * 1024;
 pub struct Options {
     pub listen: SocketAddr,
     pub url: Option<PublicUrl>,
+    /// Also at the machine's own addresses.
+    pub lan: bool,
 }
 
 /// Serves until the process is told to stop (SIGTERM or SIGINT).
 pub async fn run(app: App, site: Site, options: Options) -> Result<()> {
-    let listener = TcpListener::bind(options.listen).await.with_context(|| {
-        format!("Nothing can listen at {}: is another server there? Choose with --listen", options.listen)
-    })?;
+    let Options { mut listen, url, lan } = options;
+    if lan {
+        listen.set_ip(Ipv4Addr::UNSPECIFIED.into());
+    }
+    let listener = TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("Nothing can listen at {listen}: is another server there? Choose with --listen"))?;
     // With port 0 the system chose one.
-    let here = listener.local_addr().unwrap_or(options.listen);
-    let shown = options.url.as_ref().map_or_else(|| format!("http://{here}"), ToString::to_string);
-    eprintln!("Causerie is at {shown}");
-    let origin = options.url.map_or(Origin::Loopback, Origin::At);
-    serve(app, site, origin, listener, told_to_stop()?).await
+    let mut here = listener.local_addr().unwrap_or(listen);
+    let origin = match url {
+        Some(url) => Origin::At(url),
+        None if lan => Origin::Lan(network::lan(here.port())?),
+        None => Origin::Loopback,
+    };
+    if lan {
+        here.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    // Whoever reads where the server is may tell it to stop at once.
+    let stop = told_to_stop()?;
+    announce(&app, &origin, here).await?;
+    serve(app, site, origin, listener, stop).await
+}
+
+/// Says where the server is, and how the first account is made or, on a network, how the next ones come in.
+async fn announce(app: &App, origin: &Origin, here: SocketAddr) -> Result<()> {
+    let base = origin.base(here);
+    let on_network = matches!(origin, Origin::Lan(_));
+    let at_home = matches!(origin, Origin::Loopback) && here.ip().is_loopback();
+    let setup = if at_home { None } else { service::setup::prepare(app, &base).await.map_err(told)? };
+    let invitation = if on_network { service::invitation::path(app).await.map_err(told)? } else { None };
+    eprintln!("Causerie is at {}", if on_network { format!("http://{here}") } else { base.clone() });
+    let link = match (setup, invitation) {
+        (Some(link), _) => {
+            eprintln!("The first account is made at {link}");
+            eprintln!("That link is also in {}", app.setup.file().display());
+            link
+        }
+        (None, Some((path, _))) => {
+            eprintln!("Let people in by {base}{path}");
+            format!("{base}{path}")
+        }
+        (None, None) => return Ok(()),
+    };
+    if let Some(code) = Code::of(&link).filter(|_| on_network) {
+        eprint!("{}", code.terminal(std::io::stderr().is_terminal()));
+    }
+    Ok(())
 }
 
 /// Serves on this listener until `stop` resolves; then finishes what is under way and closes the database.

@@ -32,6 +32,7 @@ pub static WORDS: Words = Words {
     nobody_found: |sought| format!("Nothing for “{sought}”. Try fewer letters or a name."),
     more_people: "More people",
     administrator: "Administrator",
+    account: "Account",
     back: "Back to the list",
 
     messages: "Messages",

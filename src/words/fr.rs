@@ -32,6 +32,7 @@ pub static WORDS: Words = Words {
     nobody_found: |sought| format!("Rien pour «\u{a0}{sought}\u{a0}». Essayez moins de lettres ou un nom."),
     more_people: "La suite",
     administrator: "Administration",
+    account: "Compte",
     back: "Retour à la liste",
 
     messages: "Messages",

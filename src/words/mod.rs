@@ -118,6 +118,8 @@ pub struct Words {
     pub nobody_found: fn(sought: &str) -> String,
     pub more_people: &'static str,
     pub administrator: &'static str,
+    /// Leads to the page of someone's account.
+    pub account: &'static str,
     pub back: &'static str,
 
     // The conversation.

@@ -13,7 +13,7 @@ mod tab;
 pub use answer::Answer;
 pub use guest::Guest;
 pub use person::Person;
-pub use server::Server;
+pub use server::{LAN, Server};
 pub use socket::{Socket, hello};
 pub use tab::Tab;
 

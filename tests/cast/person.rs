@@ -2,7 +2,7 @@ use super::{Answer, Guest, op};
 use causerie::{
     error::AppError,
     id::{Op, ThreadId, UserId},
-    model::{Ack, At, Card, History, PeoplePage, Snapshot, ThreadCursor, ThreadPage},
+    model::{Ack, At, Card, History, Invitation, PeoplePage, Snapshot, ThreadCursor, ThreadPage},
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -74,6 +74,15 @@ impl Person {
     /// Writes, under an op and as an author of the caller's choice.
     pub async fn say(&self, thread: ThreadId, op: Op, author: UserId, body: &str) -> Result<Ack, AppError> {
         self.ask("send_message", json!({ "thread": thread, "op": op, "author": author, "body": body })).await
+    }
+
+    /// The link that lets someone in; empty when nobody comes in by one.
+    pub async fn invitation(&self) -> String {
+        self.invited().await.link.unwrap_or_default()
+    }
+
+    pub async fn invited(&self) -> Invitation {
+        self.ask("invitation", json!({})).await.expect("everyone who is in may pass it on")
     }
 
     pub async fn find(&self, begins: &str) -> PeoplePage {

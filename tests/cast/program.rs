@@ -44,23 +44,37 @@ impl Program {
     }
 
     pub async fn start(program: &Path, folder: &Path) -> Self {
-        let mut child = command(program, folder).args(["--listen", "127.0.0.1:0"]).spawn().expect("it starts");
+        Self::with(program, folder, &["--listen", "127.0.0.1:0"])
+            .await
+            .unwrap_or_else(|said| panic!("it ended: {said:?}"))
+    }
+
+    /// The same for those on the same network; none where there is no network.
+    pub async fn on_network(folder: &Path) -> Option<Self> {
+        Self::with(built(), folder, &["--lan", "--listen", "127.0.0.1:0"]).await.ok()
+    }
+
+    async fn with(program: &Path, folder: &Path, arguments: &[&str]) -> Result<Self, Vec<String>> {
+        let mut child = command(program, folder).args(arguments).spawn().expect("it starts");
         let errors = BufReader::new(child.stderr.take().expect("it is piped"));
         let (sender, lines) = unbounded_channel();
         std::thread::spawn(move || errors.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
         let mut program = Self { address: SocketAddr::from(([0; 4], 0)), child, lines, said: Vec::new() };
-        program.address = program.read_address().await;
-        program
+        match program.read_address().await {
+            Some(address) => program.address = address,
+            None => return Err(std::mem::take(&mut program.said)),
+        }
+        Ok(program)
     }
 
-    async fn read_address(&mut self) -> SocketAddr {
+    /// Where it says it is; none when it ends before that.
+    async fn read_address(&mut self) -> Option<SocketAddr> {
         loop {
-            let line = within(self.lines.recv()).await;
-            let line = line.unwrap_or_else(|| panic!("it ended: {:?}", self.said));
+            let line = within(self.lines.recv()).await?;
             let address = line.strip_prefix("Causerie is at http://").map(|address| address.parse());
             self.said.push(line);
             if let Some(address) = address {
-                return address.expect("it says where it is");
+                return Some(address.expect("it says where it is"));
             }
         }
     }

@@ -1,8 +1,24 @@
 use super::{Answer, Guest, PASSWORD, Person, folder, within};
-use causerie::server::{App, clock::Clock, origin::Origin, serve::serve, site::Site, timing::Timings};
-use std::net::SocketAddr;
+use causerie::server::{
+    App,
+    clock::Clock,
+    origin::{Lan, Origin},
+    serve::serve,
+    service::{invitation, setup},
+    site::Site,
+    timing::Timings,
+};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
+/// Where a server on a network is, as its guests write it; they reach it by loopback all the same.
+pub const LAN: &str = "http://192.168.1.5:3000";
+const LAN_ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 168, 1, 5));
+const LAN_PORT: u16 = 3000;
 
 /// A server with an empty database, gone with the value.
 pub struct Server {
@@ -10,9 +26,10 @@ pub struct Server {
     /// Its clock, for tests to turn.
     pub clock: Clock,
     origin: String,
+    app: App,
     stop: oneshot::Sender<()>,
     done: JoinHandle<anyhow::Result<()>>,
-    _data: TempDir,
+    data: TempDir,
 }
 
 impl Server {
@@ -38,11 +55,39 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("some port is free");
         let address = listener.local_addr().expect("it is bound");
         let origin = url.map_or_else(|| format!("http://{address}"), str::to_owned);
-        let at = url.map_or(Origin::Loopback, |url| Origin::At(url.parse().expect("an address")));
+        let at = match url {
+            None => Origin::Loopback,
+            Some(LAN) => Origin::Lan(Lan { address: LAN_ADDRESS, addresses: vec![LAN_ADDRESS], port: LAN_PORT }),
+            Some(url) => Origin::At(url.parse().expect("an address")),
+        };
+        if url.is_some() {
+            setup::prepare(&app, &origin).await.expect("the folder is ours");
+        }
         let (stop, stopped) = oneshot::channel::<()>();
         let stopped = async move { drop(stopped.await) };
-        let done = tokio::spawn(serve(app, Site::load(), at, listener, stopped));
-        Self { address, clock, origin, stop, done, _data: data }
+        let done = tokio::spawn(serve(app.clone(), Site::load(), at, listener, stopped));
+        Self { address, clock, origin, app, stop, done, data }
+    }
+
+    /// As it runs for those on the same network, at [`LAN`].
+    pub async fn on_network() -> Self {
+        Self::with(Timings::default(), Some(LAN)).await
+    }
+
+    /// The token of the set-up link, from its file.
+    pub fn setup(&self) -> Option<String> {
+        let link = std::fs::read_to_string(self.setup_file()).ok()?;
+        link.trim().rsplit('/').next().map(str::to_owned)
+    }
+
+    pub fn setup_file(&self) -> PathBuf {
+        self.data.path().join(setup::FILE)
+    }
+
+    /// The token of the invitation, as people pass it on; empty when nobody comes in by it.
+    pub async fn invitation(&self) -> String {
+        let path = invitation::path(&self.app).await.expect("it can be read").map(|(path, _)| path);
+        path.and_then(|path| path.strip_prefix("/join/").map(str::to_owned)).unwrap_or_default()
     }
 
     /// Tells it to stop, and waits until it has.
@@ -82,8 +127,12 @@ impl Server {
 
     async fn enter(&self, door: &str, name: &str, keep: &str) -> Person {
         let guest = self.guest();
-        let Answer { status, body, .. } =
-            guest.form(door, &[("name", name), ("password", PASSWORD), ("keep", keep)]).await;
+        let mut fields = vec![("name", name), ("password", PASSWORD), ("keep", keep)];
+        let (setup, invitation) = (self.setup().unwrap_or_default(), self.invitation().await);
+        if door == "/sign-up" {
+            fields.extend([("setup", &*setup), ("invitation", &*invitation)]);
+        }
+        let Answer { status, body, .. } = guest.form(door, &fields).await;
         assert_eq!(status, 303, "{}", String::from_utf8_lossy(&body));
         Person::of(guest).await
     }

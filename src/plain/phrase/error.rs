@@ -32,6 +32,16 @@ fn invalid(phrases: &Phrases, field: Field, problem: Problem) -> Option<&'static
         (Field::Password, Problem::TooLong) => phrases.password_too_long,
         (Field::Password, Problem::NoMatch) => phrases.no_match,
         (Field::Password, Problem::Wrong) => phrases.password_wrong,
+        (Field::Invitation, Problem::Missing) => phrases.invitation_missing,
+        (Field::Invitation, Problem::Closed) => phrases.door_closed,
+        (Field::Invitation, _) => phrases.invitation_expired,
+        (Field::Setup, Problem::Used) => phrases.setup_used,
+        (Field::Setup, _) => phrases.setup_missing,
+        (Field::Key, Problem::Used) => phrases.key_used,
+        (Field::Key, _) => phrases.key_expired,
+        (Field::Role, Problem::Last) => phrases.last_admin,
+        (Field::Charter, Problem::TooLong) => phrases.charter_too_long,
+        (Field::Charter, _) => phrases.charter_character,
         _ => return None,
     })
 }

@@ -5,7 +5,7 @@ mod seed;
 use super::{App, clock::Clock, error::Error, log, origin::PublicUrl, serve, service, site::Site, timing::Timings};
 use crate::{model::Role, plain::phrase::sentence, words::Locale};
 use anyhow::{Context, Result, anyhow, bail};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::FalseyValueParser};
 use std::{io::IsTerminal, io::Read, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 const LOGS: &str = "Environment:
@@ -56,6 +56,9 @@ struct Serve {
     /// Where people reach this server, such as https://chat.example.org; without it only this machine is answered
     #[arg(long, env = "CAUSERIE_URL")]
     url: Option<PublicUrl>,
+    /// Also answer at this machine's own addresses, for whoever is on the same network
+    #[arg(long, env = "CAUSERIE_LAN", conflicts_with = "url", value_parser = FalseyValueParser::new())]
+    lan: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -94,8 +97,8 @@ pub fn main() -> ExitCode {
 
 async fn run(cli: Cli) -> Result<()> {
     match cli.command.unwrap_or(Command::Serve(cli.serve)) {
-        Command::Serve(Serve { data, listen, url }) => {
-            serve::run(open(&data).await?, Site::load(), serve::Options { listen, url }).await
+        Command::Serve(Serve { data, listen, url, lan }) => {
+            serve::run(open(&data).await?, Site::load(), serve::Options { listen, url, lan }).await
         }
         Command::Migrate(data) => {
             open(&data).await?.close().await;
@@ -137,7 +140,8 @@ async fn look_after(app: &App, action: UserAction) -> Result<()> {
     Ok(())
 }
 
-fn told(error: Error) -> anyhow::Error {
+/// A failure as the operator is told of it.
+pub(in crate::server) fn told(error: Error) -> anyhow::Error {
     match error {
         Error::App(error) => anyhow!(sentence(Locale::En, &error)),
         Error::Fault(fault) => fault,

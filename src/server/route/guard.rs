@@ -35,11 +35,13 @@ pub async fn guard(State(web): State<Web>, mut request: Request, next: Next) -> 
 fn misdirected(origin: &Origin) -> Response {
     match origin {
         Origin::Loopback => refuse(StatusCode::MISDIRECTED_REQUEST, UNKNOWN_ADDRESS),
-        Origin::At(url) => {
-            (StatusCode::MISDIRECTED_REQUEST, format!("This server is at {url}\nCe serveur est à {url}\n"))
-                .into_response()
-        }
+        Origin::At(url) => elsewhere(&url.to_string()),
+        Origin::Lan(lan) => elsewhere(&lan.base()),
     }
+}
+
+fn elsewhere(url: &str) -> Response {
+    (StatusCode::MISDIRECTED_REQUEST, format!("This server is at {url}\nCe serveur est à {url}\n")).into_response()
 }
 
 /// A page of ours says so by `Sec-Fetch-Site`; an older browser by `Origin`. Whoever says neither is not a page of ours.
@@ -48,6 +50,12 @@ fn is_same_origin(web: &Web, headers: &HeaderMap) -> bool {
         Some(site) => site == "same-origin",
         None => web.origin.is_own(headers),
     }
+}
+
+/// A path as it may be kept: what follows `/join/` and its like opens something.
+fn without_key(path: &str) -> &str {
+    let kinds = ["/setup/", "/join/", "/reset/", "/device/"];
+    kinds.into_iter().find(|kind| path.starts_with(kind)).unwrap_or(path)
 }
 
 /// A plain refusal: a status and its sentence.
@@ -91,9 +99,9 @@ fn with_headers(mut response: Response, nonce: &str, secure: bool) -> Response {
     response
 }
 
-/// One line a request: what was asked, what was answered, how long it took. No query, no body, no cookie.
+/// One line a request: what was asked, what was answered, how long it took. No query, no body, no cookie, no key.
 pub async fn log(request: Request, next: Next) -> Response {
-    let (method, path): (Method, String) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path): (Method, String) = (request.method().clone(), without_key(request.uri().path()).to_owned());
     let begun = Instant::now();
     let response = next.run(request).await;
     let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);

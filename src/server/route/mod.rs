@@ -5,9 +5,12 @@ mod door;
 mod form;
 mod group;
 mod guard;
+mod house;
+mod key;
 mod mine;
 mod notice;
 mod page;
+mod person;
 mod plain;
 mod ws;
 mod you;
@@ -48,6 +51,22 @@ pub fn router(web: Web) -> Router {
     let forms = Router::new()
         .route("/sign-up", get(door::show_sign_up).post(door::sign_up))
         .route("/sign-in", get(door::show_sign_in).post(door::sign_in))
+        .route("/setup/{token}", get(door::show_setup))
+        .route("/join/{token}", get(door::show_join))
+        .route("/reset/{token}", get(key::show_reset).post(key::reset))
+        .route("/device/{token}", get(key::show_device).post(key::open_device))
+        .route("/people/{id}", get(person::show))
+        .route("/people/{id}/reset", post(person::make_reset))
+        .route("/people/{id}/device", post(person::make_device))
+        .route("/people/{id}/role", post(person::give_role))
+        .route("/people/{id}/active", post(person::set_active))
+        .route("/server", get(house::show))
+        .route("/server/admission", post(house::set_admission))
+        .route("/server/invitation", post(house::change_invitation))
+        .route("/server/charter", post(house::set_charter))
+        .route("/rules", get(house::show_rules))
+        .route("/privacy", get(house::show_privacy))
+        .route("/invitation.svg", get(house::picture))
         .route("/sign-out", post(door::sign_out))
         .route("/you", get(you::show))
         .route("/you/name", post(you::name))

@@ -4,7 +4,7 @@ use super::{Web, api, page};
 use crate::{
     error::AppError,
     plain::{self, Frame},
-    server::{flash::Told, visitor},
+    server::{actor, flash::Told, service::session::Actor, visitor},
 };
 use axum::response::{Html, IntoResponse, Response};
 use http::{StatusCode, request::Parts};
@@ -23,6 +23,15 @@ pub fn frame(web: &Web, request: &Parts) -> Frame {
 /// A page that is there.
 pub fn answer(html: String) -> Response {
     Html(html).into_response()
+}
+
+/// Whoever looks at a page for those who are in; others are led to the door.
+pub async fn visitor(web: &Web, request: &Parts) -> Result<Actor, Response> {
+    match actor::of(&web.app, &web.origin, &request.headers).await {
+        Ok(Some(actor)) => Ok(actor),
+        Ok(None) => Err(page::to_door(web, request).await),
+        Err(error) => Err(broken(web, request, error.into())),
+    }
 }
 
 /// In place of a page that is not.

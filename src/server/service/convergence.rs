@@ -5,7 +5,7 @@ use super::{thread::changes, user};
 use crate::{
     error::AppError,
     id::{LOBBY, Seq, ThreadId},
-    model::{Line, Member, Message, MessageKind, Mine, Person, Rows, Thread},
+    model::{Line, Member, Message, MessageKind, Mine, Person, Role, Rows, Thread},
     protocol::{Answer, Change},
     server::{
         cast::{Guest, House, next},
@@ -13,7 +13,7 @@ use crate::{
         realtime::Connection,
     },
 };
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
 use std::collections::BTreeMap;
 
 /// What one person knows: rows by their keys, and the number of each line.
@@ -134,7 +134,18 @@ async fn old_state_and_changes_make_the_fresh_state() -> Result<()> {
         watchers.push(Watcher::new(house.person(name).await?).await?);
     }
     let mut number = 0;
-    let verbs: [&str; 7] = ["sign_up", "open_direct", "post", "answer", "open again", "notes", "set_display_name"];
+    let verbs = [
+        "sign_up",
+        "open_direct",
+        "post",
+        "answer",
+        "open again",
+        "notes",
+        "set_display_name",
+        "role",
+        "close",
+        "open",
+    ];
     for verb in verbs {
         number += 10;
         house.clock.advance(std::time::Duration::from_secs(5));
@@ -144,6 +155,11 @@ async fn old_state_and_changes_make_the_fresh_state() -> Result<()> {
             "post" => drop(ana.post(ana.open_direct(bo.id(), number).await?, number + 1, "hello").await?),
             "answer" => drop(bo.post(bo.open_direct(ana.id(), number).await?, number + 1, "well").await?),
             "set_display_name" => user::set_display_name(&house.app, &bo.actor, "Éloïse").await?,
+            "role" => user::give_role(&house.app, &ana.actor, bo.id(), Role::Admin).await?,
+            "close" | "open" => {
+                let zoe = user::list_all(&house.app).await?.pop().context("she came last")?;
+                user::set_active(&house.app, &ana.actor, zoe.id, verb == "open").await?;
+            }
             "notes" => drop(ana.open_direct(ana.id(), number).await?),
             _ => drop(ana.open_direct(bo.id(), number).await?),
         }

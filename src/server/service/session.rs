@@ -15,7 +15,7 @@ use crate::{
         App,
         clock::millis,
         error::Result,
-        store::{self, SessionRow, Touch},
+        store::{self, Pass, SessionRow, Touch},
     },
     words::Locale,
 };
@@ -43,14 +43,31 @@ impl Actor {
 pub struct Door {
     pub name: String,
     pub password: String,
-    /// "This is my own device."
-    pub keeps: bool,
     pub locale: Locale,
     /// The IANA name of the time zone, as far as known.
     pub zone: String,
-    /// What the browser calls itself.
-    pub device: String,
+    pub device: Device,
     pub from: IpAddr,
+}
+
+/// On what someone signs in.
+#[derive(Clone, Debug)]
+pub struct Device {
+    /// "This is my own device."
+    pub keeps: bool,
+    /// What the browser calls itself.
+    pub name: String,
+}
+
+/// What lets someone new in.
+#[derive(Clone, Debug, Default)]
+pub struct Entry {
+    /// They stand where the operator stands: at the machine itself.
+    pub at_home: bool,
+    /// The token of the set-up link; empty without one.
+    pub setup: String,
+    /// The token of an invitation; empty without one.
+    pub invitation: String,
 }
 
 impl fmt::Debug for Door {
@@ -68,7 +85,8 @@ pub struct NewSession {
 }
 
 /// Makes an account, puts it into the Lobby, and signs in. The first of an empty server is its administrator.
-pub async fn sign_up(app: &App, door: Door) -> Result<NewSession> {
+pub async fn sign_up(app: &App, door: Door, entry: Entry) -> Result<NewSession> {
+    let pass = admit(app, &entry).await?;
     let name = Name::parse(&door.name)?;
     check_password(&door.password)?;
     let keys = name::keys(name.as_str(), name.as_str());
@@ -78,20 +96,39 @@ pub async fn sign_up(app: &App, door: Door) -> Result<NewSession> {
     let place = app.doors.place()?;
     let from = Network::of(door.from);
     app.doors.admit_newcomer(from, app.clock.now())?;
-    let made = make(app, door, name, keys, &place).await;
+    let made = make(app, door, (name, keys), pass, &place).await;
     if made.is_err() {
         app.doors.excuse_newcomer(from);
     }
     made
 }
 
-async fn make(app: &App, door: Door, name: Name, keys: store::NameKeys, place: &Place) -> Result<NewSession> {
+async fn make(
+    app: &App,
+    door: Door,
+    (name, keys): (Name, store::NameKeys),
+    pass: Pass,
+    place: &Place,
+) -> Result<NewSession> {
     let password_hash = app.doors.hash(place, &door.password).await?;
-    let (token, session) = fresh_session(app, &door)?;
+    let (token, session) = fresh_session(app, &door.device)?;
     let (name, zone) = (name.as_str().to_owned(), short(&door.zone, 64));
-    let new = store::NewUser { name, keys, password_hash, locale: door.locale, zone, session };
+    let new = store::NewUser { name, keys, password_hash, locale: door.locale, zone, session, pass };
     let user = app.writer.sign_up(new).await?;
-    Ok(NewSession { token, keeps: door.keeps, user })
+    app.setup.end();
+    Ok(NewSession { token, keeps: door.device.keeps, user })
+}
+
+/// Whether this lets someone new in at present, or why not.
+pub async fn admit(app: &App, entry: &Entry) -> Result<Pass> {
+    let first = entry.at_home || app.setup.opens(&entry.setup);
+    let pass = Pass { first, invitation: entry.invitation.clone() };
+    let mut read = app.store.read().await?;
+    if !entry.setup.is_empty() && entry.invitation.is_empty() && !read.no_users().await? {
+        return Err(AppError::invalid(Field::Setup, Problem::Used).into());
+    }
+    read.admit(&pass, app.clock.now()).await?;
+    Ok(pass)
 }
 
 /// Signs in. An unknown name and a wrong password take as long and are told alike.
@@ -108,9 +145,9 @@ pub async fn sign_in(app: &App, door: Door) -> Result<NewSession> {
         return Err(AppError::invalid(Field::Password, Problem::NoMatch).into());
     };
     app.doors.welcome(&guess);
-    let (token, session) = fresh_session(app, &door)?;
+    let (token, session) = fresh_session(app, &door.device)?;
     app.writer.begin_session(user, session).await?;
-    Ok(NewSession { token, keeps: door.keeps, user })
+    Ok(NewSession { token, keeps: door.device.keeps, user })
 }
 
 /// Ends this session; its sockets close.
@@ -152,10 +189,10 @@ async fn touch(app: &App, session: &SessionRow) -> Result<Millis> {
     }
 }
 
-fn fresh_session(app: &App, door: &Door) -> Result<(Token, store::NewSession)> {
+pub(super) fn fresh_session(app: &App, device: &Device) -> Result<(Token, store::NewSession)> {
     let token = Token::fresh()?;
-    let (expires_at, device) = (expires_at(app, door.keeps), short(&door.device, 200));
-    let session = store::NewSession { token: token.hash(), expires_at, keeps: door.keeps, device };
+    let (expires_at, name) = (expires_at(app, device.keeps), short(&device.name, 200));
+    let session = store::NewSession { token: token.hash(), expires_at, keeps: device.keeps, device: name };
     Ok((token, session))
 }
 
@@ -203,8 +240,8 @@ mod tests {
         let house = House::open().await?;
         house.person("Ana").await?;
         let taken = Some(AppError::invalid(Field::Name, Problem::Taken));
-        assert_eq!(refusal(sign_up(&house.app, door("aNA")).await), taken);
-        let (one, other) = tokio::join!(sign_up(&house.app, door("Zoé")), sign_up(&house.app, door("ZOÉ")));
+        assert_eq!(refusal(house.sign_up(door("aNA")).await), taken);
+        let (one, other) = tokio::join!(house.sign_up(door("Zoé")), house.sign_up(door("ZOÉ")));
         assert_eq!(u8::from(one.is_ok()) + u8::from(other.is_ok()), 1, "both passed the first look");
         Ok(())
     }
@@ -241,7 +278,8 @@ mod tests {
     #[tokio::test]
     async fn using_a_session_puts_off_its_end_and_disuse_does_not() -> Result<()> {
         let house = House::open().await?;
-        let new = sign_up(&house.app, Door { keeps: false, ..door("Ana") }).await?;
+        let device = Device { keeps: false, name: String::new() };
+        let new = house.sign_up(Door { device, ..door("Ana") }).await?;
         let token = new.token.text();
         let begun = house.guest(&token).await?.actor;
         house.clock.advance(Duration::from_secs(60));

@@ -1,6 +1,7 @@
 //! People: found by name, what they change of themselves, and what the `user` command line does to them.
 
 use super::{
+    house::administers,
     name::{self, DisplayName, name_key, search_key},
     session::Actor,
     throttle::Guess,
@@ -72,6 +73,35 @@ pub async fn change_password(app: &App, actor: &Actor, from: IpAddr, old: &str, 
     app.doors.welcome(&guess);
     let hash = app.doors.hash(&place, new).await?;
     app.writer.set_password(NewPassword { user: actor.id(), hash, stays: Some(actor.session) }).await
+}
+
+/// Someone's card, for themselves or an administrator.
+pub async fn card(app: &App, actor: &Actor, user: UserId) -> Result<Person> {
+    if actor.id() != user {
+        administers(actor)?;
+    }
+    Ok(app.store.read().await?.person(user).await?.ok_or(AppError::NotFound)?)
+}
+
+/// Those whose accounts are closed, by name: nobody else finds them. For administrators.
+pub async fn closed(app: &App, actor: &Actor) -> Result<Vec<Person>> {
+    const SHOWN: i64 = 500;
+    administers(actor)?;
+    Ok(app.store.read().await?.closed_accounts(SHOWN).await?)
+}
+
+/// Gives someone another role. For administrators.
+pub async fn give_role(app: &App, actor: &Actor, user: UserId, role: Role) -> Result<()> {
+    administers(actor)?;
+    let person = card(app, actor, user).await?;
+    app.writer.set_role(person.id, role).await
+}
+
+/// Takes someone's account out of use, or back into it. For administrators.
+pub async fn set_active(app: &App, actor: &Actor, user: UserId, active: bool) -> Result<()> {
+    administers(actor)?;
+    let person = card(app, actor, user).await?;
+    app.writer.set_active(person.id, active).await
 }
 
 /// Everyone who ever had an account. For the operator.

@@ -37,6 +37,8 @@ mod bulk;
 mod change;
 mod committed;
 mod group;
+mod house;
+mod key;
 mod member;
 mod message;
 mod mine;
@@ -52,6 +54,8 @@ mod writer;
 pub use bulk::{Bulk, MemberBulk, MessageBulk, MineBulk, PersonBulk, ThreadBulk};
 pub use committed::Committed;
 pub use group::{Called, GroupsAfter, MembersAfter};
+pub use house::{Pass, Settings};
+pub use key::{NewKey, Purpose};
 pub use member::Membership;
 pub use name::{NameKeys, Named};
 pub use op::Digest;
@@ -59,8 +63,8 @@ pub use open::Opened;
 pub use session::{Device, SessionRow, TokenHash};
 pub use user::{Credentials, PeopleAfter};
 pub use writer::{
-    ChangeGroup, ChangeMine, EndSessions, JoinGroup, MakeGroup, Mark, NewDisplayName, NewPassword, NewSession, NewUser,
-    OpenDirect, Post, Posted, Rekey, Touch, Writer,
+    ChangeGroup, ChangeMine, EndSessions, InvitationChange, JoinGroup, MakeGroup, Mark, NewDisplayName, NewPassword,
+    NewSession, NewUser, OpenDirect, Post, Posted, Rekey, Touch, UseKey, Writer,
 };
 
 use crate::id::{Millis, UserId};

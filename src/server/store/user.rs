@@ -127,6 +127,17 @@ impl Read<'_> {
         Ok(rows.into_iter().map(Person::from).collect())
     }
 
+    /// Those whose accounts are closed, by name.
+    pub async fn closed_accounts(&mut self, limit: i64) -> sqlx::Result<Vec<Person>> {
+        let rows: Vec<PersonRow> = on!(self, |db| {
+            sqlx::query_as(select_people!("where deactivated_at is not null order by name_key limit $1"))
+                .bind(limit)
+                .fetch_all(db)
+                .await?
+        });
+        Ok(rows.into_iter().map(Person::from).collect())
+    }
+
     /// Active people by user name, which nobody changes: a page stands where it stood. Reads as many rows as it finds.
     pub async fn people_after(&mut self, page: &PeopleAfter) -> sqlx::Result<Vec<Person>> {
         let beyond = format!("{}\u{10ffff}", page.begins);
@@ -160,6 +171,18 @@ impl Read<'_> {
                 .bind(user.0)
                 .fetch_optional(db)
                 .await
+        })
+    }
+
+    /// Whether nobody else looks after the server.
+    pub async fn is_last_admin(&mut self, user: UserId) -> sqlx::Result<bool> {
+        on!(self, |db| {
+            sqlx::query_scalar(
+                "select not exists (select 1 from users where role = 'admin' and deactivated_at is null and id <> $1)",
+            )
+            .bind(user.0)
+            .fetch_one(db)
+            .await
         })
     }
 
@@ -257,6 +280,21 @@ impl Tx<'_> {
             sqlx::query("update users set role = $2, rev = $3 where id = $1")
                 .bind(user.0)
                 .bind(role_name(role))
+                .bind(seq.0)
+                .execute(db)
+                .await?
+        });
+        self.tell_card(user, seq).await
+    }
+
+    /// In use or not: a change of the house.
+    pub(super) async fn update_active(&mut self, user: UserId, active: bool) -> sqlx::Result<()> {
+        let seq = self.next_house_seq().await?;
+        let since = (!active).then_some(self.now.0);
+        on!(self.read, |db| {
+            sqlx::query("update users set deactivated_at = $2, rev = $3 where id = $1")
+                .bind(user.0)
+                .bind(since)
                 .bind(seq.0)
                 .execute(db)
                 .await?

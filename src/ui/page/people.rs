@@ -39,6 +39,10 @@ fn Row(chat: Chat, person: Person) -> impl IntoView {
     // So that nobody poses as someone else.
     let handle = (person.name != name).then(|| ["@", &person.name].concat());
     let administers = (person.role == Role::Admin).then_some(words.administrator);
+    let looks_after = chat.peek(|sync| sync.me().role == Role::Admin);
+    let account = (id == me || looks_after).then(|| {
+        view! { <a class="people__account" href=format!("/people/{id}") rel="external">{words.account}</a> }
+    });
     view! {
         <li class="people__row">
             <form method="post" action="/direct" on:submit=move |submit: ev::SubmitEvent| {
@@ -54,6 +58,7 @@ fn Row(chat: Chat, person: Person) -> impl IntoView {
                     <span class="people__role">{administers}</span>
                 </button>
             </form>
+            {account}
         </li>
     }
     .into_any()

@@ -1,12 +1,12 @@
-//! Accounts: made, given another password or another role.
+//! Accounts: made, given another password or another role, taken out of use and back.
 
 use super::{
-    super::{NameKeys, Tx, message::Event, user::UserInsert},
+    super::{NameKeys, Pass, Tx, message::Event, user::UserInsert},
     NewSession, Writer,
     entry::Write,
 };
 use crate::{
-    error::{AppError, Field},
+    error::{AppError, Field, Problem},
     id::{LOBBY, SessionId, UserId},
     model::{MemberRole, MessageKind, Role, Rows},
     server::error::Result,
@@ -22,6 +22,8 @@ pub struct NewUser {
     pub locale: Locale,
     pub zone: String,
     pub session: NewSession,
+    /// What lets them in.
+    pub pass: Pass,
 }
 
 /// Another password. Whoever was signed in with the old one no longer is, but for the session that may stay.
@@ -33,6 +35,7 @@ pub struct NewPassword {
 }
 
 struct NewRole(UserId, Role);
+struct NewActive(UserId, bool);
 
 impl Writer {
     /// Makes an account that is in the Lobby and signed in: all of it or none.
@@ -40,14 +43,19 @@ impl Writer {
         self.submit(user).await
     }
 
-    /// Another password.
+    /// Another password; keys of the person open nothing any more.
     pub async fn set_password(&self, new: NewPassword) -> Result<()> {
         self.submit(new).await
     }
 
-    /// Another role.
+    /// Another role. The last administrator stays one.
     pub async fn set_role(&self, user: UserId, role: Role) -> Result<()> {
         self.submit(NewRole(user, role)).await
+    }
+
+    /// Takes an account out of use, whose sessions and keys end, or back into it. The last administrator's stays.
+    pub async fn set_active(&self, user: UserId, active: bool) -> Result<()> {
+        self.submit(NewActive(user, active)).await
     }
 }
 
@@ -56,6 +64,7 @@ impl Write for NewUser {
 
     /// The Lobby's number is taken before the house's: the order in which every write takes them.
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<UserId> {
+        tx.read.admit(&self.pass, tx.now).await?;
         let joined = tx.next_member_seq(LOBBY, 1).await?;
         let house = tx.next_house_seq().await?;
         if let Some(problem) = tx.read.name_problem(&self.keys).await? {
@@ -85,6 +94,7 @@ impl Write for NewPassword {
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         tx.update_password(self.user, &self.hash).await?;
+        tx.delete_keys_of(self.user).await?;
         Ok(tx.delete_sessions_of(self.user, self.stays).await?)
     }
 }
@@ -94,6 +104,29 @@ impl Write for NewRole {
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         let Self(user, role) = *self;
+        if role != Role::Admin {
+            someone_else_looks_after_it(tx, user).await?;
+        }
         Ok(tx.update_role(user, role).await?)
     }
+}
+
+impl Write for NewActive {
+    type Answer = ();
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
+        let Self(user, active) = *self;
+        if !active {
+            someone_else_looks_after_it(tx, user).await?;
+            tx.delete_sessions_of(user, None).await?;
+            tx.delete_keys_of(user).await?;
+        }
+        Ok(tx.update_active(user, active).await?)
+    }
+}
+
+/// Without an administrator nobody could make one.
+async fn someone_else_looks_after_it(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
+    let last = tx.read.is_last_admin(user).await?;
+    if last { Err(AppError::invalid(Field::Role, Problem::Last).into()) } else { Ok(()) }
 }

@@ -13,6 +13,8 @@ mod crowd;
 mod direct;
 mod entry;
 mod group;
+mod house;
+mod key;
 mod mark;
 mod mine;
 mod name;
@@ -26,6 +28,8 @@ pub(super) use batch::STATEMENTS as POSTING;
 pub use batch::{Post, Posted};
 pub use direct::OpenDirect;
 pub use group::{ChangeGroup, JoinGroup, MakeGroup};
+pub use house::InvitationChange;
+pub use key::UseKey;
 pub use mark::Mark;
 #[cfg(test)]
 pub(super) use mark::STATEMENTS as MARKING;

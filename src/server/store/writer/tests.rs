@@ -1,11 +1,11 @@
 use super::{
-    super::{NameKeys, TokenHash},
+    super::{NameKeys, Pass, TokenHash},
     *,
 };
 use crate::{
     error::AppError,
     id::{LOBBY, Millis, Op, Seq, UserId},
-    model::{Ack, Line},
+    model::{Ack, Admission, Line},
     server::{cast::refusal, store::Opened},
     words::Locale,
 };
@@ -26,8 +26,10 @@ impl Desk {
         let data = tempfile::tempdir().context("a temporary folder")?;
         let clock = Clock::system();
         let Opened { store, writing } = Opened::open(data.path(), &clock).await?;
-        let (hub, lists) = mpsc::channel(64);
+        let (hub, mut lists) = mpsc::channel(64);
         let writer = Writer::start(writing, clock, &timings, hub);
+        writer.set_admission(Admission::Open).await?;
+        lists.recv().await.context("the list of that write")?;
         Ok(Self { writer, opened: store, lists, _data: data })
     }
 
@@ -40,7 +42,8 @@ impl Desk {
         let (expires_at, device) = (Millis(i64::MAX), String::new());
         let session = NewSession { token: TokenHash(token), expires_at, keeps: true, device };
         let (password_hash, zone) = (String::new(), String::new());
-        let new = NewUser { name: name.into(), keys, password_hash, locale: Locale::En, zone, session };
+        let pass = Pass { first: true, invitation: String::new() };
+        let new = NewUser { name: name.into(), keys, password_hash, locale: Locale::En, zone, session, pass };
         self.writer.sign_up(new).await
     }
 

@@ -1,0 +1,12 @@
+//! The house: how to bring somebody.
+
+use crate::{error::AppError, model::Invitation, wire::Json};
+use leptos::prelude::*;
+
+/// The link that lets someone in, for whoever is signed in to pass on.
+#[server(name = ShowInvitation, prefix = "/api", endpoint = "invitation", input = Json, output = Json)]
+pub async fn invitation() -> Result<Invitation, AppError> {
+    use crate::server::{actor, service};
+    let (app, actor) = actor::here().await?;
+    Ok(service::invitation::show(&app, &actor, &actor::reach()).await?)
+}
