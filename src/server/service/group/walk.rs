@@ -83,10 +83,10 @@ async fn walk(mut dice: Dice) -> Result<()> {
     let mut groups = [LOBBY, LOBBY, LOBBY];
     for step in 0..150_u8 {
         house.clock.advance(std::time::Duration::from_secs(1));
-        for group in 1..groups.len() {
-            if gone(&watchers, groups[group]).await? {
+        for (place, group) in groups.iter_mut().enumerate().skip(1) {
+            if gone(&watchers, *group).await? {
                 let maker = &watchers[dice.throw(people.len())].guest;
-                groups[group] = maker.make("", group == 1, &people[..dice.throw(people.len())]).await?;
+                *group = maker.make("", place == 1, &people[..dice.throw(people.len())]).await?;
             }
         }
         let [one, other] =
