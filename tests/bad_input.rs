@@ -180,6 +180,7 @@ async fn what_cannot_be_a_groups_name_is_refused_at_each_of_its_doors() {
         ("a\0b".into(), Problem::Character),
         ("\u{202e}abc".into(), Problem::Character),
         ("\u{200b}".into(), Problem::Character),
+        ("\u{301}".into(), Problem::Character),
     ] {
         let wrong = AppError::invalid(Field::GroupName, problem);
         let group = NewGroup { name: name.clone(), open: true, with: Vec::new() };

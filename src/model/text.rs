@@ -68,11 +68,14 @@ fn hides(c: char) -> bool {
     c.is_control() || turns || unseen
 }
 
-/// Scripts and emoji need these between others; alone they are a name that nobody sees.
+/// Scripts and emoji need these between others, and accents need a letter; alone they are a name that nobody sees, or
+/// that nobody could look for.
 fn is_unseen(c: char) -> bool {
     let joins =
         matches!(c, ' ' | '\u{34f}' | '\u{200c}' | '\u{200d}' | '\u{180b}'..='\u{180f}' | '\u{fe00}'..='\u{fe0f}');
-    joins || matches!(c, '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}')
+    let accents = matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}');
+    let blank = matches!(c, '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}');
+    joins || accents || blank
 }
 
 /// Says whether a new password will do. Nothing is asked of it but length.
@@ -127,6 +130,8 @@ mod tests {
             "\u{200b}",
             "a\u{feff}",
             "\u{200d}",
+            "\u{301}",
+            "\u{301} \u{20e3}",
             "\u{3164} \u{2800}",
         ] {
             assert_eq!(name(bad), wrong(Problem::Character), "{bad:?}");

@@ -52,7 +52,8 @@ const MEMBERS: &str =
     "select u.id, u.name, u.display_name, u.role, u.deactivated_at is null as active, u.rev, m.role as place
      from members m cross join users u
      where m.thread_id = $1 and m.left_at is null and u.id = m.user_id and u.deactivated_at is null
-       and (u.name_key between $2 and $3 or u.display_key between $2 and $3)
+       and (u.name_key between $2 and $3 or u.display_key between $2 and $3
+            or u.id in (select w.user_id from name_words w where w.word between $2 and $3))
      order by m.role <> 'host', u.name_key limit $4 offset $5";
 
 /// For the test of what SQLite means to do.
