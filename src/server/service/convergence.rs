@@ -72,11 +72,12 @@ impl State {
         rows.mine.iter().filter(|mine| !mine.listed).for_each(|mine| self.forget(mine.thread));
         for thread in rows.threads {
             let known = self.threads.entry(thread.id).or_insert_with(|| thread.clone());
+            let posted_at = known.posted_at.max(thread.posted_at);
             // One's own line tells of it too, and may be behind the thread's.
-            if thread.rev >= known.rev {
-                let posted_at = known.posted_at.max(thread.posted_at);
-                *known = Thread { posted_at, ..thread };
+            if thread.rev > known.rev {
+                *known = thread;
             }
+            known.posted_at = posted_at;
         }
         self.mine.extend(rows.mine.into_iter().map(|mine| (mine.thread, mine)));
         self.members.extend(rows.members.into_iter().map(|member| ((member.thread, member.user.0), member)));
