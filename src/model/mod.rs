@@ -5,6 +5,7 @@ mod group;
 mod house;
 mod message;
 mod page;
+mod place;
 mod text;
 mod theme;
 mod thread;
@@ -14,10 +15,8 @@ mod user;
 pub use group::{GroupChange, GroupPage, MAX_ADDED, MemberPage, MineChange, NewGroup, OpenGroup, Wish};
 pub use house::{Admission, Charter, Invitation, MAX_CHARTER};
 pub use message::{Ack, At, History, Message, MessageKind, PAGE, READ_BEFORE};
-pub use page::{
-    Card, Done, Flash, Found, Opening, PeoplePage, Place, Scene, Snapshot, ThreadCursor, ThreadPage, percent_decode,
-    percent_encode, query_value, query_values,
-};
+pub use page::{Card, Done, Flash, Found, Opening, PeoplePage, Scene, Snapshot, ThreadCursor, ThreadPage};
+pub use place::{Place, percent_decode, percent_encode, query_value, query_values};
 pub use text::{Body, GroupName, check_password};
 pub use theme::Theme;
 pub use thread::{Line, Member, MemberRole, Mine, NAMED, Rows, Thread, ThreadKind, UNREAD, Unread};

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     error::AppError,
     id::{ThreadId, UserId},
-    model::{GroupChange, NewGroup},
+    model::{NewGroup, Wish, percent_encode},
     server::{error::Result, service},
 };
 use axum::{
@@ -43,6 +43,18 @@ impl Given {
         self.one(name).parse().map_err(|_| malformed().into())
     }
 
+    /// The fields as a query, to be given back.
+    fn typed(&self, names: &[&str]) -> String {
+        let pair = |name: &&str| (*name).to_owned() + "=" + &percent_encode(self.one(name));
+        names.iter().map(pair).collect::<Vec<_>>().join("&")
+    }
+
+    /// What is asked for. People may stand in it under the name they have where they are chosen.
+    fn wish(&self, to: &str) -> Result<Wish> {
+        let values: Vec<String> = self.all("value").chain(self.all("with")).map(str::to_owned).collect();
+        Ok(Wish::parse(to, self.one("verb"), &values).ok_or_else(malformed)?)
+    }
+
     fn people(&self, name: &str) -> Result<Vec<UserId>> {
         self.all(name).map(|value| value.parse().map_err(|_| malformed().into())).collect()
     }
@@ -53,9 +65,9 @@ pub async fn make(State(web): State<Web>, headers: HeaderMap, fields: Fields) ->
     let (mut typed, back) = (String::new(), referring_path(&headers));
     let made = async {
         let given = Given::of(fields)?;
-        typed = given.one("name").to_owned();
+        typed = given.typed(&["name", "open"]);
         let actor = signed_in(&web, &headers).await?;
-        let (name, open, with) = (typed.clone(), given.one("open") == "yes", given.people("with")?);
+        let (name, open, with) = (given.one("name").to_owned(), given.one("open") == "yes", given.people("with")?);
         service::group::make(&web.app, &actor, &NewGroup { name, open, with }, given.parsed("op")?).await
     };
     match made.await {
@@ -90,37 +102,18 @@ pub async fn change(
     let mut typed = String::new();
     let changed = async {
         let (given, thread) = (Given::of(fields)?, named(&thread)?);
-        typed = given.one("value").to_owned();
-        let change = asked(&given)?;
+        typed = given.typed(&["verb", "value"]);
+        let Wish::Group(change) = given.wish("group")? else { return Err(malformed().into()) };
         let actor = signed_in(&web, &headers).await?;
         service::group::change_by_id(&web.app, &actor, thread, &change, given.parsed("op")?).await?;
-        Ok(change)
+        Ok(Wish::Group(change).leads_to(thread))
     };
     match changed.await {
-        Ok(GroupChange::Leave | GroupChange::Delete(_)) => done(&headers, "/"),
-        Ok(_) => done(&headers, &about),
+        Ok(to) => done(&headers, &to),
         Err(error) => failed(&web, &headers, &about, error, typed),
     }
 }
 
 fn named(thread: &str) -> Result<ThreadId> {
     Ok(thread.parse().map_err(|_| AppError::NotFound)?)
-}
-
-fn asked(given: &Given) -> Result<GroupChange> {
-    let text = || given.one("value").to_owned();
-    Ok(match given.one("verb") {
-        "rename" => GroupChange::Rename(text()),
-        "open" => GroupChange::Open(true),
-        "close" => GroupChange::Open(false),
-        "hosts_only" => GroupChange::HostsOnly(true),
-        "everyone" => GroupChange::HostsOnly(false),
-        "add" => GroupChange::Add(given.people("value")?),
-        "remove" => GroupChange::Remove(given.parsed("value")?),
-        "host" => GroupChange::Host(given.parsed("value")?, true),
-        "unhost" => GroupChange::Host(given.parsed("value")?, false),
-        "leave" => GroupChange::Leave,
-        "delete" => GroupChange::Delete(text()),
-        _ => return Err(malformed().into()),
-    })
 }
