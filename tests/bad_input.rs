@@ -203,7 +203,7 @@ async fn a_form_that_cannot_be_understood_is_told_so() {
     let ana = server.sign_up("Ana").await;
     let malformed = AppError::invalid(Field::Request, Problem::Malformed);
     for path in FORMS {
-        for body in ["", "x", "op=zz&body=hello", "with=Bo", "language=tlh", "name=Bo", "%"] {
+        for body in ["", "x", "op=zz&body=hello", "with=Bo", "with=2&with=Bo", "language=tlh", "name=Bo", "%"] {
             let answer = form(&ana, path, body.into()).await;
             assert_eq!(answer.error(), malformed, "{path} {body:?}");
             let page = ana.send(ana.own_page(Method::POST, path).header("accept", "text/html").body(body)).await;
@@ -298,6 +298,9 @@ async fn a_wrong_method_is_405_and_a_sentence() {
         (Method::GET, "/c/1/mine"),
         (Method::POST, "/"),
         (Method::POST, "/people"),
+        (Method::POST, "/new"),
+        (Method::POST, "/c/1/about"),
+        (Method::PUT, "/groups"),
         (Method::POST, "/you"),
         (Method::GET, "/you/name"),
         (Method::GET, "/you/devices"),

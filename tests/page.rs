@@ -157,7 +157,13 @@ async fn what_people_write_stays_text_on_the_page() {
     harmless(&page);
     let guest = server.guest();
     harmless(&guest.form_and_page("/sign-up", &[("name", &format!("\"{EVIL}")), ("password", "")]).await);
-    for path in ["/people?find=%22%3E%3Cscript%3Ealert(1)%3C/script%3E", "/sign-in?next=/%22%3E%3Cscript%3Ealert(1)"] {
+    for path in [
+        "/people?find=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
+        "/new?find=%22%3E%3Cscript%3Ealert(1)&with=%22%3E%3Cscript%3Ealert(1)&to=%3Cscript%3Ealert(1)",
+        "/groups?find=%22%3E%3Cscript%3Ealert(1)",
+        "/c/1/about?find=%22%3E%3Cscript%3Ealert(1)",
+        "/sign-in?next=/%22%3E%3Cscript%3Ealert(1)",
+    ] {
         harmless(&ana.get(path).await);
         harmless(&guest.get(path).await);
     }
@@ -308,4 +314,22 @@ async fn who_came_is_told_to_each_and_folded_when_many() {
         page.text()
     );
     assert!(page.text().contains("<li>Ana a rejoint la conversation</li>"));
+}
+
+#[tokio::test]
+async fn what_failed_is_said_in_its_form_and_what_was_typed_stays() {
+    let server = Server::start().await;
+    let (ana, bo, _) = two(&server).await;
+    let (long, op) = (format!("Robotics {}", "x".repeat(80)), op().to_string());
+    let told = english().group_name_too_long;
+    let fields = [("verb", "rename"), ("value", &*long), ("op", &*op)];
+    let page = ana.form_and_page("/c/1/group", &fields).await;
+    let (_, form) = page.text().split_once("value=\"rename\"").expect("she is its host");
+    let (form, rest) = form.split_once("</form>").expect("it ends");
+    assert!(form.contains(&long) && form.contains(told) && form.contains("aria-describedby=\"note-rename\""), "{form}");
+    assert!(!rest.contains(told), "it is said once");
+    let (his, hers) = (bo.id.to_string(), ana.id.to_string());
+    let fields = [("name", &*long), ("open", "yes"), ("with", &*his), ("with", &*hers), ("op", &*op)];
+    let page = ana.form_and_page("/groups", &fields).await;
+    assert!(page.text().contains(&long) && page.text().contains(told), "{}", page.text());
 }

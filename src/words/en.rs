@@ -143,7 +143,8 @@ pub static WORDS: Words = Words {
     leave_hint: "You will no longer read or write here. Someone has to add you, or the group has to be open, to come back.",
     delete: "Delete it for everyone",
     delete_group: "Delete this group",
-    delete_hint: "It goes for everyone, with all that was written in it. Type its name to show that you mean it.",
+    delete_hint: "It goes for everyone, with all that was written in it. Type its name, or how many are in it when it has none, to show that you mean it.",
+    delete_size: "How many are in it",
     delete_name: "Its name",
 
     no_line: "No connection. Keep writing: it leaves when the line is back.",

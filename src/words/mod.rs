@@ -224,6 +224,7 @@ pub struct Words {
     pub delete: &'static str,
     pub delete_group: &'static str,
     pub delete_hint: &'static str,
+    pub delete_size: &'static str,
     pub delete_name: &'static str,
 
     // The line.

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     error::AppError,
     id::{ThreadId, UserId},
-    model::{NewGroup, Wish, percent_encode},
+    model::{NewGroup, Place, Wish, percent_encode},
     server::{error::Result, service},
 };
 use axum::{
@@ -62,18 +62,24 @@ impl Given {
 
 /// Makes a group, and leads into it.
 pub async fn make(State(web): State<Web>, headers: HeaderMap, fields: Fields) -> Response {
-    let (mut typed, back) = (String::new(), referring_path(&headers));
+    let (mut typed, mut back) = (String::new(), "/new".to_owned());
     let made = async {
         let given = Given::of(fields)?;
-        typed = given.typed(&["name", "open"]);
+        (typed, back) = (given.typed(&["name", "open"]), choosing(&given));
         let actor = signed_in(&web, &headers).await?;
         let (name, open, with) = (given.one("name").to_owned(), given.one("open") == "yes", given.people("with")?);
         service::group::make(&web.app, &actor, &NewGroup { name, open, with }, given.parsed("op")?).await
     };
     match made.await {
         Ok(thread) => done(&headers, &format!("/c/{thread}")),
-        Err(error) => failed(&web, &headers, safe_next(&back), error, typed),
+        Err(error) => failed(&web, &headers, &back, error, typed),
     }
+}
+
+/// The page on which these people are chosen.
+fn choosing(given: &Given) -> String {
+    let with = given.people("with").unwrap_or_default();
+    Place::New { to: None, find: String::new(), after: String::new(), with }.address()
 }
 
 /// Joins an open group, and leads into it.

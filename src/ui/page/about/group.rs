@@ -1,6 +1,6 @@
 use super::Standing;
 use crate::{
-    id::ThreadId,
+    id::{LOBBY, ThreadId},
     ui::{
         component::{Offer, Verb},
         state::Chat,
@@ -20,11 +20,12 @@ pub fn Rules(chat: Chat, id: ThreadId, standing: Standing) -> impl IntoView {
         true => (words.only_hosts_write, "everyone", words.let_everyone_write),
         false => (words.everyone_writes, "hosts_only", words.let_hosts_write),
     };
-    [entry, writing].map(|(fact, verb, button)| {
+    // Newcomers are put into the Lobby, so it stays open.
+    [(entry, standing.host && id != LOBBY), (writing, standing.host)].map(|((fact, verb, button), offered)| {
         let offer = Offer { to: "group", verb, button, ..Offer::default() };
         view! {
             <p class="about__fact">{fact}</p>
-            {standing.host.then(|| view! { <Verb chat thread=id offer/> })}
+            {offered.then(|| view! { <Verb chat thread=id offer/> })}
         }
         .into_any()
     })

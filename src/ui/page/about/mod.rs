@@ -125,8 +125,8 @@ fn Delete(chat: Chat, id: ThreadId, name: Memo<Option<String>>) -> impl IntoView
     let offer = move || Offer {
         to: "group",
         verb: "delete",
-        // What has no name needs none typed.
-        field: name.with(Option::is_some).then_some(words.delete_name),
+        // What has no name is meant by how many are in it.
+        field: Some(if name.with(Option::is_some) { words.delete_name } else { words.delete_size }),
         button: words.delete,
         grave: true,
         ..Offer::default()
