@@ -97,3 +97,19 @@ async fn a_page_that_gets_no_welcome_makes_nobody_present() {
     hers.watch(&[bo.id]).await;
     hers.heard().await;
 }
+
+#[tokio::test]
+async fn who_hides_on_their_page_is_not_seen_and_sees_nobody() {
+    let server = quick().await;
+    let (ana, bo) = (server.sign_up("Ana").await, server.sign_up("Bo").await);
+    let (mut hers, mut his) = (ana.socket().await, bo.socket().await);
+    hers.watch(&[bo.id]).await;
+    assert_eq!(hers.next_presence().await, [(bo.id, Here::Active)]);
+    his.watch(&[ana.id]).await;
+    assert_eq!(his.next_presence().await, [(ana.id, Here::Active)]);
+    bo.form("/you/presence", &[("presence", "hidden")]).await;
+    assert_eq!(hers.next_presence().await, [(bo.id, Here::Away)]);
+    assert_eq!(his.next_presence().await, [(ana.id, Here::Away)]);
+    bo.form("/you/presence", &[("presence", "shown")]).await;
+    assert_eq!(hers.next_presence().await, [(bo.id, Here::Active)]);
+}

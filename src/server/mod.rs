@@ -64,6 +64,7 @@ impl App {
         let writer = Writer::start(writing, clock.clone(), &timings, committed);
         let doors = Doors::new(&timings)?;
         rekey(&store, &writer).await?;
+        store.read().await?.hidden_people().await?.into_iter().for_each(|user| hub.hide(user, true));
         let setup = Setup::new(data);
         Ok(Self(Arc::new(Parts { store, writer, hub, clock, timings, doors, setup })))
     }

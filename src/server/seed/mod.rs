@@ -18,7 +18,7 @@ use super::{
     App,
     error::Result,
     service::{
-        seed::{begin_session, hash},
+        seed::{begin_session, hash, rekey},
         session::{Token, nobody_yet},
     },
     store::Bulk,
@@ -59,6 +59,7 @@ pub async fn demo(app: &App) -> Result<Tally> {
     let Bulk { people, threads, messages, .. } = &rows;
     let tally = Tally { people: people.len(), threads: threads.len(), messages: messages.len() };
     app.writer.fill(rows).await?;
+    rekey(app).await?;
     Ok(tally)
 }
 
@@ -80,6 +81,7 @@ pub async fn fill(app: &App, size: &Size) -> Result<Tally> {
     }
     talk.mark_read(&mut draft);
     app.writer.fill(draft.into_rows()).await?;
+    rekey(app).await?;
     Ok(Tally { people, threads, messages })
 }
 

@@ -1,6 +1,9 @@
 //! What people need who did not come through the door: the keys of their names, one hash for them all, and sessions.
 
-use super::{name::name_key, session::Token};
+use super::{
+    name::{self, name_key},
+    session::Token,
+};
 use crate::{
     id::{Millis, UserId},
     server::{App, clock::millis, error::Result, store},
@@ -9,6 +12,11 @@ use crate::{
 /// A name as names are compared and looked for.
 pub fn key(name: &str) -> String {
     name_key(name)
+}
+
+/// Makes everyone the keys by which they are told apart and found.
+pub async fn rekey(app: &App) -> Result<()> {
+    Ok(name::rekey(&app.store, &app.writer).await?)
 }
 
 /// The hash under which everyone who is seeded may sign in.

@@ -51,7 +51,9 @@ pub async fn set_display_name(app: &App, actor: &Actor, text: &str) -> Result<()
 
 /// Whether the actor shows when they are here. Who hides does not see it of others.
 pub async fn set_presence(app: &App, actor: &Actor, shows: bool) -> Result<()> {
-    app.writer.set_presence(actor.id(), shows).await
+    app.writer.set_presence(actor.id(), shows).await?;
+    app.hub.hide(actor.id(), !shows);
+    Ok(())
 }
 
 /// Whether the actor shows when they are here.
@@ -132,7 +134,14 @@ async fn named(app: &App, name: &str) -> Result<Person> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::cast::{House, next, refusal};
+    use crate::server::{
+        cast::{House, door, next, refusal},
+        clock::Clock,
+        service::session,
+        timing::Timings,
+    };
+    use anyhow::Context;
+    use futures::FutureExt;
 
     fn names(page: &PeoplePage) -> Vec<&str> {
         page.people.iter().map(|person| person.name.as_str()).collect()
@@ -165,6 +174,30 @@ mod tests {
         assert_eq!((first.people.len(), first.more), (PAGE, true));
         let second = find(&house.app, &ana.actor, "", names(&first)[PAGE - 1]).await?;
         assert_eq!((names(&second), second.more), (vec!["p49"], false));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn who_hides_still_hides_after_a_restart() -> Result<()> {
+        let data = tempfile::tempdir().context("a temporary folder")?;
+        let open = || App::open(data.path(), Clock::system(), Timings::default());
+        let app = open().await?;
+        let mut actors = Vec::new();
+        for name in ["Ana", "Bo", "Eve"] {
+            let token = session::sign_up(&app, door(name)).await?.token.text();
+            actors.push(session::who(&app, &token).await?.context("the session holds")?);
+        }
+        set_presence(&app, &actors[0], false).await?;
+        app.close().await;
+        let app = open().await?;
+        assert!(!shows_presence(&app, &actors[0]).await?);
+        let mut sockets: Vec<_> = actors.iter().map(|actor| app.hub.register(actor.id(), actor.session)).collect();
+        let bo = &mut sockets[1];
+        bo.watch(&[actors[0].id()]);
+        assert_eq!(bo.next().now_or_never(), None, "Ana is away to Bo");
+        bo.watch(&[actors[2].id()]);
+        assert!(bo.next().now_or_never().is_some(), "Eve is not");
+        app.close().await;
         Ok(())
     }
 

@@ -118,7 +118,7 @@ const MESSAGES: &str = "insert into messages (thread_id, seq, rev, kind, author_
             unhex(value ->> 'op'), value ->> 'body', value ->> 'about', value ->> 'sent_at'
      from json_each($1)";
 
-/// Every card was one change of the house; and the next start makes the keys by which people are found.
+/// Every card was one change of the house; the keys by which people are found are yet to be made.
 const HOUSE: &str =
     "update meta set house_seq = (select coalesce(max(rev), 0) from users), name_rules = 0 where id = 1";
 
