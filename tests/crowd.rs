@@ -22,7 +22,7 @@ fn delay(answer: &Answer) -> u32 {
 
 #[tokio::test]
 async fn sixty_behind_one_address_come_in_at_once_and_none_waits_for_another() {
-    let server = Server::start().await;
+    let server = Server::start().await.open_to_anyone().await;
     let names: Vec<String> = (0..60).map(|number| format!("Pupil{number:02}")).collect();
     let came = join_all(names.iter().map(|name| {
         let guest = server.guest();
@@ -93,7 +93,7 @@ async fn a_household_is_one_address_and_its_neighbour_another() {
 
 #[tokio::test]
 async fn accounts_are_made_so_fast_and_no_faster() {
-    let server = Server::hurried(Timings { network_accounts: 3, ..Timings::default() }).await;
+    let server = Server::hurried(Timings { network_accounts: 3, ..Timings::default() }).await.open_to_anyone().await;
     let guest = server.guest();
     // What makes no account costs nothing.
     for name in ["x", "admin", "Pupil0", "pupil0", "Pupil1", "Pupil2"] {

@@ -23,7 +23,7 @@ async fn found(asking: &Person, sought: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn a_name_that_looks_like_another_is_not_given() {
-    let server = Server::start().await;
+    let server = Server::start().await.open_to_anyone().await;
     server.sign_up("capa").await;
     server.sign_up("Alice").await;
     let guest = server.guest();
@@ -47,7 +47,7 @@ async fn a_name_that_looks_like_another_is_not_given() {
 
 #[tokio::test]
 async fn of_two_who_look_alike_and_come_at_once_exactly_one_comes_in() {
-    let server = Server::start().await;
+    let server = Server::start().await.open_to_anyone().await;
     server.sign_up("Ana").await;
     let (one, other) = (server.guest(), server.guest());
     let (one, other) = tokio::join!(sign_up(&one, "scope"), sign_up(&other, "ѕсоре"));
@@ -58,7 +58,7 @@ async fn of_two_who_look_alike_and_come_at_once_exactly_one_comes_in() {
 
 #[tokio::test]
 async fn one_signs_in_by_ones_name_however_written_and_by_no_other_that_looks_like_it() {
-    let server = Server::start().await;
+    let server = Server::start().await.open_to_anyone().await;
     server.sign_up("Straße").await;
     for name in ["straße", "STRASSE", " Strasse ", "ＳＴＲＡＳＳＥ"] {
         server.sign_in(name).await;
@@ -71,7 +71,7 @@ async fn one_signs_in_by_ones_name_however_written_and_by_no_other_that_looks_li
 
 #[tokio::test]
 async fn nobody_speaks_for_the_server() {
-    let server = Server::start().await;
+    let server = Server::start().await.open_to_anyone().await;
     let guest = server.guest().speaking("fr");
     for name in ["admin", "Administrateur", "r00t", "système", "Everyone", "me"] {
         assert_eq!(sign_up(&guest, name).await.error(), refused(Problem::Reserved), "{name}");
@@ -82,7 +82,7 @@ async fn nobody_speaks_for_the_server() {
 
 #[tokio::test]
 async fn everyone_sees_another_display_name_at_once() {
-    let server = Server::start().await;
+    let server = Server::start().await.open_to_anyone().await;
     let (ana, bo) = (server.sign_up("Ana").await, server.sign_up("Bo").await);
     let mut socket = bo.socket().await;
     ana.show_as("  Éloïse \u{2003} Martin ").await;
@@ -98,7 +98,7 @@ async fn everyone_sees_another_display_name_at_once() {
 
 #[tokio::test]
 async fn whoever_is_shown_under_another_name_shows_their_own_beside_it() {
-    let server = Server::start().await;
+    let server = Server::start().await.open_to_anyone().await;
     let (ana, bo) = (server.sign_up("Ana").await, server.sign_up("Bo").await);
     assert!(!bo.get("/people").await.text().contains("@Ana"), "what says the same twice says it once");
     ana.show_as("Bo").await;
@@ -109,7 +109,7 @@ async fn whoever_is_shown_under_another_name_shows_their_own_beside_it() {
 
 #[tokio::test]
 async fn people_are_found_by_any_word_and_without_its_accents() {
-    let server = Server::start().await;
+    let server = Server::start().await.open_to_anyone().await;
     let ana = server.sign_up("Ana").await;
     server.sign_up("eloi").await.show_as("Éloïse Çelik-Øster").await;
     server.sign_up("Zoé.Dubois").await;
@@ -134,7 +134,7 @@ async fn people_are_found_by_any_word_and_without_its_accents() {
 
 #[tokio::test]
 async fn pages_of_people_stand_still_while_they_change_their_names() {
-    let server = Server::start().await;
+    let server = Server::start().await.open_to_anyone().await;
     let crowd = server.crowd(60).await;
     let first = crowd[0].find("guest").await;
     assert_eq!((first.people.len(), first.more), (50, true));
@@ -161,7 +161,7 @@ async fn letters_that_become_many_are_kept() {
 
 #[tokio::test]
 async fn what_cannot_be_shown_is_no_display_name() {
-    let server = Server::start().await;
+    let server = Server::start().await.open_to_anyone().await;
     let ana = server.sign_up("Ana").await;
     let long = "é".repeat(65);
     for (name, problem) in [

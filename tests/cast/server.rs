@@ -1,12 +1,15 @@
 use super::{Answer, Guest, PASSWORD, Person, folder, within};
-use causerie::server::{
-    App,
-    clock::Clock,
-    origin::{Lan, Origin},
-    serve::serve,
-    service::{invitation, setup},
-    site::Site,
-    timing::Timings,
+use causerie::{
+    model::Admission,
+    server::{
+        App,
+        clock::Clock,
+        origin::{Lan, Origin},
+        serve::serve,
+        service::{invitation, setup},
+        site::Site,
+        timing::Timings,
+    },
 };
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -88,6 +91,12 @@ impl Server {
     pub async fn invitation(&self) -> String {
         let path = invitation::path(&self.app).await.expect("it can be read").map(|(path, _)| path);
         path.and_then(|path| path.strip_prefix("/join/").map(str::to_owned)).unwrap_or_default()
+    }
+
+    /// The same server, open to anyone.
+    pub async fn open_to_anyone(self) -> Self {
+        self.app.writer.set_admission(Admission::Open).await.expect("it can be set");
+        self
     }
 
     /// Tells it to stop, and waits until it has.
