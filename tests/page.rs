@@ -35,7 +35,7 @@ async fn a_page_is_whole_before_any_script() {
     let html = page.text();
     for part in [
         "<html lang=\"en\"",
-        "<title>Bo",
+        "<title>(1) Bo",
         "href=\"/c/1\"",
         &format!("href=\"/c/{thread}\""),
         english().lobby,
@@ -58,8 +58,8 @@ async fn each_sees_their_own_messages_told_apart() {
         assert!(row_of(&page, own).contains("message--mine"), "{}", row_of(&page, own));
         assert!(!row_of(&page, other).contains("message--mine"), "{}", row_of(&page, other));
     }
-    assert!(ana.page(thread).await.text().contains("<title>Bo"), "each is called by the other's name");
-    assert!(bo.page(thread).await.text().contains("<title>Ana"));
+    assert!(ana.page(thread).await.text().contains("<title>(1) Bo"), "each is called by the other's name");
+    assert!(bo.page(thread).await.text().contains("<title>(1) Ana"));
 }
 
 #[tokio::test]

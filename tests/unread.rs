@@ -305,6 +305,7 @@ async fn two_tabs_and_a_page_agree_on_every_count() {
     assert_eq!(tabs[0].sync.unread(thread), 3, "at once");
     tabs[0].act(asks).await;
     while unread(&bo, thread).await != 3 {}
+    tabs[0].assert_fresh().await;
     assert_eq!(change(&phone, LOBBY, MineChange::Mute(true), op()).await, Ok(()));
     tabs[0].disconnect();
     say(&ana, thread, 1).await;
