@@ -1,6 +1,6 @@
 //! What comes down: frames and answers.
 
-use super::{Ask, Sync, list::Moved};
+use super::{Ask, Sync, list::Moved, timeline::Timeline};
 use crate::{
     id::{Seq, ThreadId},
     model::{Card, History, Line, Rows, ThreadCursor, ThreadPage},
@@ -130,6 +130,8 @@ impl Sync {
     /// What one keeps about threads; a row without its count has the card asked for.
     fn take_own(&mut self, rows: &Rows) {
         for (place, row) in rows.mine.iter().enumerate() {
+            // One may have been out of it and back: what was asked in between has no answer.
+            self.open.iter_mut().filter(|open| open.thread == row.thread).for_each(Timeline::forget_question);
             match self.list.take_mine(row, rows.unread.get(place).copied().unwrap_or_default()) {
                 Some(Moved::Away(card)) => self.part(row.thread, card),
                 Some(Moved::Unread) => self.begin_unread(row.thread, true),

@@ -314,6 +314,7 @@ impl List {
     /// Another database: only what is said from now on counts.
     pub fn drift(&mut self) {
         self.lacks.clear();
+        self.early.clear();
     }
 
     pub fn forget_questions(&mut self) {

@@ -233,6 +233,11 @@ impl Sync {
         entry.is_some_and(|entry| entry.unread() > 0 || entry.card.head.0 - entry.read_to().0 >= i64::from(UNREAD))
     }
 
+    /// Whether the open thread was not read up to here yet.
+    pub fn is_unseen(&self, seq: Seq) -> bool {
+        self.opened().and_then(|thread| self.list.entry(thread)).is_some_and(|entry| entry.read_to() < seq)
+    }
+
     /// The last message of another person in the window.
     pub fn last_word(&self) -> Option<Seq> {
         let rows = self.open.as_ref().map_or(&[][..], Timeline::rows);

@@ -168,8 +168,13 @@ impl Timeline {
         drop_want(&mut self.newer, at);
     }
 
-    pub fn forget_questions(&mut self) {
+    /// The answer to what happened may never come.
+    pub fn forget_question(&mut self) {
         self.local.forget_question();
+    }
+
+    pub fn forget_questions(&mut self) {
+        self.forget_question();
         let wants = [&mut self.goal, &mut self.older, &mut self.newer];
         wants.into_iter().flatten().for_each(|want| want.asked = false);
     }

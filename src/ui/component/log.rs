@@ -85,7 +85,11 @@ pub fn Log(chat: Chat, thread: ThreadId, #[prop(into)] empty: Signal<String>) ->
     let reaching = hold_nothing_while_reaching(node, order);
     let on_scroll = watch_scroll(stand, away, reaching);
     stand_where_asked(chat, table, edges);
-    Effect::new(move |_| read_on(stand, None));
+    Effect::new(move |_| {
+        // A page that was brought to what is new stands there before anything here hears of a scroll.
+        away.set(node.get().is_some_and(|log| !scroll::at_end(&log)));
+        read_on(stand, None);
+    });
     stand_at_end_when_sending(node, order, table);
 
     view! {
@@ -191,9 +195,11 @@ fn hold_nothing_while_reaching(node: NodeRef<Div>, order: Memo<Vec<RowKey>>) -> 
     reaching
 }
 
-/// Makes the address say where the reader stands, so that a reload comes back to the same message.
+/// Makes the address say where the reader stands, so that a reload comes back to the same message. Who was brought to
+/// what is new and has not stirred comes back to that.
 fn keep_address(Stand { chat, thread, node, edges }: Stand) {
-    let here = matches!(platform::present_place(), Place::Thread { id, .. } if id == thread);
+    let stirred = chat.is_touched() || edges.with_untracked(|edges| edges.new == 0);
+    let here = stirred && matches!(platform::present_place(), Place::Thread { id, .. } if id == thread);
     let Some(log) = node.get_untracked().filter(|_| here) else { return };
     let at_newest = scroll::at_end(&log) && !edges.with_untracked(|edges| edges.newer.is_some());
     let seen = scroll::first_in_sight(&log).filter(|_| !at_newest);

@@ -41,14 +41,21 @@ impl Chat {
         self.touched.set_value(true);
     }
 
+    /// Whether they have, since they came here.
+    pub fn is_touched(&self) -> bool {
+        self.touched.get_value()
+    }
+
     /// Whether what is on the screen is being read, and that is worth knowing.
     pub fn reads(&self) -> bool {
-        self.touched.get_value() && self.peek(Sync::reads) && platform::is_attended()
+        self.is_touched() && self.peek(Sync::reads) && platform::is_attended()
     }
 
     /// The open conversation was read up to here.
     pub fn saw(&self, seq: Seq) {
-        self.change(|sync| sync.saw(seq));
+        if self.peek(|sync| sync.is_unseen(seq)) {
+            self.change(|sync| sync.saw(seq));
+        }
     }
 
     /// Changes what I keep about a conversation.
