@@ -44,7 +44,7 @@ pub(super) enum Moved {
     /// It is unread again.
     Unread,
     /// It is no longer in the list; its card, if it was.
-    Away(Option<Card>),
+    Away(Option<Box<Card>>),
 }
 
 impl Lack {
@@ -201,7 +201,7 @@ impl List {
             self.early.insert(thread, (row.clone(), unread));
             self.lacks.remove(&thread);
             self.left.remove(&thread);
-            return Some(Moved::Away(self.cards.remove(&thread).map(|entry| entry.card)));
+            return Some(Moved::Away(self.cards.remove(&thread).map(|entry| entry.card.into())));
         }
         match self.cards.get_mut(&thread) {
             Some(entry) => {
@@ -263,7 +263,7 @@ impl List {
             Some(_) => {
                 self.lacks.remove(&thread);
                 self.left.remove(&thread);
-                Some(Moved::Away(self.cards.remove(&thread).map(|entry| entry.card)))
+                Some(Moved::Away(self.cards.remove(&thread).map(|entry| entry.card.into())))
             }
             // A card came meanwhile: one of the two is from before the other, and asking again tells which.
             None if self.cards.contains_key(&thread) => {

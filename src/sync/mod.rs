@@ -52,7 +52,7 @@ pub struct Sync {
     list: List,
     open: Option<Timeline>,
     /// What was open when one was taken out of it.
-    removed: Option<Card>,
+    removed: Option<Box<Card>>,
     outbox: Outbox,
     anew: Option<Anew>,
     live: bool,
@@ -246,7 +246,7 @@ impl Sync {
 
     /// The conversation that was open when one was taken out of it.
     pub fn removed(&self) -> Option<&Card> {
-        self.removed.as_ref()
+        self.removed.as_deref()
     }
 
     /// The person signed in.
@@ -321,7 +321,7 @@ impl Sync {
     }
 
     /// The person is no longer in a thread: nothing of it is shown, and nothing for it leaves.
-    fn part(&mut self, thread: ThreadId, card: Option<Card>) {
+    fn part(&mut self, thread: ThreadId, card: Option<Box<Card>>) {
         self.outbox.fail(thread, &AppError::NotFound);
         if self.opened() == Some(thread) {
             (self.open, self.removed) = (None, card);
