@@ -54,9 +54,7 @@ impl House {
 
     /// What lets anyone in who is asked in.
     pub async fn entry(&self) -> Result<Entry> {
-        let path = invitation::path(&self.app).await?.map(|(path, _)| path).unwrap_or_default();
-        let invitation = path.trim_start_matches("/join/").to_owned();
-        Ok(Entry { at_home: true, setup: String::new(), invitation })
+        entry(&self.app).await
     }
 
     /// Whoever holds the token.
@@ -64,6 +62,13 @@ impl House {
         let actor = session::who(&self.app, token).await?.ok_or(AppError::Unauthenticated)?;
         Ok(Guest { app: self.app.clone(), actor, token: token.to_owned() })
     }
+}
+
+/// At home, with the invitation of the present.
+pub async fn entry(app: &App) -> Result<Entry> {
+    let path = invitation::path(app).await?.map(|(path, _)| path).unwrap_or_default();
+    let invitation = path.trim_start_matches("/join/").to_owned();
+    Ok(Entry { at_home: true, setup: String::new(), invitation })
 }
 
 /// Someone at the door of their own device.

@@ -135,7 +135,7 @@ async fn named(app: &App, name: &str) -> Result<Person> {
 mod tests {
     use super::*;
     use crate::server::{
-        cast::{House, door, next, refusal},
+        cast::{House, door, entry, next, refusal},
         clock::Clock,
         service::session,
         timing::Timings,
@@ -184,7 +184,7 @@ mod tests {
         let app = open().await?;
         let mut actors = Vec::new();
         for name in ["Ana", "Bo", "Eve"] {
-            let token = session::sign_up(&app, door(name)).await?.token.text();
+            let token = session::sign_up(&app, door(name), entry(&app).await?).await?.token.text();
             actors.push(session::who(&app, &token).await?.context("the session holds")?);
         }
         set_presence(&app, &actors[0], false).await?;
