@@ -81,10 +81,12 @@ fn keep_focus(chat: Chat) {
         let opened = chat.read(|sync| sync.opened());
         (std::mem::discriminant(&chat.place()), opened, chat.trouble().is_some())
     });
-    Effect::new(move |before: Option<()>| {
-        place.track();
+    Effect::new(move |before: Option<_>| {
+        // Read, not only tracked: a memo that nobody reads follows nothing.
+        let here = place.get();
         if before.is_some() {
             platform::after(Duration::ZERO, focus_beginning);
         }
+        here
     });
 }

@@ -37,11 +37,12 @@ pub fn Members(chat: Chat, id: ThreadId, host: Memo<bool>) -> impl IntoView {
 /// The list is read again when the group changes.
 fn follow(chat: Chat, id: ThreadId) {
     let rev = Memo::new(move |_| chat.read(|sync| sync.card_of(id).map(|card| (card.thread.rev, card.role))));
-    Effect::new(move |before: Option<()>| {
-        rev.track();
+    Effect::new(move |before: Option<_>| {
+        let now = rev.get();
         if before.is_some() {
             chat.look_again();
         }
+        now
     });
 }
 
