@@ -57,8 +57,7 @@ impl Sync {
     /// dropped; so is one of another database than the welcome's, and asked again when next anything happens.
     pub fn reseed(&mut self, snapshot: Snapshot) -> Vec<Ask> {
         if snapshot.epoch != self.epoch {
-            self.unanswered(&Ask::Page);
-            return Vec::new();
+            return self.unanswered(&Ask::Page);
         }
         if let Some(anew) = self.anew.take() {
             self.begin_anew(snapshot, anew.adrift);

@@ -41,14 +41,19 @@ impl Sync {
         self.asks()
     }
 
-    /// No answer came to this question, and the shell has given it up: it is asked again when next anything happens.
-    pub fn unanswered(&mut self, ask: &Ask) {
+    /// No answer came to this question, and the shell has given it up: it is asked again when next anything happens. At
+    /// once, if that is already so.
+    pub fn unanswered(&mut self, ask: &Ask) -> Vec<Ask> {
         match (ask, &mut self.open) {
-            (Ask::History { thread, at }, Some(open)) if open.thread == *thread => open.unanswered(*at),
+            (Ask::History { thread, at }, Some(open)) if open.thread == *thread => {
+                open.unanswered(*at);
+                return self.asks();
+            }
             (Ask::Thread(thread), _) => self.list.answered(*thread),
             (Ask::Page, _) => self.anew.iter_mut().for_each(|anew| anew.asked = false),
             _ => {}
         }
+        Vec::new()
     }
 
     /// The answer to [`Ask::Thread`]. One that nobody waits for does not bring back a card that left the list.
@@ -130,8 +135,7 @@ impl Sync {
     /// What one keeps about threads; a row without its count has the card asked for.
     fn take_own(&mut self, rows: &Rows) {
         for (place, row) in rows.mine.iter().enumerate() {
-            // One may have been out of it and back: what was asked in between has no answer.
-            self.open.iter_mut().filter(|open| open.thread == row.thread).for_each(Timeline::forget_question);
+            self.open.iter_mut().filter(|open| open.thread == row.thread).for_each(Timeline::told_of);
             match self.list.take_mine(row, rows.unread.get(place).copied().unwrap_or_default()) {
                 Some(Moved::Away(card)) => self.part(row.thread, card),
                 Some(Moved::Unread) => self.begin_unread(row.thread, true),

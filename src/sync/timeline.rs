@@ -45,11 +45,15 @@ pub(super) struct Timeline {
 struct Want {
     at: At,
     asked: bool,
+    /// The answer was that there is none.
+    refused: bool,
+    /// The own line told of the thread while it was being asked about.
+    again: bool,
 }
 
 impl Want {
     fn new(at: At) -> Self {
-        Self { at, asked: false }
+        Self { at, asked: false, refused: false, again: false }
     }
 }
 
@@ -162,19 +166,26 @@ impl Timeline {
         }
     }
 
-    /// No answer came to a page that would extend the window: scrolling asks again.
+    /// No answer came to a page. One that would extend the window is asked for again by scrolling; one that would replace
+    /// it, when the own line tells of the thread: one may have been out of it and back.
     pub fn unanswered(&mut self, at: At) {
+        if let Some(goal) = self.goal.as_mut().filter(|goal| goal.at == at) {
+            (goal.asked, goal.refused, goal.again) = (!goal.again, !goal.again, false);
+        }
         drop_want(&mut self.older, at);
         drop_want(&mut self.newer, at);
     }
 
-    /// The answer to what happened may never come.
-    pub fn forget_question(&mut self) {
+    /// The own line told of this thread. What was asked of it before may have no answer.
+    pub fn told_of(&mut self) {
         self.local.forget_question();
+        if let Some(goal) = &mut self.goal {
+            (goal.asked, goal.refused, goal.again) = (goal.asked && !goal.refused, false, goal.asked && !goal.refused);
+        }
     }
 
     pub fn forget_questions(&mut self) {
-        self.forget_question();
+        self.local.forget_question();
         let wants = [&mut self.goal, &mut self.older, &mut self.newer];
         wants.into_iter().flatten().for_each(|want| want.asked = false);
     }

@@ -77,6 +77,9 @@ impl Chat {
             }
             Ask::History { thread, at } => {
                 let history = api::history(thread, at).await?;
+                if self.is_open(thread) {
+                    self.trouble.set(None);
+                }
                 self.change(|sync| sync.page(history));
             }
             _ => {
@@ -111,8 +114,8 @@ impl Chat {
                 }
             }
             Ask::History { thread, .. } => {
-                self.sync.update(|sync| sync.unanswered(ask));
                 self.could_not_open(thread, error);
+                self.change(|sync| sync.unanswered(ask));
             }
             _ => self.failed(error),
         }

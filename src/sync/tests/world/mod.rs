@@ -10,7 +10,7 @@ use super::server::Server;
 use crate::{
     error::AppError,
     id::{Op, Seq, ThreadId},
-    model::{Ack, Card, History, Snapshot, ThreadCursor, ThreadPage},
+    model::{Ack, At, Card, History, Snapshot, ThreadCursor, ThreadPage},
     protocol::{Change, Changes, Up, Welcome},
     sync::{Ask, Delivery, Sync, timeline::Limits},
 };
@@ -31,6 +31,7 @@ enum Answer {
     Card(Box<Card>),
     Gone(ThreadId),
     Page(History),
+    NoPage(ThreadId, At),
     Snapshot(Box<Snapshot>),
     List(ThreadCursor, ThreadPage),
     Acked(Op, Ack),

@@ -116,7 +116,7 @@ impl World {
         Some(match ask {
             Ask::Thread(thread) if !there(thread) => Answer::Gone(*thread),
             Ask::Thread(thread) => Answer::Card(Box::new(self.server.card(*thread))),
-            Ask::History { thread, .. } if !there(thread) => return None,
+            Ask::History { thread, at } if !there(thread) => Answer::NoPage(*thread, *at),
             Ask::History { thread, at } => Answer::Page(self.server.history(*thread, *at)),
             Ask::Page => Answer::Snapshot(Box::new(self.server.snapshot(self.sync.opened().filter(there)))),
             Ask::Post { op, thread, .. } if !there(thread) => Answer::Refused(*op, AppError::NotFound),
@@ -154,6 +154,7 @@ impl World {
             Answer::Card(card) => self.sync.card(*card),
             Answer::Gone(thread) => self.sync.gone(thread),
             Answer::Page(history) => self.sync.page(history),
+            Answer::NoPage(thread, at) => self.sync.unanswered(&Ask::History { thread, at }),
             Answer::Snapshot(snapshot) => {
                 self.drop_lists();
                 self.sync.reseed(*snapshot)
