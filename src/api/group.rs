@@ -4,12 +4,12 @@ use crate::{
     error::AppError,
     id::{Op, ThreadId},
     model::{GroupChange, GroupPage, MemberPage, MineChange, NewGroup},
-    wire::Json,
+    wire::Call,
 };
 use leptos::prelude::*;
 
 /// Makes a group; the person asking is its host.
-#[server(prefix = "/api", endpoint = "make_group", input = Json, output = Json)]
+#[server(prefix = "/api", endpoint = "make_group", protocol = Call)]
 pub async fn make_group(group: NewGroup, op: Op) -> Result<ThreadId, AppError> {
     use crate::server::{actor, service};
     let (app, actor) = actor::here().await?;
@@ -17,7 +17,7 @@ pub async fn make_group(group: NewGroup, op: Op) -> Result<ThreadId, AppError> {
 }
 
 /// Joins an open group.
-#[server(prefix = "/api", endpoint = "join_group", input = Json, output = Json)]
+#[server(prefix = "/api", endpoint = "join_group", protocol = Call)]
 pub async fn join_group(thread: ThreadId, op: Op) -> Result<(), AppError> {
     use crate::server::{actor, service};
     let (app, actor) = actor::here().await?;
@@ -25,7 +25,7 @@ pub async fn join_group(thread: ThreadId, op: Op) -> Result<(), AppError> {
 }
 
 /// Changes a group.
-#[server(prefix = "/api", endpoint = "change_group", input = Json, output = Json)]
+#[server(prefix = "/api", endpoint = "change_group", protocol = Call)]
 pub async fn change_group(thread: ThreadId, change: GroupChange, op: Op) -> Result<(), AppError> {
     use crate::server::{actor, service};
     let (app, actor) = actor::here().await?;
@@ -33,7 +33,7 @@ pub async fn change_group(thread: ThreadId, change: GroupChange, op: Op) -> Resu
 }
 
 /// Open groups whose name begins so, after the first `after` of them.
-#[server(name = FindGroups, prefix = "/api", endpoint = "groups", input = Json, output = Json)]
+#[server(name = FindGroups, prefix = "/api", endpoint = "groups", protocol = Call)]
 pub async fn groups(find: String, after: u32) -> Result<GroupPage, AppError> {
     use crate::server::{actor, service};
     let (app, actor) = actor::here().await?;
@@ -41,7 +41,7 @@ pub async fn groups(find: String, after: u32) -> Result<GroupPage, AppError> {
 }
 
 /// Members of a thread whose name begins so, after the first `after` of them.
-#[server(name = FindMembers, prefix = "/api", endpoint = "members", input = Json, output = Json)]
+#[server(name = FindMembers, prefix = "/api", endpoint = "members", protocol = Call)]
 pub async fn members(thread: ThreadId, find: String, after: u32) -> Result<MemberPage, AppError> {
     use crate::server::{actor, service};
     let (app, actor) = actor::here().await?;
@@ -50,7 +50,7 @@ pub async fn members(thread: ThreadId, find: String, after: u32) -> Result<Membe
 }
 
 /// Changes what one keeps about a thread.
-#[server(prefix = "/api", endpoint = "change_mine", input = Json, output = Json)]
+#[server(prefix = "/api", endpoint = "change_mine", protocol = Call)]
 pub async fn change_mine(thread: ThreadId, change: MineChange, op: Op) -> Result<(), AppError> {
     use crate::server::{actor, service};
     let (app, actor) = actor::here().await?;

@@ -1,10 +1,10 @@
 //! The house: how to bring somebody.
 
-use crate::{error::AppError, model::Invitation, wire::Json};
+use crate::{error::AppError, model::Invitation, wire::Call};
 use leptos::prelude::*;
 
 /// The link that lets someone in, for whoever is signed in to pass on.
-#[server(name = ShowInvitation, prefix = "/api", endpoint = "invitation", input = Json, output = Json)]
+#[server(name = ShowInvitation, prefix = "/api", endpoint = "invitation", protocol = Call)]
 pub async fn invitation() -> Result<Invitation, AppError> {
     use crate::server::{actor, service};
     let (app, actor) = actor::here().await?;

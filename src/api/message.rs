@@ -4,12 +4,12 @@ use crate::{
     error::AppError,
     id::{Op, ThreadId, UserId},
     model::{Ack, At, History},
-    wire::Json,
+    wire::Call,
 };
 use leptos::prelude::*;
 
 /// A page of a thread's messages.
-#[server(name = ReadHistory, prefix = "/api", endpoint = "history", input = Json, output = Json)]
+#[server(name = ReadHistory, prefix = "/api", endpoint = "history", protocol = Call)]
 pub async fn history(thread: ThreadId, at: At) -> Result<History, AppError> {
     use crate::server::{actor, service};
     let (app, actor) = actor::here().await?;
@@ -18,7 +18,7 @@ pub async fn history(thread: ThreadId, at: At) -> Result<History, AppError> {
 }
 
 /// Posts a message. The answer is the ack: it is on disk. `author` is who wrote it: under another session it is refused.
-#[server(prefix = "/api", endpoint = "send_message", input = Json, output = Json)]
+#[server(prefix = "/api", endpoint = "send_message", protocol = Call)]
 pub async fn send_message(thread: ThreadId, op: Op, author: UserId, body: String) -> Result<Ack, AppError> {
     use crate::server::{actor, service};
     let (app, actor) = actor::here().await?;

@@ -4,12 +4,12 @@ use crate::{
     error::AppError,
     id::{Op, ThreadId, UserId},
     model::{At, Card, Snapshot, ThreadCursor, ThreadPage},
-    wire::Json,
+    wire::Call,
 };
 use leptos::prelude::*;
 
 /// A page of my conversations, most recent first.
-#[server(name = ListThreads, prefix = "/api", endpoint = "threads", input = Json, output = Json)]
+#[server(name = ListThreads, prefix = "/api", endpoint = "threads", protocol = Call)]
 pub async fn threads(before: Option<ThreadCursor>) -> Result<ThreadPage, AppError> {
     use crate::server::{actor, service};
     let (app, actor) = actor::here().await?;
@@ -17,7 +17,7 @@ pub async fn threads(before: Option<ThreadCursor>) -> Result<ThreadPage, AppErro
 }
 
 /// The direct conversation with someone; made if there is none.
-#[server(prefix = "/api", endpoint = "open_direct", input = Json, output = Json)]
+#[server(prefix = "/api", endpoint = "open_direct", protocol = Call)]
 pub async fn open_direct(with: UserId, op: Op) -> Result<ThreadId, AppError> {
     use crate::server::{actor, service};
     let (app, actor) = actor::here().await?;
@@ -25,7 +25,7 @@ pub async fn open_direct(with: UserId, op: Op) -> Result<ThreadId, AppError> {
 }
 
 /// One of my conversations, as it stands in my list.
-#[server(name = ReadThread, prefix = "/api", endpoint = "thread", input = Json, output = Json)]
+#[server(name = ReadThread, prefix = "/api", endpoint = "thread", protocol = Call)]
 pub async fn thread(id: ThreadId) -> Result<Card, AppError> {
     use crate::server::{actor, service};
     let (app, actor) = actor::here().await?;
@@ -34,7 +34,7 @@ pub async fn thread(id: ThreadId) -> Result<Card, AppError> {
 }
 
 /// Everything anew, for a client that can no longer catch up.
-#[server(name = ReadSnapshot, prefix = "/api", endpoint = "snapshot", input = Json, output = Json)]
+#[server(name = ReadSnapshot, prefix = "/api", endpoint = "snapshot", protocol = Call)]
 pub async fn snapshot(open: Option<ThreadId>, at: At) -> Result<Snapshot, AppError> {
     use crate::server::{actor, service};
     let (app, actor) = actor::here().await?;

@@ -3,12 +3,12 @@
 use crate::{
     error::AppError,
     model::{PeoplePage, Zone},
-    wire::Json,
+    wire::Call,
 };
 use leptos::prelude::*;
 
 /// People whose name begins so, by name, after this name.
-#[server(name = FindPeople, prefix = "/api", endpoint = "people", input = Json, output = Json)]
+#[server(name = FindPeople, prefix = "/api", endpoint = "people", protocol = Call)]
 pub async fn people(find: String, after: String) -> Result<PeoplePage, AppError> {
     use crate::server::{actor, service};
     let (app, actor) = actor::here().await?;
@@ -16,7 +16,7 @@ pub async fn people(find: String, after: String) -> Result<PeoplePage, AppError>
 }
 
 /// The offsets of a time zone, for a browser whose zone the page was not drawn in.
-#[server(name = ReadZone, prefix = "/api", endpoint = "zone", input = Json, output = Json)]
+#[server(name = ReadZone, prefix = "/api", endpoint = "zone", protocol = Call)]
 pub async fn zone(name: String) -> Result<Zone, AppError> {
     use crate::server::{actor, service};
     let (app, _) = actor::here().await?;

@@ -4,8 +4,11 @@
 //! should be. `serde_json` makes a parser of each of our types, with a sentence for whatever is amiss and an eye for
 //! fractions, of which we have none: an eighth of all that a browser loads.
 
+mod call;
 mod node;
 mod parse;
+
+pub use call::Call;
 
 use leptos::server::codee::{Decoder, Encoder};
 use node::Node;
@@ -13,11 +16,8 @@ use serde::{
     Serialize,
     de::{self, DeserializeOwned},
 };
-use server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType, codec::Post};
+use server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType};
 use std::fmt;
-
-/// How server functions are asked, and how they answer: JSON in the body of a `POST`.
-pub type Json = Post<JsonText>;
 
 /// The encoding of everything.
 pub struct JsonText;
