@@ -20,7 +20,7 @@ pub struct Assets {
 /// The whole document, on the server.
 pub fn shell(assets: Assets, theme: Theme, opening: &Opening) -> impl IntoView + use<> {
     let locale = opening.locale;
-    let (title, icon) = relative::first_title(&opening.scene, &opening.place, locale);
+    let (title, icon) = relative::first_title(&opening.scene, &opening.place(), locale);
     let Assets { build, css, font, js, wasm } = assets;
     view! {
         <!DOCTYPE html>

@@ -136,8 +136,17 @@ pub struct Opening {
     pub form_op: Op,
     /// What became of the last form.
     pub flash: Option<Flash>,
-    pub place: Place,
+    /// The path that was asked for, and its query.
+    pub address: String,
     pub scene: Scene,
+}
+
+impl Opening {
+    /// Where the person is.
+    pub fn place(&self) -> Place {
+        let (path, query) = self.address.split_once('?').unwrap_or((&self.address, ""));
+        Place::parse(path, query)
+    }
 }
 
 /// What became of a form, told on the page after it.

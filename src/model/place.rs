@@ -2,11 +2,9 @@
 
 use super::{At, Found, MAX_ADDED, ThreadCursor};
 use crate::id::{Seq, ThreadId, UserId};
-use serde::{Deserialize, Serialize};
 
 /// Where in Causerie a person is: the meaning of an address.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// `/`: the list, and on wide screens the most recent conversation.
     Home,

@@ -2,7 +2,7 @@
 
 use super::{
     Ask,
-    table::Table,
+    table::{Table, sorted},
     unread::{Entry, take_thread},
 };
 use crate::{
@@ -92,9 +92,7 @@ impl List {
 
     /// Most recent first.
     pub fn sorted(&self) -> Vec<&Card> {
-        let mut cards: Vec<_> = self.cards.values().map(|entry| &entry.card).collect();
-        cards.sort_by_key(|card| std::cmp::Reverse(recency(card)));
-        cards
+        sorted(self.cards.values().map(|entry| &entry.card), |card| std::cmp::Reverse(recency(card)))
     }
 
     pub fn next(&self) -> Option<ThreadCursor> {

@@ -1,6 +1,6 @@
 //! Sent, but not yet seen to have arrived.
 
-use super::Ask;
+use super::{Ask, table::sorted};
 use crate::{
     error::AppError,
     id::{Op, Seq, ThreadId},
@@ -47,9 +47,8 @@ impl Outbox {
 
     /// The pending messages of a thread: those on disk by their place, then the others as they were written.
     pub fn of(&self, thread: ThreadId) -> Vec<&Pending> {
-        let mut pending: Vec<_> = self.0.iter().filter(|pending| pending.thread == thread).collect();
-        pending.sort_by_key(|pending| pending.place().map_or(i64::MAX, |seq| seq.0));
-        pending
+        let pending = self.0.iter().filter(|pending| pending.thread == thread);
+        sorted(pending, |pending| pending.place().map_or(i64::MAX, |seq| seq.0))
     }
 
     /// A message is on disk: whatever was thought of it before.

@@ -1,5 +1,6 @@
 //! A stretch of a thread without a hole: what is in the window.
 
+use super::table::sorted;
 use crate::{
     id::Seq,
     model::{At, History, Message},
@@ -140,6 +141,6 @@ impl Stretch {
 }
 
 fn in_order(rows: &mut Vec<Message>) {
-    rows.sort_by_key(|row| row.seq);
+    *rows = sorted(std::mem::take(rows), |row| row.seq);
     rows.dedup_by_key(|row| row.seq);
 }

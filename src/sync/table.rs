@@ -118,6 +118,18 @@ impl<K: Ord, V> FromIterator<(K, V)> for Table<K, V> {
     }
 }
 
+/// In order, those that are equal as they came. A place at a time: what comes here is nearly in order, or short, and the
+/// library's sorting would be built anew for each type, for thousands of bytes.
+pub(super) fn sorted<T, K: Ord>(items: impl IntoIterator<Item = T>, key: impl Fn(&T) -> K) -> Vec<T> {
+    let mut sorted: Vec<T> = Vec::new();
+    for item in items {
+        let at = key(&item);
+        let place = sorted.partition_point(|other| key(other) <= at);
+        sorted.insert(place, item);
+    }
+    sorted
+}
+
 #[cfg(test)]
 mod tests {
     use super::Table;

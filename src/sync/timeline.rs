@@ -1,6 +1,6 @@
 //! The open thread: its line, its window, and the pages on their way.
 
-use super::{Ask, kept::Kept, line::Local, stretch::Stretch};
+use super::{Ask, kept::Kept, line::Local, stretch::Stretch, table::sorted};
 use crate::{
     id::{Seq, ThreadId, UserId},
     model::{At, History, Line, Message, MessageKind},
@@ -123,7 +123,7 @@ impl Timeline {
             return false;
         }
         messages.retain(|message| message.thread == self.thread);
-        messages.sort_by_key(|message| message.seq);
+        let messages = sorted(messages, |message| message.seq);
         self.count(messages.iter().filter(|message| message.seq > before && message.author != me));
         if let Some(window) = &mut self.window {
             messages.iter().for_each(|message| window.apply(message));

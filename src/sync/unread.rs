@@ -1,7 +1,7 @@
 //! How much of a thread is unread here: what the server counted at one number of the thread, and others' words of which
 //! the line told after it. Where the two do not meet, the card is asked for again.
 
-use super::Ask;
+use super::{Ask, table::sorted};
 use crate::{
     id::{Seq, UserId},
     model::{Card, Member, Message, MessageKind, Mine, Thread, UNREAD, Unread},
@@ -60,8 +60,8 @@ impl Entry {
     pub fn step<'a>(&mut self, head: Seq, messages: impl Iterator<Item = &'a Message>, me: UserId) {
         let before = self.card.head;
         let words = messages.filter(|message| message.seq > before && is_word(message, me));
-        self.told.extend(words.map(|message| message.seq));
-        self.told.sort_unstable();
+        let told = self.told.drain(..).chain(words.map(|message| message.seq));
+        self.told = sorted(told, |seq| *seq);
         self.card.head = head;
         let over = self.told.len().saturating_sub(UNREAD as usize);
         self.from = self.told.drain(..over).next_back().unwrap_or(self.from);

@@ -4,6 +4,7 @@
 
 pub mod component;
 pub mod page;
+pub mod part;
 pub mod platform;
 pub mod relative;
 mod scroll;

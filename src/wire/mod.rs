@@ -102,7 +102,7 @@ mod tests {
         id::{Epoch, LOBBY, Millis, Op, Seq, ThreadId, UserId},
         model::{
             At, Card, Flash, Found, Here, History, Line, MemberRole, Message, MessageKind, Mine, Opening, PeoplePage,
-            Person, Place, Role, Rows, Scene, Snapshot, Thread, ThreadKind, ThreadPage, Unread, Zone,
+            Person, Role, Rows, Scene, Snapshot, Thread, ThreadKind, ThreadPage, Unread, Zone,
         },
         protocol::{Answer, Changes, Down, Hello, Up},
         words::Locale,
@@ -196,9 +196,9 @@ mod tests {
         let flash = Flash { error: AppError::invalid(Field::Name, Problem::Taken), typed: "é".into() };
         for (scene, flash) in scenes.into_iter().zip([None, Some(flash), None]) {
             let zone = Zone { name: "Europe/Paris".into(), offsets: vec![(Millis(0), -60), (Millis(1), 120)] };
-            let place = Place::Thread { id: LOBBY, at: At::Tail };
+            let address = "/c/1?at=3".to_owned();
             let (now, form_op) = (Millis(0), Op([0; 16]));
-            travels(Opening { locale: Locale::Fr, zone, now, form_op, flash, place, scene });
+            travels(Opening { locale: Locale::Fr, zone, now, form_op, flash, address, scene });
         }
     }
 

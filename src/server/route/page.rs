@@ -32,7 +32,7 @@ pub async fn show(State(web): State<Web>, request: Parts) -> Response {
     };
     let cookie = actor::renewed_cookie(&web.app, &web.origin, headers, &actor);
     let (status, delay) = (status(&scene, &place), trouble(&scene).and_then(api::retry_after));
-    let opening = opening(&web, &request, place, scene);
+    let opening = opening(&web, &request, scene);
     let mut response = draw(&web, request, opening).await;
     *response.status_mut() = status;
     response.headers_mut().extend(delay);
@@ -117,14 +117,15 @@ fn trouble(scene: &Scene) -> Option<&AppError> {
     }
 }
 
-fn opening(web: &Web, request: &Parts, place: Place, scene: Scene) -> Opening {
+fn opening(web: &Web, request: &Parts, scene: Scene) -> Opening {
     let (headers, now) = (&request.headers, web.app.clock.now());
     let flash = match told(web, request) {
         Some(Told::Failed(flash)) => Some(flash),
         _ => None,
     };
     let zone = service::zone::table(&visitor::zone(headers), now);
-    Opening { locale: visitor::locale(headers), zone, now, form_op: Op(random::key()), flash, place, scene }
+    let address = request.uri.path_and_query().map_or("/", |address| address.as_str()).to_owned();
+    Opening { locale: visitor::locale(headers), zone, now, form_op: Op(random::key()), flash, address, scene }
 }
 
 /// What became of the form before this page. Read once.

@@ -1,7 +1,10 @@
 use super::icon::{Icon, Shape};
 use crate::{
     model::{Here, Person},
-    ui::state::Chat,
+    ui::{
+        part::{part, text},
+        state::Chat,
+    },
 };
 use leptos::prelude::*;
 
@@ -29,13 +32,13 @@ pub fn Avatar(
         Some(person) => person.initial().into_any(),
         None => view! { <Icon shape=Shape::Group/> }.into_any(),
     };
-    view! { <span class=class aria-hidden="true">{content}</span> }
+    view! { <span class=text(class) aria-hidden="true">{part(content)}</span> }
 }
 
 /// The mark of the avatar in words, for those who hear the page.
 #[component]
 pub fn Online(chat: Chat, #[prop(into)] person: Signal<Option<Person>>) -> impl IntoView {
     let here = move || person.with(|person| person.as_ref().map_or(Here::Away, |person| chat.here(person.id)));
-    let text = move || if here() == Here::Away { "" } else { chat.words().online };
-    view! { <span class="hidden-visually">{text}</span> }
+    let said = move || if here() == Here::Away { "" } else { chat.words().online };
+    view! { <span class="hidden-visually">{part(said)}</span> }
 }

@@ -3,7 +3,12 @@ use crate::{
     error::{AppError, Problem},
     id::ThreadId,
     model::{At, Body, Place},
-    ui::{component::FlashNote, platform, state::Chat},
+    ui::{
+        component::FlashNote,
+        part::{effect, maybe, on},
+        platform,
+        state::Chat,
+    },
 };
 use leptos::{ev, html::Textarea, prelude::*};
 
@@ -36,7 +41,7 @@ pub fn Composer(chat: Chat, thread: ThreadId, #[prop(into)] title: Signal<String
         let _ = text_box.focus();
     };
     // On a first load the browser itself puts the caret here, unless the person was quicker elsewhere.
-    Effect::new(move |_| {
+    effect(move |_: Option<()>| {
         if let Some(text_box) = node.get().filter(|_| chat.is_connected() && platform::has_fine_pointer()) {
             let _ = text_box.focus();
         }
@@ -52,17 +57,17 @@ pub fn Composer(chat: Chat, thread: ThreadId, #[prop(into)] title: Signal<String
             class="composer"
             method="post"
             action=format!("/c/{thread}")
-            on:submit=move |submit: ev::SubmitEvent| {
+            on:submit=on(move |submit: ev::SubmitEvent| {
                 submit.prevent_default();
                 send();
-            }
+            })
             on:input=move |_| if node.get_untracked().is_some_and(|text_box| !text_box.value().is_empty()) {
                 chat.types(thread);
             }
         >
-            {move || problem.get().map(|error| view! { <FlashNote error words/> })}
+            {maybe(move || problem.get().map(|error| view! { <FlashNote error words/> }))}
             <input type="hidden" name="op" value=chat.form_op().to_string()/>
-            <TextBox node text=typed label described_by autofocus=begins_here on_key=move |key| {
+            <TextBox node content=typed label described_by autofocus=begins_here on_key=move |key| {
                 if sends(&key) {
                     key.prevent_default();
                     send();

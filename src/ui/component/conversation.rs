@@ -2,7 +2,11 @@ use super::{Avatar, Composer, Icon, Log, MarkRead, MarkUnread, Notice, Online, S
 use crate::{
     id::ThreadId,
     model::{Card, MemberRole, Place, ThreadKind},
-    ui::{relative, state::Chat},
+    ui::{
+        part::{attribute, flag, memo, pair, part, row, rows, text},
+        relative,
+        state::Chat,
+    },
 };
 use leptos::prelude::*;
 
@@ -10,35 +14,37 @@ use leptos::prelude::*;
 /// elements: what is half written to one person must not stand in the box of the next.
 #[component]
 pub fn Conversation(chat: Chat) -> impl IntoView {
-    let open = Memo::new(move |_| chat.read(|sync| sync.opened()));
-    view! { <For each=move || open.get() key=|thread| *thread let:thread><Open chat thread/></For> }
+    let open = memo(move || chat.read(|sync| sync.opened()));
+    rows(move || {
+        let draw = |thread: ThreadId| row(pair(thread.0, 0), move || view! { <Open chat thread/> }.into_any());
+        open.get().into_iter().map(draw).collect()
+    })
 }
 
 #[component]
 fn Open(chat: Chat, thread: ThreadId) -> impl IntoView {
     let words = chat.words();
-    let card = Memo::new(move |_| chat.read(|sync| sync.card_of(thread).cloned()));
-    let title = Memo::new(move |_| {
+    let card = memo(move || chat.read(|sync| sync.card_of(thread).cloned()));
+    let title = memo(move || {
         card.with(|card| {
             chat.read(|sync| card.as_ref().map(|card| relative::title(sync, card, words)).unwrap_or_default())
         })
     });
-    let face = Memo::new(move |_| {
-        card.with(|card| chat.read(|sync| card.as_ref().and_then(|card| relative::face(sync, card))))
-    });
-    let empty = Memo::new(move |_| card.with(|card| emptiness(chat, card.as_ref(), &title.get())));
+    let face =
+        memo(move || card.with(|card| chat.read(|sync| card.as_ref().and_then(|card| relative::face(sync, card)))));
+    let empty = memo(move || card.with(|card| emptiness(chat, card.as_ref(), &title.get())));
     let group = move || card.with(|card| card.as_ref().is_some_and(|card| card.thread.kind == ThreadKind::Group));
-    let writes = Memo::new(move |_| card.with(|card| card.as_ref().is_none_or(may_write)));
+    let writes = memo(move || card.with(|card| card.as_ref().is_none_or(may_write)));
     let details = move || matches!(chat.place(), Place::About { .. });
     let address = move || relative::thread_address(thread) + if details() { "" } else { "/about" };
 
     view! {
-        <section class="conversation" class:conversation--group=group id="conversation" aria-labelledby="title">
+        <section class="conversation" class:conversation--group=flag(group) id="conversation" aria-labelledby="title">
             <header class="conversation__header">
                 <a class="conversation__back" href="/" aria-label=words.back><Icon shape=Shape::Back/></a>
                 <Avatar person=face near=chat/>
                 <h1 class="conversation__title" id="title" tabindex="-1">
-                    <a class="conversation__about" href=address title=words.details aria-expanded=move || if details() { "true" } else { "false" }>
+                    <a class="conversation__about" href=text(address) title=words.details aria-expanded=attribute(move || Some(if details() { "true" } else { "false" }))>
                         <bdi>{title}</bdi>
                     </a>
                 </h1>
@@ -49,11 +55,11 @@ fn Open(chat: Chat, thread: ThreadId) -> impl IntoView {
             <Log chat thread empty/>
             <MarkRead chat thread/>
             <Typing chat thread/>
-            {move || if writes.get() {
+            {part(move || if writes.get() {
                 view! { <Composer chat thread title/> }.into_any()
             } else {
                 view! { <p class="conversation__hosts">{words.only_hosts_write}</p> }.into_any()
-            }}
+            })}
         </section>
     }
 }

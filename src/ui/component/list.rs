@@ -2,10 +2,14 @@ use super::{Avatar, Icon, LanguageSwitch, Online, Shape};
 use crate::{
     id::ThreadId,
     model::{Card, Place},
-    ui::{platform, relative, scroll, state::Chat},
+    ui::{
+        part::{attribute, effect, flag, maybe, memo, on, pair, part, row, rows, shown_if},
+        platform, relative, scroll,
+        state::Chat,
+    },
     words::many,
 };
-use leptos::{html::Ul, prelude::*};
+use leptos::{ev, html::Ul, prelude::*};
 use std::time::Duration;
 
 /// Between two looks whether the list may be put in order again.
@@ -17,8 +21,8 @@ pub fn List(chat: Chat) -> impl IntoView {
     let words = chat.words();
     let node = NodeRef::<Ul>::new();
     let order = hold_still(chat, node);
-    let more = Memo::new(move |_| chat.read(|sync| sync.next_cards()));
-    let me = Memo::new(move |_| chat.read(|sync| sync.me().display_name.clone()));
+    let more = memo(move || chat.read(|sync| sync.next_cards()));
+    let me = memo(move || chat.read(|sync| sync.me().display_name.clone()));
 
     view! {
         <nav class="list" aria-label=words.conversations>
@@ -26,23 +30,24 @@ pub fn List(chat: Chat) -> impl IntoView {
                 <a class="list__wordmark" href="/"><span aria-hidden="true">"« "</span>"Causerie"</a>
                 <a class="list__new" href="/new" aria-label=words.new_message title=words.new_message><Icon shape=Shape::Pen/></a>
             </header>
-            <Show when=move || order.with(Vec::is_empty)>
+            {shown_if(memo(move || order.with(Vec::is_empty)), move || view! {
                 <p class="list__empty">{words.no_conversations}</p>
-            </Show>
+            }.into_any())}
             <ul class="list__rows" role="list" node_ref=node>
-                <For each=move || order.get() key=|id| *id let:id>
-                    <Row chat id/>
-                </For>
+                {rows(move || {
+                    let draw = |id: ThreadId| row(pair(id.0, 0), move || view! { <Row chat id/> }.into_any());
+                    order.get().into_iter().map(draw).collect()
+                })}
             </ul>
-            {move || more.get().map(|next| view! {
-                <a class="list__more" href=next.address() on:click=move |click| {
+            {maybe(move || more.get().map(|next| view! {
+                <a class="list__more" href=next.address() on:click=on(move |click: ev::MouseEvent| {
                     click.prevent_default();
                     chat.more_threads();
-                }>{words.more_conversations}</a>
-            })}
+                })>{words.more_conversations}</a>
+            }))}
             <footer class="list__footer">
                 <p class="list__places"><a href="/groups">{words.browse_groups}</a> <a href="/people">{words.people}</a></p>
-                <a class="list__me" href="/you" rel="external"><bdi>{move || (words.signed_in_as)(&me.get())}</bdi></a>
+                <a class="list__me" href="/you" rel="external"><bdi>{part(move || (words.signed_in_as)(&me.get()))}</bdi></a>
                 <LanguageSwitch locale=chat.locale()/>
                 <form method="post" action="/sign-out"><button class="list__out">{words.sign_out}</button></form>
             </footer>
@@ -53,11 +58,10 @@ pub fn List(chat: Chat) -> impl IntoView {
 /// The threads in their order. Under the pointer or the focus the rows that are there keep their places, and what is new
 /// waits below them.
 fn hold_still(chat: Chat, node: NodeRef<Ul>) -> RwSignal<Vec<ThreadId>> {
-    let wanted =
-        Memo::new(move |_| chat.read(|sync| sync.cards().iter().map(|card| card.thread.id).collect::<Vec<_>>()));
+    let wanted = memo(move || chat.read(|sync| sync.cards().iter().map(|card| card.thread.id).collect::<Vec<_>>()));
     let shown = RwSignal::new(wanted.get_untracked());
     let (look, waiting) = (RwSignal::new(()), StoredValue::new(false));
-    Effect::new(move |_| {
+    effect(move |_: Option<()>| {
         look.track();
         let wanted = wanted.get();
         let held = node.get_untracked().is_some_and(|list| scroll::is_in_hand(&list));
@@ -85,9 +89,9 @@ fn kept(shown: &[ThreadId], wanted: &[ThreadId]) -> Vec<ThreadId> {
 
 #[component]
 fn Row(chat: Chat, id: ThreadId) -> impl IntoView {
-    let card = Memo::new(move |_| chat.read(|sync| sync.card_of(id).cloned()));
+    let card = memo(move || chat.read(|sync| sync.card_of(id).cloned()));
     let of_card = move |draw: fn(Chat, &Card) -> String| {
-        Memo::new(move |_| card.with(|card| card.as_ref().map(|card| draw(chat, card)).unwrap_or_default()))
+        memo(move || card.with(|card| card.as_ref().map(|card| draw(chat, card)).unwrap_or_default()))
     };
     let title = of_card(|chat, card| chat.read(|sync| relative::title(sync, card, chat.words())));
     let preview = of_card(|chat, card| chat.read(|sync| relative::preview(sync, card, chat.words())));
@@ -95,37 +99,36 @@ fn Row(chat: Chat, id: ThreadId) -> impl IntoView {
         let zone = chat.zone();
         chat.words().list_time(&zone.civil(card.thread.posted_at), &zone.civil(chat.now()))
     });
-    let face = Memo::new(move |_| {
-        card.with(|card| chat.read(|sync| card.as_ref().and_then(|card| relative::face(sync, card))))
-    });
-    let current = Memo::new(move |_| {
+    let face =
+        memo(move || card.with(|card| chat.read(|sync| card.as_ref().and_then(|card| relative::face(sync, card)))));
+    let current = memo(move || {
         let shown =
             matches!(chat.place(), Place::Home | Place::Older { .. } | Place::Thread { .. } | Place::About { .. });
         shown && chat.read(|sync| sync.opened()) == Some(id)
     });
 
-    let unread = Memo::new(move |_| chat.read(|sync| sync.unread(id)));
-    let muted = Memo::new(move |_| chat.read(|sync| sync.is_muted(id)));
+    let unread = memo(move || chat.read(|sync| sync.unread(id)));
+    let muted = memo(move || chat.read(|sync| sync.is_muted(id)));
     let count = move || Some(unread.get()).filter(|count| *count > 0 && !muted.get());
 
     view! {
         <li class="list__row">
             <a
                 class="list__link"
-                class:list__link--unread=move || { unread.get() > 0 }
-                class:list__link--muted=muted
+                class:list__link--unread=flag(move || unread.get() > 0)
+                class:list__link--muted=flag(move || muted.get())
                 href=relative::thread_address(id)
-                aria-current=move || current.get().then_some("page")
+                aria-current=attribute(move || current.get().then_some("page"))
             >
                 <Avatar person=face near=chat/>
                 <bdi class="list__title">{title}</bdi>
                 <Online chat person=face/>
                 <span class="list__time">{time}</span>
                 <bdi class="list__preview">{preview}</bdi>
-                {move || count().map(|count| view! {
+                {maybe(move || count().map(|count| view! {
                     <span class="list__count" aria-hidden="true">{many(count)}</span>
                     <span class="hidden-visually">{(chat.words().unread)(count)}</span>
-                })}
+                }))}
             </a>
         </li>
     }

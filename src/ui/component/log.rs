@@ -4,13 +4,14 @@ use crate::{
     model::{At, Place},
     sync::{self, RowKey, Sync, Window},
     ui::{
+        part::{effect, flag, maybe, memo, on, pair, part, row, rows, shown_if},
         platform,
         relative::{self, Drawn},
         scroll,
         state::Chat,
     },
 };
-use leptos::{html::Div, prelude::*};
+use leptos::{ev, html::Div, prelude::*};
 use std::time::Duration;
 
 /// How long the reader rests before the address is made to say where they stand.
@@ -75,17 +76,20 @@ pub fn Log(chat: Chat, thread: ThreadId, #[prop(into)] empty: Signal<String>) ->
     let words = chat.words();
     let node = NodeRef::<Div>::new();
     let away = RwSignal::new(false);
-    let table = Memo::new(move |_| Table::of(relative::rows(chat)));
-    let order = Memo::new(move |_| table.with(|table| table.order.clone()));
-    let edges = Memo::new(move |_| chat.read(Edges::of));
+    let table = memo(move || Table::of(relative::rows(chat)));
+    let order = memo(move || table.with(|table| table.order.clone()));
+    let edges = memo(move || chat.read(Edges::of));
     let older = move || edges.with(|edges| edges.older);
     let newer = move || edges.with(|edges| edges.newer);
+
+    let is_empty = memo(move || order.with(Vec::is_empty));
+    let is_off_tail = memo(move || away.get() || newer().is_some());
 
     let stand = Stand { chat, thread, node, edges };
     let reaching = hold_nothing_while_reaching(node, order);
     let on_scroll = watch_scroll(stand, away, reaching);
     stand_where_asked(chat, table, edges);
-    Effect::new(move |_| {
+    effect(move |_: Option<()>| {
         // A page that was brought to what is new stands there before anything here hears of a scroll.
         away.set(node.get().is_some_and(|log| !scroll::at_end(&log)));
         read_on(stand, None);
@@ -93,44 +97,53 @@ pub fn Log(chat: Chat, thread: ThreadId, #[prop(into)] empty: Signal<String>) ->
     stand_at_end_when_sending(node, order, table);
 
     view! {
-        <div class="log" class:log--reaching=reaching role="log" aria-label=words.messages tabindex="0" node_ref=node on:scroll=move |_| on_scroll()>
+        <div class="log" class:log--reaching=flag(move || reaching.get()) role="log" aria-label=words.messages tabindex="0" node_ref=node on:scroll=move |_| on_scroll()>
             <div class="log__inner">
-                {move || older().map(|seq| view! {
-                    <a class="log__more" href=format!("/c/{thread}?before={seq}") on:click=move |click| {
+                {maybe(move || older().map(|seq| view! {
+                    <a class="log__more" href=format!("/c/{thread}?before={seq}") on:click=on(move |click: ev::MouseEvent| {
                         click.prevent_default();
                         reaching.set(true);
                         chat.change(|sync| sync.older());
-                    }>{words.older}</a>
-                })}
-                <Show when=move || order.with(Vec::is_empty)>
-                    <p class="log__empty">{move || if edges.with(|edges| edges.loading) { words.loading.to_owned() } else { empty.get() }}</p>
-                </Show>
+                    })>{words.older}</a>
+                }))}
+                {shown_if(is_empty, move || view! {
+                    <p class="log__empty">{part(move || if edges.with(|edges| edges.loading) { words.loading.to_owned() } else { empty.get() })}</p>
+                }.into_any())}
                 <ol class="log__rows" role="list">
-                    <For each=move || order.get() key=|key| *key let:key>
-                        <Row chat table key/>
-                    </For>
+                    {rows(move || {
+                        let draw = |key: RowKey| row(number(key), move || view! { <Entry chat table key/> }.into_any());
+                        order.get().into_iter().map(draw).collect()
+                    })}
                 </ol>
-                {move || newer().map(|seq| view! {
-                    <a class="log__more" href=format!("/c/{thread}?after={seq}") on:click=move |click| {
+                {maybe(move || newer().map(|seq| view! {
+                    <a class="log__more" href=format!("/c/{thread}?after={seq}") on:click=on(move |click: ev::MouseEvent| {
                         click.prevent_default();
                         chat.change(|sync| sync.newer());
-                    }>{words.newer}</a>
-                })}
+                    })>{words.newer}</a>
+                }))}
             </div>
         </div>
-        <Show when=move || away.get() || newer().is_some()>
-            <a class="log__pill" href=relative::tail_address(thread) on:click=move |click| {
+        {shown_if(is_off_tail, move || view! {
+            <a class="log__pill" href=relative::tail_address(thread) on:click=on(move |click: ev::MouseEvent| {
                 click.prevent_default();
                 to_newest(stand);
-            }>
-                {move || match edges.with(|edges| edges.new) { 0 => words.newest.to_owned(), count => (words.missed)(count) }}
+            })>
+                {part(move || match edges.with(|edges| edges.new) { 0 => words.newest.to_owned(), count => (words.missed)(count) })}
             </a>
-        </Show>
+        }.into_any())}
+    }
+}
+
+/// A row by its number in the thread, or by the op under which it is on its way.
+fn number(key: RowKey) -> u128 {
+    match key {
+        RowKey::Op(op) => u128::from_be_bytes(op.0) | 1 << 127,
+        RowKey::Seq(seq) => pair(0, seq.0),
     }
 }
 
 #[component]
-fn Row(chat: Chat, table: Memo<Table>, key: RowKey) -> impl IntoView {
+fn Entry(chat: Chat, table: Memo<Table>, key: RowKey) -> impl IntoView {
     // A row outlives its entry by one turn when it is taken away: it then keeps what it showed.
     let row = Memo::new(move |before: Option<&Option<Drawn>>| {
         table.with(|table| table.rows.get(&key).or(before.and_then(Option::as_ref)).cloned())
@@ -180,7 +193,7 @@ fn watch_scroll(stand: Stand, away: RwSignal<bool>, reaching: RwSignal<bool>) ->
 /// would hold on to the wrong place. The log, measured from its end, stays where it is without being held.
 fn hold_nothing_while_reaching(node: NodeRef<Div>, order: Memo<Vec<RowKey>>) -> RwSignal<bool> {
     let reaching = RwSignal::new(false);
-    Effect::new(move |before: Option<Option<RowKey>>| {
+    effect(move |before: Option<Option<RowKey>>| {
         let first = order.with(|order| order.first().copied());
         if before.is_some_and(|before| before != first) {
             platform::after(Duration::ZERO, move || {
@@ -212,7 +225,7 @@ fn keep_address(Stand { chat, thread, node, edges }: Stand) {
 
 /// Brings the message of a permalink, or the line above what is new, into sight, once, when it has come.
 fn stand_where_asked(chat: Chat, table: Memo<Table>, edges: Memo<Edges>) {
-    Effect::new(move |_| {
+    effect(move |_: Option<()>| {
         let Some(at) = chat.landing() else { return };
         table.track();
         platform::before_paint(move || {
@@ -244,7 +257,7 @@ fn read_on(stand: Stand, before: Option<Seq>) {
 
 /// One's own new message is always in sight.
 fn stand_at_end_when_sending(node: NodeRef<Div>, order: Memo<Vec<RowKey>>, table: Memo<Table>) {
-    Effect::new(move |before: Option<usize>| {
+    effect(move |before: Option<usize>| {
         order.track();
         let pending = table.with_untracked(Table::on_its_way);
         if before.is_some_and(|before| pending > before)

@@ -2,16 +2,20 @@ use super::{Avatar, Markup};
 use crate::{
     model::MessageKind,
     sync::{Delivery, RowKey},
-    ui::{relative::Drawn, state::Chat},
+    ui::{
+        part::{attribute, maybe, memo, on, part, text},
+        relative::Drawn,
+        state::Chat,
+    },
     words::sentence,
 };
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 /// One row of the log. The same element from pending to sent: only its parts change.
 #[component]
 pub fn MessageRow(chat: Chat, #[prop(into)] row: Signal<Drawn>) -> impl IntoView {
-    let day = Memo::new(move |_| row.with(|row| row.day.clone()));
-    let new = Memo::new(move |_| row.with(|row| row.new));
+    let day = memo(move || row.with(|row| row.day.clone()));
+    let new = memo(move || row.with(|row| row.new));
     let words = chat.words();
     let content = match row.with_untracked(|row| row.kind) {
         MessageKind::Text => view! { <Said chat row/> }.into_any(),
@@ -19,15 +23,15 @@ pub fn MessageRow(chat: Chat, #[prop(into)] row: Signal<Drawn>) -> impl IntoView
     };
     view! {
         // Beside the rows, not in one: it stays in sight as long as the day does.
-        {move || day.get().map(|day| view! { <li class="log__day"><p><span>{day}</span></p></li> })}
+        {maybe(move || day.get().map(|day| view! { <li class="log__day"><p><span>{day}</span></p></li> }))}
         <li
-            class=move || row.with(class)
-            id=move || row.with(|row| row.seq.map(|seq| format!("m{seq}")))
-            data-seq=move || row.with(|row| row.seq.map(|seq| seq.to_string()))
+            class=text(move || row.with(class))
+            id=attribute(move || row.with(|row| row.seq.map(|seq| format!("m{seq}"))))
+            data-seq=attribute(move || row.with(|row| row.seq.map(|seq| seq.to_string())))
         >
-            {move || new.get().then(|| view! {
+            {maybe(move || new.get().then(|| view! {
                 <p class="message__new" id="new" role="separator" aria-label=words.new><span>{words.new}</span></p>
-            })}
+            }))}
             {content}
         </li>
     }
@@ -49,16 +53,16 @@ fn class(row: &Drawn) -> String {
 /// What the system says of people, in the reader's language; many at once can be unfolded.
 #[component]
 fn Event(row: Signal<Drawn>) -> impl IntoView {
-    let text = Memo::new(move |_| row.with(|row| row.body.clone()));
-    let folded = Memo::new(move |_| row.with(|row| row.folded.clone()));
-    let many = Memo::new(move |_| !folded.with(Vec::is_empty));
+    let text = memo(move || row.with(|row| row.body.clone()));
+    let folded = memo(move || row.with(|row| row.folded.clone()));
+    let many = memo(move || !folded.with(Vec::is_empty));
     move || {
         match many.get() {
         false => view! { <p class="message__event">{text}</p> }.into_any(),
         true => view! {
             <details class="message__event message__fold">
                 <summary>{text}</summary>
-                <ul role="list">{move || folded.get().into_iter().map(|one| view! { <li>{one}</li> }).collect_view()}</ul>
+                <ul role="list">{part(move || folded.get().into_iter().map(|one| view! { <li>{one}</li> }).collect_view())}</ul>
             </details>
         }
         .into_any(),
@@ -70,9 +74,9 @@ fn Event(row: Signal<Drawn>) -> impl IntoView {
 #[component]
 fn Said(chat: Chat, row: Signal<Drawn>) -> impl IntoView {
     let words = chat.words();
-    let author = Memo::new(move |_| row.with(|row| row.author.clone()));
-    let text = Memo::new(move |_| row.with(|row| row.body.clone()));
-    let delivery = Memo::new(move |_| row.with(|row| row.delivery.clone()));
+    let author = memo(move || row.with(|row| row.author.clone()));
+    let text = memo(move || row.with(|row| row.body.clone()));
+    let delivery = memo(move || row.with(|row| row.delivery.clone()));
     let (key, mine) = row.with_untracked(|row| (row.key, row.mine));
     let name = move || match author.get() {
         _ if mine => words.you.to_owned(),
@@ -83,8 +87,8 @@ fn Said(chat: Chat, row: Signal<Drawn>) -> impl IntoView {
     view! {
         <div class="message__head">
             <Avatar person=author/>
-            <bdi class=hue>{name}</bdi>
-            <span class="message__time">{move || row.with(|row| row.clock.clone())}</span>
+            <bdi class=attribute(hue)>{part(name)}</bdi>
+            <span class="message__time">{part(move || row.with(|row| row.clock.clone()))}</span>
         </div>
         <div class="message__said">
             <div class="message__body markup"><Markup text words/></div>
@@ -106,14 +110,14 @@ fn State(chat: Chat, key: RowKey, delivery: Memo<Delivery>) -> impl IntoView {
     let failed = move || match (delivery.get(), key) {
         (Delivery::Failed(error), RowKey::Op(op)) => Some(view! {
             <span class="message__reason">{sentence(words, &error)}</span>
-            <button type="button" class="message__retry" on:click=move |_| chat.change(|sync| sync.retry(op))>
+            <button type="button" class="message__retry" on:click=on(move |_: ev::MouseEvent| chat.change(|sync| sync.retry(op)))>
                 {words.retry}
             </button>
-            <button type="button" class="message__discard" on:click=move |_| chat.change(|sync| sync.discard(op))>
+            <button type="button" class="message__discard" on:click=on(move |_: ev::MouseEvent| chat.change(|sync| sync.discard(op)))>
                 {words.discard}
             </button>
         }),
         _ => None,
     };
-    view! { <p class="message__state"><span class="message__word">{word}</span> {failed}</p> }
+    view! { <p class="message__state"><span class="message__word">{part(word)}</span> {part(failed)}</p> }
 }

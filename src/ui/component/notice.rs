@@ -1,5 +1,8 @@
 use crate::{
-    ui::state::{Chat, Connection},
+    ui::{
+        part::part,
+        state::{Chat, Connection},
+    },
     words::sentence,
 };
 use leptos::prelude::*;
@@ -21,5 +24,5 @@ pub fn Notice(chat: Chat) -> impl IntoView {
         .into_any(),
     };
     let problem = move || chat.problem().map(|error| view! { <p class="notice__text">{sentence(words, &error)}</p> });
-    view! { <div class="notice" role="status">{content} {problem}</div> }
+    view! { <div class="notice" role="status">{part(content)} {part(problem)}</div> }
 }

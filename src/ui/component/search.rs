@@ -1,5 +1,9 @@
 use crate::{
-    ui::{platform, state::Chat},
+    ui::{
+        part::{attribute, effect, maybe, memo, on, shown_if},
+        platform,
+        state::Chat,
+    },
     words::Words,
 };
 use leptos::{ev, html::Input, prelude::*};
@@ -9,7 +13,7 @@ use leptos::{ev, html::Input, prelude::*};
 pub fn Search(chat: Chat, label: &'static str, autofocus: bool) -> impl IntoView {
     let path = untrack(|| chat.place().address()).split('?').next().unwrap_or_default().to_owned();
     view! {
-        <form class="search" action=path role="search" on:submit=|submit: ev::SubmitEvent| submit.prevent_default()>
+        <form class="search" action=path role="search" on:submit=on(|submit: ev::SubmitEvent| submit.prevent_default())>
             <SearchField chat label autofocus on_key=|_, _| {}/>
         </form>
     }
@@ -25,18 +29,18 @@ pub fn SearchField(
     on_key: impl Fn(ev::KeyboardEvent, String) + 'static,
 ) -> impl IntoView {
     let node = NodeRef::<Input>::new();
-    let sought = Memo::new(move |_| chat.place().sought().to_owned());
+    let sought = memo(move || chat.place().sought().to_owned());
     keep_text(chat, node, sought);
     view! {
         <input
             class="search__field" type="search" name="find" value=sought.get_untracked() autofocus=autofocus
             autocomplete="off" aria-label=label placeholder=label dir="auto" node_ref=node
-            on:input=move |input| chat.seek(event_target_value(&input))
-            on:keydown=move |key| {
+            on:input=on(move |input: ev::Event| chat.seek(event_target_value(&input)))
+            on:keydown=on(move |key: ev::KeyboardEvent| {
                 if let Some(field) = node.get_untracked() {
                     on_key(key, field.value());
                 }
-            }
+            })
         />
         <button class="search__button">{chat.words().find}</button>
     }
@@ -45,7 +49,7 @@ pub fn SearchField(
 
 /// What was typed before the page came alive is looked for; later the field follows the place.
 fn keep_text(chat: Chat, node: NodeRef<Input>, sought: Memo<String>) {
-    Effect::new(move |before: Option<()>| {
+    effect(move |before: Option<()>| {
         let sought = sought.get();
         let Some(field) = node.get().filter(|field| field.value() != sought) else { return };
         match before {
@@ -66,19 +70,19 @@ pub fn SearchEnd(
     count: Memo<usize>,
 ) -> impl IntoView {
     let words = chat.words();
-    let is_there = Memo::new(move |_| chat.found().is_some());
-    let goes_on = Memo::new(move |_| chat.found().is_some_and(|found| found.more));
+    let is_there = memo(move || chat.found().is_some());
+    let goes_on = memo(move || chat.found().is_some_and(|found| found.more));
     let next = move || chat.found().map(|found| chat.place().beyond(&found).address());
     view! {
         <p class="search__empty" role="status">
-            {move || (is_there.get() && count.get() == 0).then(|| nothing(words, chat.place().sought(), none))}
+            {maybe(move || (is_there.get() && count.get() == 0).then(|| nothing(words, chat.place().sought(), none)))}
         </p>
-        <Show when=move || goes_on.get()>
-            <a class="search__more" href=next on:click=move |click| {
+        {shown_if(goes_on, move || view! {
+            <a class="search__more" href=attribute(next) on:click=on(move |click: ev::MouseEvent| {
                 click.prevent_default();
                 chat.look_further();
-            }>{more}</a>
-        </Show>
+            })>{more}</a>
+        }.into_any())}
     }
     .into_any()
 }

@@ -1,3 +1,4 @@
+use crate::ui::part::{attribute, on, text};
 use leptos::{ev, html::Textarea, prelude::*};
 
 /// The only place where a person's text stands in a `<textarea>`. The text is given once, as the element's content:
@@ -6,7 +7,7 @@ use leptos::{ev, html::Textarea, prelude::*};
 #[component]
 pub fn TextBox(
     node: NodeRef<Textarea>,
-    text: String,
+    content: String,
     #[prop(into)] label: Signal<String>,
     /// The note on what is wrong with the text, when something is.
     described_by: Signal<Option<&'static str>>,
@@ -24,13 +25,13 @@ pub fn TextBox(
             autocomplete="off"
             dir="auto"
             node_ref=node
-            aria-label=move || label.get()
-            placeholder=move || label.get()
-            aria-describedby=move || described_by.get()
-            aria-invalid=move || described_by.get().map(|_| "true")
-            on:keydown=on_key
+            aria-label=text(move || label.get())
+            placeholder=text(move || label.get())
+            aria-describedby=attribute(move || described_by.get())
+            aria-invalid=attribute(move || described_by.get().map(|_| "true"))
+            on:keydown=on(on_key)
         >
-            {text}
+            {content}
         </textarea>
     }
 }

@@ -1,7 +1,10 @@
 use crate::{
     id::ThreadId,
     model::{Wish, query_value},
-    ui::state::Chat,
+    ui::{
+        part::{attribute, maybe, on},
+        state::Chat,
+    },
     words::sentence,
 };
 use leptos::{ev, html::Input, prelude::*};
@@ -47,7 +50,7 @@ pub fn Verb(chat: Chat, thread: ThreadId, offer: Offer) -> impl IntoView {
     let invalid = move || problem.with(Option::is_some).then_some("true");
 
     view! {
-        <form class="verb" method="post" action=format!("/c/{thread}/{to}") on:submit=submit>
+        <form class="verb" method="post" action=format!("/c/{thread}/{to}") on:submit=on(submit)>
             <input type="hidden" name="op" value=chat.form_op().to_string()/>
             <input type="hidden" name="verb" value=verb/>
             {match field {
@@ -55,12 +58,12 @@ pub fn Verb(chat: Chat, thread: ThreadId, offer: Offer) -> impl IntoView {
                     <label class="verb__field">
                         <span>{label}</span>
                         <input name="value" value=typed node_ref=node maxlength="200" dir="auto" autocomplete="off"
-                            aria-describedby=note.clone() aria-invalid=invalid/>
+                            aria-describedby=note.clone() aria-invalid=attribute(invalid)/>
                     </label>
                 }.into_any(),
                 None => view! { <input type="hidden" name="value" value=value/> }.into_any(),
             }}
-            <p class="flash" id=note role="alert">{move || problem.get().map(|error| sentence(words, &error))}</p>
+            <p class="flash" id=note role="alert">{maybe(move || problem.get().map(|error| sentence(words, &error)))}</p>
             <button
                 class="verb__button" class:verb__button--grave=grave
                 aria-label=(!label.is_empty()).then_some(label) aria-describedby=described_by

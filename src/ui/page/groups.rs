@@ -2,6 +2,7 @@ use crate::{
     model::OpenGroup,
     ui::{
         component::{Avatar, FlashNote, Offer, Search, SearchEnd, SideHeader, Verb},
+        part::{memo, pair, part, row, rows},
         relative,
         state::Chat,
     },
@@ -13,8 +14,8 @@ use leptos::prelude::*;
 #[component]
 pub fn Groups(chat: Chat) -> impl IntoView {
     let words = chat.words();
-    let groups = Memo::new(move |_| chat.found().map(|found| found.groups).unwrap_or_default());
-    let count = Memo::new(move |_| groups.with(Vec::len));
+    let groups = memo(move || chat.found().map(|found| found.groups).unwrap_or_default());
+    let count = memo(move || groups.with(Vec::len));
 
     view! {
         <section class="people groups" id="conversation" aria-labelledby="title">
@@ -22,9 +23,10 @@ pub fn Groups(chat: Chat) -> impl IntoView {
             {chat.flash().filter(|flash| !flash.typed.starts_with("verb=")).map(|flash| view! { <FlashNote error=flash.error words/> })}
             <Search chat label=words.find_groups autofocus=true/>
             <ul class="people__rows" role="list">
-                <For each=move || groups.get() key=|group| (group.thread.id, group.thread.rev, group.joined) let:group>
-                    <Row chat group/>
-                </For>
+                {rows(move || groups.get().into_iter().map(|group| {
+                    let key = pair(group.thread.id.0, group.thread.rev.0 * 2 + i64::from(group.joined));
+                    row(key, move || view! { <Row chat group/> }.into_any())
+                }).collect())}
             </ul>
             <SearchEnd chat none=words.no_groups more=words.more_groups count/>
         </section>
@@ -37,7 +39,7 @@ fn Row(chat: Chat, group: OpenGroup) -> impl IntoView {
     let id = group.thread.id;
     let name = chat.peek(|sync| relative::called(sync, &group.thread, words));
     let size = relative::size(group.thread.size, words);
-    let joined = Memo::new(move |_| group.joined || chat.read(|sync| sync.card_of(id).is_some()));
+    let joined = memo(move || group.joined || chat.read(|sync| sync.card_of(id).is_some()));
     let (enter, join) = (fill(words.enter_whom, &[&name]), fill(words.join_whom, &[&name]));
     let offer =
         Offer { to: "join", verb: "join", value: id.to_string(), button: words.join, label: join, ..Offer::default() };
@@ -45,11 +47,11 @@ fn Row(chat: Chat, group: OpenGroup) -> impl IntoView {
         <li class="groups__row">
             <Avatar person=None/>
             <p class="groups__name"><bdi class="people__name">{name}</bdi> <span class="people__role">{size}</span></p>
-            {move || if joined.get() {
+            {part(move || if joined.get() {
                 view! { <a class="verb__button" href=relative::thread_address(id) aria-label=enter.clone()>{words.enter}</a> }.into_any()
             } else {
                 view! { <Verb chat thread=id offer=offer.clone()/> }.into_any()
-            }}
+            })}
         </li>
     }
     .into_any()

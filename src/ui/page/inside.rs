@@ -4,6 +4,7 @@ use crate::{
     sync::Sync,
     ui::{
         component::{Conversation, List, focus_beginning},
+        part::{effect, flag, maybe, memo, part},
         platform, relative,
         state::Chat,
     },
@@ -17,7 +18,7 @@ use std::time::Duration;
 pub fn Inside(chat: Chat) -> impl IntoView {
     let words = chat.words();
     let at_home = move || matches!(chat.place(), Place::Home | Place::Older { .. });
-    let beside = Memo::new(move |_| match (chat.trouble(), chat.place()) {
+    let beside = memo(move || match (chat.trouble(), chat.place()) {
         (Some(_), _) | (None, Place::Nowhere) => Beside::Trouble,
         (None, Place::People { .. }) => Beside::People,
         _ if chat.read(|sync| sync.removed().is_some()) => Beside::Removed,
@@ -25,7 +26,7 @@ pub fn Inside(chat: Chat) -> impl IntoView {
         (None, Place::New { .. }) => Beside::New,
         _ => Beside::Conversation,
     });
-    let about = Memo::new(move |_| match (chat.trouble(), chat.place()) {
+    let about = memo(move || match (chat.trouble(), chat.place()) {
         (None, Place::About { id, .. }) => Some(id),
         _ => None,
     });
@@ -33,19 +34,19 @@ pub fn Inside(chat: Chat) -> impl IntoView {
     keep_focus(chat);
 
     view! {
-        <div class="inside" class:inside--list=at_home class:inside--about=move || about.get().is_some()>
+        <div class="inside" class:inside--list=flag(at_home) class:inside--about=flag(move || about.get().is_some())>
             <a class="skip" href="#conversation">{words.skip_to_conversation}</a>
             <List chat/>
             <main class="inside__main">
                 <h1 class="inside__home hidden-visually" tabindex="-1">{words.conversations}</h1>
-                {move || match beside.get() {
+                {part(move || match beside.get() {
                     Beside::Trouble | Beside::Removed => view! { <Missing chat/> }.into_any(),
                     Beside::People => view! { <People chat/> }.into_any(),
                     Beside::Groups => view! { <Groups chat/> }.into_any(),
                     Beside::New => view! { <New chat/> }.into_any(),
                     Beside::Conversation => view! { <Conversation chat/> }.into_any(),
-                }}
-                {move || about.get().map(|id| view! { <About chat id/> }.into_any())}
+                })}
+                {maybe(move || about.get().map(|id| view! { <About chat id/> }.into_any()))}
             </main>
         </div>
     }
@@ -64,7 +65,7 @@ enum Beside {
 
 /// The tab is called after what it shows, with what is unread before it.
 fn keep_title(chat: Chat) {
-    Effect::new(move |_| {
+    effect(move |_: Option<()>| {
         let words = chat.words();
         let here = match chat.trouble() {
             Some(_) => words.gone_title.to_owned(),
@@ -77,11 +78,11 @@ fn keep_title(chat: Chat) {
 
 /// Whoever goes to another place stands at its beginning. What is looked for there, or chosen, makes it no other.
 fn keep_focus(chat: Chat) {
-    let place = Memo::new(move |_| {
+    let place = memo(move || {
         let opened = chat.read(|sync| sync.opened());
         (std::mem::discriminant(&chat.place()), opened, chat.trouble().is_some())
     });
-    Effect::new(move |before: Option<_>| {
+    effect(move |before: Option<_>| {
         // Read, not only tracked: a memo that nobody reads follows nothing.
         let here = place.get();
         if before.is_some() {

@@ -4,6 +4,7 @@ use crate::{
     model::{NewGroup, Person, Place, query_value},
     ui::{
         component::{Avatar, Online, SearchEnd, SearchField, SideHeader, focus_beginning},
+        part::{attribute, effect, maybe, memo, on, pair, part, row, rows, shown_if, text},
         platform, relative,
         state::Chat,
     },
@@ -16,42 +17,42 @@ use std::time::Duration;
 #[component]
 pub fn New(chat: Chat) -> impl IntoView {
     let words = chat.words();
-    let chosen = Memo::new(move |_| chosen(&chat.place()));
-    let to = Memo::new(move |_| added_to(&chat.place()));
+    let chosen = memo(move || chosen(&chat.place()));
+    let to = memo(move || added_to(&chat.place()));
     let me = chat.peek(|sync| sync.me().id);
-    let people = Memo::new(move |_| chat.found().map(|found| found.people).unwrap_or_default());
+    let people = memo(move || chat.found().map(|found| found.people).unwrap_or_default());
     // Those who are chosen stand above, and one's own notes have a row of their own.
-    let rows = Memo::new(move |_| {
+    let rows = memo(move || {
         let shown = |person: &&Person| person.id != me && !chosen.with(|chosen| chosen.contains(&person.id));
         people.with(|people| people.iter().filter(shown).cloned().collect::<Vec<_>>())
     });
-    let count = Memo::new(move |_| people.with(Vec::len));
+    let count = memo(move || people.with(Vec::len));
     let form = Start::new(chat, chosen, to);
-    let with_notes = Memo::new(move |_| chosen.with(Vec::is_empty) && to.get().is_none());
+    let with_notes = memo(move || chosen.with(Vec::is_empty) && to.get().is_none());
     keep_focus(chosen);
 
     view! {
         <section class="people new" id="conversation" aria-labelledby="title">
             <SideHeader chat/>
-            <form id="notes" method="post" action="/direct" on:submit=move |submit: ev::SubmitEvent| {
+            <form id="notes" method="post" action="/direct" on:submit=on(move |submit: ev::SubmitEvent| {
                 submit.prevent_default();
                 chat.open_direct(me);
-            }>
+            })>
                 <input type="hidden" name="with" value=me.to_string()/>
             </form>
-            <form class="new__form" action="/new" on:submit=|submit: ev::SubmitEvent| submit.prevent_default()>
-                {move || to.get().map(|to| view! {
+            <form class="new__form" action="/new" on:submit=on(|submit: ev::SubmitEvent| submit.prevent_default())>
+                {maybe(move || to.get().map(|to| view! {
                     <input type="hidden" name="to" value=to.to_string()/>
                     <input type="hidden" name="verb" value="add"/>
                     <p class="new__hint">{words.newcomers_read}</p>
-                })}
+                }))}
                 <Chosen chat chosen/>
                 <div class="search" role="search">
                     <SearchField chat label=words.find_people autofocus=true on_key=move |key, text| {
                         on_key(chat, form, rows, &key, &text);
                     }/>
                 </div>
-                <Options chat rows with_notes/>
+                <Options chat listed=rows with_notes/>
                 <SearchEnd chat none="" more=words.more_people count/>
                 <Foot chat form/>
             </form>
@@ -115,7 +116,7 @@ fn on_key(chat: Chat, form: Start, rows: Memo<Vec<Person>>, key: &ev::KeyboardEv
 
 /// The row or the chip that had the focus is gone once it was pressed.
 fn keep_focus(chosen: Memo<Vec<UserId>>) {
-    Effect::new(move |before: Option<()>| {
+    effect(move |before: Option<()>| {
         chosen.track();
         if before.is_some() {
             platform::after(Duration::ZERO, || {
@@ -134,10 +135,10 @@ fn Chosen(chat: Chat, chosen: Memo<Vec<UserId>>) -> impl IntoView {
     let names = move || chat.read(|sync| chosen.with(|chosen| relative::names(sync, words, chosen)));
     view! {
         <ul class="new__chosen" role="list" aria-label=words.chosen_people>
-            <For each=move || chosen.get() key=|id| *id let:id><Chip chat id/></For>
+            {rows(move || chosen.get().into_iter().map(|id| row(pair(id.0, 0), move || view! { <Chip chat id/> }.into_any())).collect())}
         </ul>
         <p class="hidden-visually" role="status">
-            {move || (!chosen.with(Vec::is_empty)).then(|| fill(words.chosen, &[&names()]))}
+            {maybe(move || (!chosen.with(Vec::is_empty)).then(|| fill(words.chosen, &[&names()])))}
         </p>
     }
     .into_any()
@@ -145,19 +146,22 @@ fn Chosen(chat: Chat, chosen: Memo<Vec<UserId>>) -> impl IntoView {
 
 /// Those who may be.
 #[component]
-fn Options(chat: Chat, rows: Memo<Vec<Person>>, with_notes: Memo<bool>) -> impl IntoView {
+fn Options(chat: Chat, listed: Memo<Vec<Person>>, with_notes: Memo<bool>) -> impl IntoView {
     let words = chat.words();
     view! {
         <ul class="people__rows" role="list">
-            {move || with_notes.get().then(|| view! {
+            {maybe(move || with_notes.get().then(|| view! {
                 <li class="people__row">
                     <button class="people__person" form="notes">
                         <Avatar person=Some(chat.peek(|sync| sync.me().clone()))/>
                         <span class="people__name">{words.notes}</span>
                     </button>
                 </li>
+            }))}
+            {rows(move || {
+                let draw = |person: Person| row(pair(person.id.0, person.rev.0), move || view! { <Row chat person/> }.into_any());
+                listed.get().into_iter().map(draw).collect()
             })}
-            <For each=move || rows.get() key=|person| (person.id, person.rev) let:person><Row chat person/></For>
         </ul>
     }
     .into_any()
@@ -167,7 +171,7 @@ fn Options(chat: Chat, rows: Memo<Vec<Person>>, with_notes: Memo<bool>) -> impl 
 #[component]
 fn Chip(chat: Chat, id: UserId) -> impl IntoView {
     let words = chat.words();
-    let name = Memo::new(move |_| chat.read(|sync| relative::name(sync, id, words)));
+    let name = memo(move || chat.read(|sync| relative::name(sync, id, words)));
     let without = move || match chat.place() {
         Place::New { to, find, after, mut with } => {
             with.retain(|chosen| *chosen != id);
@@ -178,7 +182,7 @@ fn Chip(chat: Chat, id: UserId) -> impl IntoView {
     view! {
         <li>
             <input type="hidden" name="with" value=id.to_string()/>
-            <a class="new__chip" href=without aria-label=move || fill(words.take_away, &[&name.get()])>
+            <a class="new__chip" href=without aria-label=text(move || fill(words.take_away, &[&name.get()]))>
                 <bdi>{name}</bdi> <span aria-hidden="true">"×"</span>
             </a>
         </li>
@@ -194,7 +198,7 @@ fn Row(chat: Chat, person: Person) -> impl IntoView {
     view! {
         <li class="people__row">
             <label class="people__person">
-                <input class="new__check" type="checkbox" name="with" value=id.to_string() on:change=move |_| chat.choose(id)/>
+                <input class="new__check" type="checkbox" name="with" value=id.to_string() on:change=on(move |_: ev::Event| chat.choose(id))/>
                 <Avatar person=Some(person.clone()) near=chat/>
                 <bdi class="people__name">{name}</bdi>
                 <Online chat person=Some(person)/>
@@ -210,7 +214,7 @@ fn Row(chat: Chat, person: Person) -> impl IntoView {
 fn Foot(chat: Chat, form: Start) -> impl IntoView {
     let words = chat.words();
     let chosen = form.chosen;
-    let is_group = Memo::new(move |_| form.to.get().is_none() && chosen.with(|chosen| chosen.len() > 1));
+    let is_group = memo(move || form.to.get().is_none() && chosen.with(|chosen| chosen.len() > 1));
     let typed = chat.flash().map(|flash| flash.typed).unwrap_or_default();
     let button = move || match (form.to.get(), chosen.get().as_slice()) {
         (_, []) => (words.go_on.to_owned(), "/new".to_owned()),
@@ -218,22 +222,22 @@ fn Foot(chat: Chat, form: Start) -> impl IntoView {
         (None, [one]) => ((words.write_to)(&chat.read(|sync| relative::name(sync, *one, words))), "/direct".to_owned()),
         (None, _) => (words.make_group.to_owned(), "/groups".to_owned()),
     };
-    let button = Memo::new(move |_| button());
+    let button = memo(button);
     view! {
         <footer class="new__foot">
-            <Show when=move || is_group.get()><Kind form typed=typed.clone()/></Show>
+            {shown_if(is_group, move || view! { <Kind form typed=typed.clone()/> }.into_any())}
             <p class="flash" id="note-new" role="alert">
-                {move || form.problem.get().map(|error| sentence(words, &error))}
+                {maybe(move || form.problem.get().map(|error| sentence(words, &error)))}
             </p>
             <button
                 class="new__begin" name="op" value=chat.form_op().to_string() aria-describedby="note-new"
-                formmethod=move || if chosen.with(Vec::is_empty) { "get" } else { "post" }
-                formaction=move || button.with(|(_, action)| action.clone())
-                on:click=move |click| {
+                formmethod=attribute(move || Some(if chosen.with(Vec::is_empty) { "get" } else { "post" }))
+                formaction=text(move || button.with(|(_, action)| action.clone()))
+                on:click=on(move |click: ev::MouseEvent| {
                     click.prevent_default();
                     form.begin();
-                }
-            >{move || button.with(|(label, _)| label.clone())}</button>
+                })
+            >{part(move || button.with(|(label, _)| label.clone()))}</button>
         </footer>
     }
     .into_any()
@@ -249,12 +253,12 @@ fn Kind(form: Start, typed: String) -> impl IntoView {
             <span>{words.group_name}</span>
             <input name="name" value=query_value(&typed, "name") node_ref=form.name maxlength="200" dir="auto"
                 autocomplete="off" placeholder=words.group_name_hint aria-describedby="note-new"
-                on:keydown=move |key| {
+                on:keydown=on(move |key: ev::KeyboardEvent| {
                     if key.key() == "Enter" && !key.is_composing() {
                         key.prevent_default();
                         form.begin();
                     }
-                }/>
+                })/>
         </label>
         <fieldset class="new__kind">
             <legend class="hidden-visually">{words.who_comes_in}</legend>

@@ -2,6 +2,7 @@ use crate::{
     model::{Person, Role},
     ui::{
         component::{Avatar, FlashNote, Online, Search, SearchEnd, SideHeader},
+        part::{memo, on, pair, row, rows},
         state::Chat,
     },
 };
@@ -11,8 +12,8 @@ use leptos::{ev, prelude::*};
 #[component]
 pub fn People(chat: Chat) -> impl IntoView {
     let words = chat.words();
-    let people = Memo::new(move |_| chat.found().map(|found| found.people).unwrap_or_default());
-    let count = Memo::new(move |_| people.with(Vec::len));
+    let people = memo(move || chat.found().map(|found| found.people).unwrap_or_default());
+    let count = memo(move || people.with(Vec::len));
 
     view! {
         <section class="people" id="conversation" aria-labelledby="title">
@@ -20,9 +21,10 @@ pub fn People(chat: Chat) -> impl IntoView {
             {chat.flash().map(|flash| view! { <FlashNote error=flash.error words/> })}
             <Search chat label=words.find_people autofocus=true/>
             <ul class="people__rows" role="list">
-                <For each=move || people.get() key=|person| (person.id, person.rev) let:person>
-                    <Row chat person/>
-                </For>
+                {rows(move || {
+                    let draw = |person: Person| row(pair(person.id.0, person.rev.0), move || view! { <Row chat person/> }.into_any());
+                    people.get().into_iter().map(draw).collect()
+                })}
             </ul>
             <SearchEnd chat none="" more=words.more_people count/>
         </section>
@@ -45,10 +47,10 @@ fn Row(chat: Chat, person: Person) -> impl IntoView {
     });
     view! {
         <li class="people__row">
-            <form method="post" action="/direct" on:submit=move |submit: ev::SubmitEvent| {
+            <form method="post" action="/direct" on:submit=on(move |submit: ev::SubmitEvent| {
                 submit.prevent_default();
                 chat.open_direct(id);
-            }>
+            })>
                 <input type="hidden" name="with" value=id.to_string()/>
                 <button class="people__person" title=label>
                     <Avatar person=Some(person.clone()) near=chat/>

@@ -75,7 +75,7 @@ impl Chat {
         sync.meet_people(found.iter().flat_map(Found::cards).cloned().collect());
         Self {
             sync: RwSignal::new(sync),
-            place: RwSignal::new(opening.place.clone()),
+            place: RwSignal::new(opening.place()),
             connection: RwSignal::new(Connection::Starting),
             zone: RwSignal::new(opening.zone.clone()),
             now: RwSignal::new(opening.now),
@@ -89,7 +89,7 @@ impl Chat {
             socket: StoredValue::new(None),
             drafts: StoredValue::new(Table::new()),
             near: RwSignal::new(Near::default()),
-            landing: RwSignal::new(reading::first_landing(&opening.place)),
+            landing: RwSignal::new(reading::first_landing(&opening.place())),
             touched: StoredValue::new(false),
         }
     }

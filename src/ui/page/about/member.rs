@@ -3,6 +3,7 @@ use crate::{
     model::{MemberRole, Person},
     ui::{
         component::{Avatar, Offer, Online, Search, SearchEnd, Verb},
+        part::{effect, memo, pair, row, rows, shown_if},
         state::Chat,
     },
     words::fill,
@@ -13,21 +14,27 @@ use leptos::prelude::*;
 #[component]
 pub fn Members(chat: Chat, id: ThreadId, host: Memo<bool>) -> impl IntoView {
     let words = chat.words();
-    let members = Memo::new(move |_| chat.found().map(|found| found.members).unwrap_or_default());
-    let count = Memo::new(move |_| members.with(Vec::len));
-    let rows = move || members.get().into_iter().map(|(person, role)| (person, role, host.get())).collect::<Vec<_>>();
+    let members = memo(move || chat.found().map(|found| found.members).unwrap_or_default());
+    let count = memo(move || members.with(Vec::len));
+    let listed = move || {
+        let host = host.get();
+        let draw = |(person, role): (Person, MemberRole)| {
+            let state = i64::from(role == MemberRole::Host) * 2 + i64::from(host);
+            let key = pair(person.id.0, person.rev.0 * 4 + state);
+            row(key, move || view! { <Row chat id person role host/> }.into_any())
+        };
+        members.get().into_iter().map(draw).collect()
+    };
     follow(chat, id);
 
     view! {
         <h3 class="about__heading">{words.members}</h3>
-        <Show when=move || host.get()>
+        {shown_if(host, move || view! {
             <p><a class="verb__button" href=format!("/new?to={id}")>{words.add_people}</a></p>
-        </Show>
+        }.into_any())}
         <Search chat label=words.find_members autofocus=false/>
         <ul class="about__members" role="list">
-            <For each=rows key=|(person, role, host)| (person.id, person.rev, *role == MemberRole::Host, *host) let:row>
-                <Row chat id person=row.0 role=row.1 host=row.2/>
-            </For>
+            {rows(listed)}
         </ul>
         <SearchEnd chat none="" more=words.more_members count/>
     }
@@ -36,8 +43,8 @@ pub fn Members(chat: Chat, id: ThreadId, host: Memo<bool>) -> impl IntoView {
 
 /// The list is read again when the group changes.
 fn follow(chat: Chat, id: ThreadId) {
-    let rev = Memo::new(move |_| chat.read(|sync| sync.card_of(id).map(|card| (card.thread.rev, card.role))));
-    Effect::new(move |before: Option<_>| {
+    let rev = memo(move || chat.read(|sync| sync.card_of(id).map(|card| (card.thread.rev, card.role))));
+    effect(move |before: Option<_>| {
         let now = rev.get();
         if before.is_some() {
             chat.look_again();

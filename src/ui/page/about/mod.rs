@@ -6,6 +6,7 @@ use crate::{
     model::{MemberRole, ThreadKind},
     ui::{
         component::{Avatar, FlashNote, Icon, Offer, Shape, Verb},
+        part::{maybe, memo, part},
         relative,
         state::Chat,
     },
@@ -28,16 +29,15 @@ struct Standing {
 #[component]
 pub fn About(chat: Chat, id: ThreadId) -> impl IntoView {
     let words = chat.words();
-    let card = Memo::new(move |_| chat.read(|sync| sync.card_of(id).cloned()));
-    let title = Memo::new(move |_| {
+    let card = memo(move || chat.read(|sync| sync.card_of(id).cloned()));
+    let title = memo(move || {
         card.with(|card| {
             chat.read(|sync| card.as_ref().map(|card| relative::title(sync, card, words)).unwrap_or_default())
         })
     });
-    let face = Memo::new(move |_| {
-        card.with(|card| chat.read(|sync| card.as_ref().and_then(|card| relative::face(sync, card))))
-    });
-    let standing = Memo::new(move |_| {
+    let face =
+        memo(move || card.with(|card| chat.read(|sync| card.as_ref().and_then(|card| relative::face(sync, card)))));
+    let standing = memo(move || {
         card.with(|card| {
             card.as_ref().map(|card| Standing {
                 group: card.thread.kind == ThreadKind::Group,
@@ -47,11 +47,11 @@ pub fn About(chat: Chat, id: ThreadId) -> impl IntoView {
             })
         })
     });
-    let muted = Memo::new(move |_| card.with(|card| card.as_ref().is_some_and(|card| card.mine.muted)));
-    let name = Memo::new(move |_| card.with(|card| card.as_ref().and_then(|card| card.thread.name.clone())));
-    let size = Memo::new(move |_| card.with(|card| card.as_ref().map_or(0, |card| card.thread.size)));
-    let host = Memo::new(move |_| standing.get().is_some_and(|standing| standing.host));
-    let is_group = Memo::new(move |_| standing.get().is_some_and(|standing| standing.group));
+    let muted = memo(move || card.with(|card| card.as_ref().is_some_and(|card| card.mine.muted)));
+    let name = memo(move || card.with(|card| card.as_ref().and_then(|card| card.thread.name.clone())));
+    let size = memo(move || card.with(|card| card.as_ref().map_or(0, |card| card.thread.size)));
+    let host = memo(move || standing.get().is_some_and(|standing| standing.host));
+    let is_group = memo(move || standing.get().is_some_and(|standing| standing.group));
     let username = move || face.get().map(|face| "@".to_owned() + &face.name);
 
     view! {
@@ -66,17 +66,17 @@ pub fn About(chat: Chat, id: ThreadId) -> impl IntoView {
             <div class="about__body">
                 // What belongs to no form here is said above them all.
                 {chat.flash().filter(|flash| !flash.typed.starts_with("verb=")).map(|flash| view! { <FlashNote error=flash.error words/> })}
-                <p class="about__fact">{move || if is_group.get() { Some(relative::size(size.get(), words)) } else { username() }}</p>
-                {move || is_group.get().then(|| view! {
-                    {move || host.get().then(|| view! { <Rename chat id name/> })}
-                    {move || standing.get().map(|standing| view! { <Rules chat id standing/> })}
-                }.into_any())}
+                <p class="about__fact">{part(move || if is_group.get() { Some(relative::size(size.get(), words)) } else { username() })}</p>
+                {maybe(move || is_group.get().then(|| view! {
+                    {maybe(move || host.get().then(|| view! { <Rename chat id name/> }))}
+                    {maybe(move || standing.get().map(|standing| view! { <Rules chat id standing/> }))}
+                }.into_any()))}
                 <Mute chat id muted/>
-                {move || is_group.get().then(|| view! {
+                {maybe(move || is_group.get().then(|| view! {
                     <Members chat id host/>
                     <Leave chat id/>
-                    {move || (host.get() && id != LOBBY).then(|| view! { <Delete chat id name/> })}
-                }.into_any())}
+                    {maybe(move || (host.get() && id != LOBBY).then(|| view! { <Delete chat id name/> }))}
+                }.into_any()))}
             </div>
         </section>
     }
@@ -135,7 +135,7 @@ fn Delete(chat: Chat, id: ThreadId, name: Memo<Option<String>>) -> impl IntoView
         <details class="about__ask">
             <summary>{words.delete_group}</summary>
             <p class="about__fact">{words.delete_hint}</p>
-            {move || view! { <Verb chat thread=id offer=offer()/> }}
+            {part(move || view! { <Verb chat thread=id offer=offer()/> })}
         </details>
     }
     .into_any()

@@ -41,10 +41,13 @@ fn said(locale: Locale, kind: MessageKind, author: UserId, about: &[UserId], bod
     told(&sync(), locale.words(), &row(kind, author, about, body))
 }
 
+/// An entry, and what it is in English and French: kind, author, whom it is about, body.
+type Case<'a> = (Kind, UserId, &'a [UserId], &'a str, &'a str, &'a str);
+
 #[test]
 fn what_became_of_a_group_is_told_to_each_from_where_they_stand() {
     use MessageKind as Kind;
-    let cases: &[(Kind, UserId, &[UserId], &str, &str, &str)] = &[
+    let cases: &[Case] = &[
         (Kind::Text, ANA, &[], "50% off", "50% off", "50% off"),
         (Kind::Made, ME, &[], "", "You made this group", "Vous avez créé ce groupe"),
         (Kind::Made, ANA, &[ME], "", "Ana made this group with you", "Ana a créé ce groupe avec vous"),

@@ -1,0 +1,84 @@
+//! What changes on a page, by few types. leptos builds the machinery of a change anew for each closure; here the closures
+//! are boxed, so that it is built once for each type they give. Nobody sees a box; a quarter of what a browser loads was
+//! that machinery.
+
+use leptos::prelude::*;
+
+/// A part of a page that follows what it reads.
+pub type Part = Box<dyn FnMut() -> AnyView + Send>;
+/// A text or an attribute that follows what it reads; none: it is not there.
+pub type Text = Box<dyn FnMut() -> Option<String> + Send>;
+/// A class that is there or not.
+pub type Flag = Box<dyn FnMut() -> bool + Send>;
+
+/// A value that is worked out again when what it was read from changes, and tells others only when it is another.
+pub fn memo<T: PartialEq + Send + Sync + 'static>(value: impl Fn() -> T + Send + Sync + 'static) -> Memo<T> {
+    fn boxed<T: PartialEq + Send + Sync + 'static>(value: Box<dyn Fn() -> T + Send + Sync>) -> Memo<T> {
+        Memo::new(move |_| value())
+    }
+    boxed(Box::new(value))
+}
+
+/// A part that is drawn anew whenever what it reads changes.
+pub fn part<V: IntoAny>(draw: impl Fn() -> V + Send + 'static) -> Part {
+    Box::new(move || draw().into_any())
+}
+
+/// A part that is there or not.
+pub fn maybe<V: IntoAny>(draw: impl Fn() -> Option<V> + Send + 'static) -> Part {
+    Box::new(move || draw().map_or_else(|| ().into_any(), V::into_any))
+}
+
+/// Does something now, and again whenever what it read changes: given what it gave the last time.
+pub fn effect<T: 'static>(act: impl FnMut(Option<T>) -> T + 'static) {
+    fn boxed<T: 'static>(act: Box<dyn FnMut(Option<T>) -> T>) {
+        Effect::new(act);
+    }
+    boxed(Box::new(act));
+}
+
+/// What happens on an event.
+pub fn on<E: 'static>(act: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
+    Box::new(act)
+}
+
+/// A part that is there while something holds.
+pub fn shown_if(holds: Memo<bool>, draw: impl Fn() -> AnyView + Send + 'static) -> Part {
+    Box::new(move || if holds.get() { draw() } else { ().into_any() })
+}
+
+/// A text that follows what it reads.
+pub fn text(say: impl Fn() -> String + Send + 'static) -> Text {
+    Box::new(move || Some(say()))
+}
+
+/// An attribute that follows what it reads.
+pub fn attribute<S: Into<String>>(say: impl Fn() -> Option<S> + Send + 'static) -> Text {
+    Box::new(move || say().map(Into::into))
+}
+
+/// Whether something holds now.
+pub fn flag(holds: impl Fn() -> bool + Send + 'static) -> Flag {
+    Box::new(holds)
+}
+
+/// A row: what it is known again by, and how it is drawn the first time.
+pub type Row = (u128, Box<dyn FnOnce() -> AnyView + Send>);
+
+/// Rows in their order; those that are there already stay as they are.
+pub fn rows(order: impl Fn() -> Vec<Row> + Send + Sync + 'static) -> AnyView {
+    fn boxed(order: Box<dyn Fn() -> Vec<Row> + Send + Sync>) -> AnyView {
+        view! { <For each=order key=|row| row.0 children=|row| (row.1)()/> }.into_any()
+    }
+    boxed(Box::new(order))
+}
+
+/// The key of a row that is drawn anew when its state is another.
+pub fn pair(id: i64, state: i64) -> u128 {
+    (u128::from(id.unsigned_abs()) << 64) | u128::from(state.unsigned_abs())
+}
+
+/// One row.
+pub fn row(key: u128, draw: impl FnOnce() -> AnyView + Send + 'static) -> Row {
+    (key, Box::new(draw))
+}
