@@ -144,10 +144,13 @@ export class Person {
     await this.page.getByLabel(this.words.findPeople).fill(name.toLowerCase());
     if (!this.scripts) await this.page.getByRole("button", { name: this.words.find }).click();
     await this.someone(name).click();
+    if (!this.scripts) await this.page.getByRole("button", { name: this.words.goOn }).click();
+    await this.page.getByRole("button", { name: this.words.writeTo(name), exact: true }).click();
     await expect(this.title).toHaveText(name);
   }
 
-  /** Someone among the people that were found; a press opens the conversation of the two. */
+  /** Someone among the people that were found: a press opens the conversation of the two, or, where one chooses whom to
+   * write to, chooses them. */
   someone(name: string): Locator {
     return this.page.locator(".people__person").filter({ has: this.page.locator(".people__name", { hasText: exactly(name) }) });
   }
