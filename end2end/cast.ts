@@ -230,13 +230,19 @@ export class Person {
     await expect(this.row(text)).toHaveCount(0);
   }
 
-  /** Where they stand: the first message in sight, and how far its top lies below the top of the log, in pixels. */
+  /** Touches the page, and stays until what is on the screen of this conversation is read. */
+  async readsAll(title: string): Promise<void> {
+    await this.page.keyboard.press("Shift");
+    await expect(this.entry(title).locator(".list__count")).toHaveCount(0);
+  }
+
+  /** Where they stand: the first message of which a pixel is in sight, and how far its top lies below the top of the log, in pixels. */
   async standing(): Promise<{ seq: number; offset: number }> {
     return this.log.evaluate((log) => {
       const top = log.getBoundingClientRect().top;
       for (const row of log.querySelectorAll<HTMLElement>("[data-seq]")) {
         const { top: rowTop, bottom } = row.getBoundingClientRect();
-        if (bottom > top + 1) return { seq: Number(row.dataset.seq), offset: rowTop - top };
+        if (bottom >= top + 1) return { seq: Number(row.dataset.seq), offset: rowTop - top };
       }
       return { seq: 0, offset: 0 };
     });

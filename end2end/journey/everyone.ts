@@ -35,6 +35,17 @@ for (const [width, viewport] of Object.entries(SIZES)) {
       await finds(ana, "/c/999");
       await finds(ana, "/nowhere");
     });
+
+    test(`axe finds nothing where one chooses people, and groups: ${width}, ${colours}`, async ({ enters }) => {
+      const [ana, bo] = [await enters("Ana", { viewport, colours }), await enters("Bo")];
+      await ana.signsUp();
+      await bo.signsUp();
+      await finds(ana, "/groups");
+      await finds(ana, "/new");
+      await ana.someone("Bo").click();
+      await expect(ana.page.getByRole("button", { name: ana.words.writeTo("Bo") })).toBeVisible();
+      await isFound(ana);
+    });
   }
 }
 
@@ -65,11 +76,25 @@ test("The keyboard leads everywhere, and the first thing it meets leads past the
   for (const skip = ana.page.locator(".skip"); !(await skip.evaluate((link) => link === document.activeElement)); ) {
     expect(met.length).toBeLessThan(20);
     await ana.page.keyboard.press("Shift+Tab");
-    met.push(await ana.page.evaluate(() => document.activeElement?.className));
+    met.push(await ana.page.evaluate(() => document.activeElement?.className || document.activeElement?.getAttribute("href")));
   }
-  expect(met).toEqual(["log", "list__out", "language__choice", "list__link", "list__new", "list__wordmark", "skip"]);
+  expect(met).toEqual([
+    "log",
+    "conversation__about",
+    "list__out",
+    "language__choice",
+    "list__me",
+    "/people",
+    "/groups",
+    "list__link",
+    "list__new",
+    "list__wordmark",
+    "skip",
+  ]);
   await expect(ana.page.locator(".skip")).toBeInViewport({ ratio: 1 });
   await ana.page.keyboard.press("Enter");
+  await ana.page.keyboard.press("Tab");
+  await expect(ana.page.locator(".conversation__about")).toBeFocused();
   await ana.page.keyboard.press("Tab");
   await expect(ana.log).toBeFocused();
 });
@@ -85,7 +110,7 @@ test("Nothing moves while a page loads and comes alive", async ({ enters }) => {
   await ana.posts(LOBBY, Array.from({ length: 60 }, (_, place) => `Thought number ${place + 1}`));
   await ana.opensDirectWith(bo);
   await ana.says("Between us");
-  for (const path of ["/", "/c/1", "/c/1?at=30#m30", "/c/2", "/people"]) {
+  for (const path of ["/", "/c/1", "/c/1?at=30#m30", "/c/2", "/people", "/groups", "/new"]) {
     const program = await heldProgram(ana);
     await ana.page.goto(path);
     await expect(ana.title).toBeVisible();
@@ -110,6 +135,7 @@ test("Nothing moves when others write, in a log that has room and in one that is
     await ana.sees(text);
   }
   await expectNothingMoved(ana);
+  await ana.readsAll("Lobby");
   await ana.posts(LOBBY, Array.from({ length: 60 }, (_, place) => `Thought number ${place + 1}`));
   await ana.goes("/c/1");
   for (const text of ["Four", "Five\nin two lines", "Six"]) {

@@ -1,7 +1,7 @@
 // A long conversation: whoever leaves it, reloads it, or is sent a link into it, stands where they stood.
 
 import { expect, LOBBY, type Person, test } from "../cast.ts";
-import { heldProgram } from "../held.ts";
+import { gate, heldProgram } from "../held.ts";
 
 const said = (count: number) => Array.from({ length: count }, (_, place) => `Thought number ${place + 1}`);
 
@@ -31,6 +31,26 @@ test("Ana reads what was said long ago, reloads, and goes on at the same message
   await ana.standsAtTheEnd();
   await ana.sees("Thought number 140");
   await expect(ana.page).toHaveURL(/\/c\/1$/);
+});
+
+test("What comes above where Ana rests is in the address too", async ({ enters }) => {
+  const ana = await enters("Ana");
+  await ana.signsUp();
+  await ana.posts(LOBBY, said(140));
+  await ana.goes("/c/1");
+  await ana.standsAtTheEnd();
+  const answer = gate();
+  await ana.page.route("**/api/history", async (route) => {
+    await answer.opened;
+    await route.continue();
+  });
+  const rows = await ana.rows.count();
+  await ana.log.hover();
+  await ana.page.mouse.wheel(0, -1800);
+  const before = await restsSomewhere(ana);
+  answer.open();
+  await expect.poll(() => ana.rows.count()).toBeGreaterThan(rows);
+  expect(await restsSomewhere(ana)).toBeLessThan(before);
 });
 
 test("Back and forward lead between conversations, to the message one left at", async ({ enters }) => {
@@ -69,7 +89,7 @@ test("Older messages come as one scrolls, and nothing that is read moves", async
   await ana.posts(LOBBY, said(170));
   await ana.goes("/c/1");
   await ana.standsAtTheEnd();
-  const first = ana.page.getByText(ana.words.joined("Ana"));
+  const first = ana.page.getByText(ana.words.youJoined);
   for (let rows = await ana.rows.count(); (await first.count()) === 0; rows = await ana.rows.count()) {
     const before = await scrollsNearTheStart(ana);
     await expect.poll(() => ana.rows.count()).toBeGreaterThan(rows);
@@ -162,7 +182,7 @@ test("Going to and fro between pages leads the same way after a real page load",
   await ana.page.reload();
   await ana.isAlive();
   await ana.page.goBack();
-  await expect(ana.page).toHaveURL(/\/people/);
+  await expect(ana.page).toHaveURL(/\/new/);
   await expect(ana.title).toHaveText(ana.words.newMessage);
   await ana.page.goBack();
   await expect(ana.title).toHaveText("Lobby");

@@ -40,8 +40,14 @@ test("Ana and Bo write to each other, each in their own language and from their 
 test("In the Lobby everyone hears everyone, and the list follows what was said last", async ({ enters }) => {
   const [ana, bo, cleo] = [await enters("Ana"), await enters("Bo", { language: "fr" }), await enters("Cleo")];
   for (const person of [ana, bo, cleo]) await person.signsUp();
-  await expect(ana.log).toContainText("Cleo joined");
-  await expect(bo.log).toContainText("Cleo a rejoint la conversation");
+  for (const person of [ana, bo, cleo]) {
+    const arrivals = person.page.getByText(person.words.youAndOthersJoined(2));
+    await expect(arrivals, "three in a row are told as one").toBeVisible();
+    const third = person === cleo ? person.words.youJoined : person.words.joined("Cleo");
+    await expect(person.log.getByText(third)).not.toBeVisible();
+    await arrivals.click();
+    await expect(person.log.getByText(third)).toBeVisible();
+  }
 
   await ana.says("Good morning");
   await bo.sees("Good morning");

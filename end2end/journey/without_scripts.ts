@@ -6,7 +6,7 @@ test("Cleo signs up, is kept out by a wrong password, and comes in with the righ
   const cleo = await enters("Cleo", { scripts: false });
   await cleo.signsUp();
   await expect(cleo.title).toHaveText("Lobby");
-  await expect(cleo.page.getByText(cleo.words.joined("Cleo"))).toBeVisible();
+  await expect(cleo.page.getByText(cleo.words.youJoined)).toBeVisible();
   await cleo.signsOut();
 
   await cleo.triesToSignIn("another sentence");
