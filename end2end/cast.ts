@@ -216,6 +216,16 @@ export class Person {
     return this.entry(title).locator(".list__preview");
   }
 
+  /** How much of a conversation is unread, in the list; nothing when all is read. */
+  count(title: string): Locator {
+    return this.entry(title).locator(".list__count");
+  }
+
+  /** The line above what is new. */
+  get newLine(): Locator {
+    return this.log.getByRole("separator", { name: this.words.newLine });
+  }
+
   get notice(): Locator {
     return this.page.locator(".notice");
   }
@@ -233,7 +243,7 @@ export class Person {
   /** Touches the page, and stays until what is on the screen of this conversation is read. */
   async readsAll(title: string): Promise<void> {
     await this.page.keyboard.press("Shift");
-    await expect(this.entry(title).locator(".list__count")).toHaveCount(0);
+    await expect(this.count(title)).toHaveCount(0);
   }
 
   /** Where they stand: the first message of which a pixel is in sight, and how far its top lies below the top of the log, in pixels. */

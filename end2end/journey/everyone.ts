@@ -36,12 +36,11 @@ for (const [width, viewport] of Object.entries(SIZES)) {
       await finds(ana, "/nowhere");
     });
 
-    test(`axe finds nothing where one chooses people, and groups: ${width}, ${colours}`, async ({ enters }) => {
+    test(`axe finds nothing where one chooses, and looks after things: ${width}, ${colours}`, async ({ enters }) => {
       const [ana, bo] = [await enters("Ana", { viewport, colours }), await enters("Bo")];
       await ana.signsUp();
       await bo.signsUp();
-      await finds(ana, "/groups");
-      await finds(ana, "/new");
+      for (const path of ["/c/1/about", "/groups", "/you", "/people/2", "/server", "/new"]) await finds(ana, path);
       await ana.someone("Bo").click();
       await expect(ana.page.getByRole("button", { name: ana.words.writeTo("Bo") })).toBeVisible();
       await isFound(ana);
@@ -110,7 +109,7 @@ test("Nothing moves while a page loads and comes alive", async ({ enters }) => {
   await ana.posts(LOBBY, Array.from({ length: 60 }, (_, place) => `Thought number ${place + 1}`));
   await ana.opensDirectWith(bo);
   await ana.says("Between us");
-  for (const path of ["/", "/c/1", "/c/1?at=30#m30", "/c/2", "/people", "/groups", "/new"]) {
+  for (const path of ["/", "/c/1", "/c/1?at=30#m30", "/c/2", "/c/1/about", "/people", "/groups", "/new"]) {
     const program = await heldProgram(ana);
     await ana.page.goto(path);
     await expect(ana.title).toBeVisible();

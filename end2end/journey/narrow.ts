@@ -61,7 +61,7 @@ for (const viewport of WIDTHS) {
     await bo.says(WORD);
     await bo.says(`${WORD} https://example.org/${"a".repeat(200)}`);
     await ana.posts(LOBBY, [WORD]);
-    for (const path of ["/", "/c/1", "/c/2", "/people", "/people?find=nobody", "/groups", "/new", "/new?with=2"]) {
+    for (const path of ["/", "/c/1", "/c/2", "/people", "/people?find=nobody", "/groups", "/new", "/new?with=2", "/c/1/about", "/you", "/people/2", "/server"]) {
       await ana.goes(path);
       await fits(ana);
     }
