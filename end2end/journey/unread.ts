@@ -1,5 +1,6 @@
 // What came while one was elsewhere: it is counted, one arrives at its beginning, and it is read by reading.
 
+import type { Locator } from "@playwright/test";
 import { expect, LOBBY, test } from "../cast.ts";
 
 const said = (what: string, count: number) => Array.from({ length: count }, (_, place) => `${what} number ${place + 1}`);
@@ -21,6 +22,7 @@ test("Ana finds what is new counted, arrives at its beginning, and it is read wh
 
   await ana.opens("Lobby");
   await expect(ana.newLine).toBeInViewport();
+  expect.soft(await isUncovered(ana.newLine.locator("span")), "nothing stands over the word").toBe(true);
   await expect(ana.row("Answer number 1").locator(".message__body")).toBeInViewport({ ratio: 1 });
   await expect(ana.row("Answer number 40")).not.toBeInViewport();
   await expect(ana.page.locator(".log__pill")).toHaveText(/^↓ \d+ new$/);
@@ -52,7 +54,7 @@ test("A page that nobody touches reads nothing, and a reload leads to what is ne
     // Longer than it takes to read what is on the screen.
     await ana.page.waitForTimeout(2_500);
     await expect(ana.count("Lobby")).toHaveText("40");
-    await expect(ana.page.locator(".log__pill")).toHaveText(ana.words.missed(40));
+    await expect(ana.page.locator(".log__pill")).toHaveText(/^↓ \d+ new$/);
   }
 });
 
@@ -68,3 +70,11 @@ test("What Ana said herself does not keep her from what is new", async ({ enters
   await expect(ana.newLine).toBeInViewport();
   await expect(ana.row("Answer number 1").locator(".message__body")).toBeInViewport({ ratio: 1 });
 });
+
+/** Whether no text of something else stands in the same place. */
+const isUncovered = (word: Locator) =>
+  word.evaluate((word) => {
+    const { left, right, top, bottom } = word.getBoundingClientRect();
+    const days = [...document.querySelectorAll(".log__day span")].map((day) => day.getBoundingClientRect());
+    return days.every((day) => day.right <= left || day.left >= right || day.bottom <= top || day.top >= bottom);
+  });
