@@ -99,7 +99,7 @@ const fits = async (person: Person) => {
     const outside = all.filter((element) => {
       const { left, right, width } = element.getBoundingClientRect();
       const heard = getComputedStyle(element).clipPath !== "none";
-      const cut = element.parentElement?.closest(".conversation__title, .list__title, .list__preview, .people__name, .list__me");
+      const cut = element.parentElement?.closest(".conversation__title, .list__title, .list__preview, .people__name, .people__role, .people__handle, .list__me");
       return !heard && !cut && width > 0 && (left < -1 || right > wide + 1);
     });
     const pressed = all.filter((element) => element.matches("a[href], button, input, textarea, select, summary"));
