@@ -42,7 +42,7 @@ fn said(locale: Locale, kind: MessageKind, author: UserId, about: &[UserId], bod
 }
 
 /// An entry, and what it is in English and French: kind, author, whom it is about, body.
-type Case<'a> = (Kind, UserId, &'a [UserId], &'a str, &'a str, &'a str);
+type Case<'a> = (MessageKind, UserId, &'a [UserId], &'a str, &'a str, &'a str);
 
 #[test]
 fn what_became_of_a_group_is_told_to_each_from_where_they_stand() {
