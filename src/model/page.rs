@@ -1,7 +1,8 @@
 //! What a page is drawn from.
 
 use super::{
-    GroupPage, History, MemberPage, MemberRole, Message, Mine, OpenGroup, Person, Place, Thread, Unread, Zone,
+    GroupPage, History, Invitation, MemberPage, MemberRole, Message, Mine, OpenGroup, Person, Place, Thread, Unread,
+    Zone,
 };
 use crate::{
     error::AppError,
@@ -136,6 +137,8 @@ pub struct Opening {
     pub form_op: Op,
     /// What became of the last form.
     pub flash: Option<Flash>,
+    /// How those who are in bring somebody.
+    pub invitation: Option<Invitation>,
     /// The path that was asked for, and its query.
     pub address: String,
     pub scene: Scene,

@@ -5,7 +5,7 @@ use super::state::Chat;
 use crate::{id::Op, model::Place};
 use leptos::{ev, prelude::*};
 use std::time::Duration;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
 /// A fresh op from the browser's cryptographic random numbers.
 pub fn random_op() -> Op {
@@ -23,10 +23,12 @@ pub fn jittered(attempt: u32, first: Duration, longest: Duration) -> Duration {
     ceiling.mul_f64(js_sys::Math::random())
 }
 
-/// Calls back once, later.
+/// Calls back once, later, whatever becomes of the view that asked: leptos' own timers end with the effect that set them.
 pub fn after(wait: Duration, then: impl FnOnce() + 'static) {
+    let wait = i32::try_from(wait.as_millis()).unwrap_or(i32::MAX);
+    let then = Closure::once_into_js(then);
     // Fails only without a window, and then nobody is there to be called back.
-    let _ = set_timeout(then, wait);
+    let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(then.unchecked_ref(), wait);
 }
 
 /// Calls back once, when everything is laid out and nothing of it was painted yet.

@@ -186,6 +186,15 @@ pub struct Words {
     pub group_name: &'static str,
     pub group_name_hint: &'static str,
     pub who_comes_in: &'static str,
+    /// How to bring somebody.
+    pub invite: &'static str,
+    pub invite_hint: &'static str,
+    /// The same where only this machine reaches the server.
+    pub invite_here: &'static str,
+    pub invite_none: &'static str,
+    pub invite_link: &'static str,
+    pub invite_code: &'static str,
+    pub is_here: fn(name: &str) -> String,
     pub is_open: &'static str,
     pub is_closed: &'static str,
     pub everyone_writes: &'static str,

@@ -5,7 +5,7 @@ use crate::{
     app::{Assets, shell},
     error::AppError,
     id::{Op, ThreadId},
-    model::{At, Found, Opening, Place, Scene, Snapshot},
+    model::{At, Found, Invitation, Opening, Place, Scene, Snapshot},
     server::{actor, error::Result, flash::Told, random, service, service::session::Actor, visitor},
 };
 use axum::{
@@ -32,7 +32,8 @@ pub async fn show(State(web): State<Web>, request: Parts) -> Response {
     };
     let cookie = actor::renewed_cookie(&web.app, &web.origin, headers, &actor);
     let (status, delay) = (status(&scene, &place), trouble(&scene).and_then(api::retry_after));
-    let opening = opening(&web, &request, scene);
+    let invitation = service::invitation::show(&web.app, &actor, &web.origin.reach(headers)).await.ok();
+    let opening = opening(&web, &request, invitation, scene);
     let mut response = draw(&web, request, opening).await;
     *response.status_mut() = status;
     response.headers_mut().extend(delay);
@@ -117,7 +118,7 @@ fn trouble(scene: &Scene) -> Option<&AppError> {
     }
 }
 
-fn opening(web: &Web, request: &Parts, scene: Scene) -> Opening {
+fn opening(web: &Web, request: &Parts, invitation: Option<Invitation>, scene: Scene) -> Opening {
     let (headers, now) = (&request.headers, web.app.clock.now());
     let flash = match told(web, request) {
         Some(Told::Failed(flash)) => Some(flash),
@@ -125,7 +126,8 @@ fn opening(web: &Web, request: &Parts, scene: Scene) -> Opening {
     };
     let zone = service::zone::table(&visitor::zone(headers), now);
     let address = request.uri.path_and_query().map_or("/", |address| address.as_str()).to_owned();
-    Opening { locale: visitor::locale(headers), zone, now, form_op: Op(random::key()), flash, address, scene }
+    let (locale, form_op) = (visitor::locale(headers), Op(random::key()));
+    Opening { locale, zone, now, form_op, flash, invitation, address, scene }
 }
 
 /// What became of the form before this page. Read once.

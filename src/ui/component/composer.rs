@@ -5,9 +5,9 @@ use crate::{
     model::{At, Body, Place},
     ui::{
         component::FlashNote,
-        part::{effect, maybe, on},
+        part::{maybe, on},
         platform,
-        state::Chat,
+        state::{Chat, Connection},
     },
 };
 use leptos::{ev, html::Textarea, prelude::*};
@@ -24,7 +24,9 @@ pub fn Composer(chat: Chat, thread: ThreadId, #[prop(into)] title: Signal<String
     let problem = RwSignal::new(flash.map(|flash| flash.error));
     let described_by = Signal::derive(move || problem.with(Option::is_some).then_some("flash"));
     // Whoever follows a link to a message reads first (and browsers tell the console that a fragment wins over autofocus).
-    let begins_here = !details && untrack(|| !matches!(chat.place(), Place::Thread { at: At::Around(_), .. }));
+    // Only on a first load does the browser put the caret here by itself.
+    let first = untrack(|| chat.connection() == Connection::Starting);
+    let begins_here = first && !details && untrack(|| !matches!(chat.place(), Place::Thread { at: At::Around(_), .. }));
     let label = Signal::derive(move || (words.composer)(&title.get()));
 
     let send = move || {
@@ -40,12 +42,6 @@ pub fn Composer(chat: Chat, thread: ThreadId, #[prop(into)] title: Signal<String
         }
         let _ = text_box.focus();
     };
-    // On a first load the browser itself puts the caret here, unless the person was quicker elsewhere.
-    effect(move |_: Option<()>| {
-        if let Some(text_box) = node.get().filter(|_| chat.is_connected() && platform::has_fine_pointer()) {
-            let _ = text_box.focus();
-        }
-    });
     on_cleanup(move || {
         if let Some(text_box) = node.get_untracked() {
             chat.keep_draft(thread, text_box.value());

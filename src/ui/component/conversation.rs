@@ -1,6 +1,6 @@
-use super::{Avatar, Composer, Icon, Log, MarkRead, MarkUnread, Notice, Online, Shape, Typing};
+use super::{Avatar, Composer, Icon, Log, MarkRead, MarkUnread, Notice, Online, Shape, Typing, Welcome};
 use crate::{
-    id::ThreadId,
+    id::{LOBBY, ThreadId},
     model::{Card, MemberRole, Place, ThreadKind},
     ui::{
         part::{attribute, flag, memo, pair, part, row, rows, text},
@@ -53,6 +53,7 @@ fn Open(chat: Chat, thread: ThreadId) -> impl IntoView {
             </header>
             <Notice chat/>
             <Log chat thread empty/>
+            {(thread == LOBBY).then(|| view! { <Welcome chat/> })}
             <MarkRead chat thread/>
             <Typing chat thread/>
             {part(move || if writes.get() {

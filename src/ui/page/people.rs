@@ -1,7 +1,7 @@
 use crate::{
     model::{Person, Role},
     ui::{
-        component::{Avatar, FlashNote, Online, Search, SearchEnd, SideHeader},
+        component::{Avatar, FlashNote, Invite, Online, Search, SearchEnd, SideHeader},
         part::{memo, on, pair, row, rows},
         state::Chat,
     },
@@ -20,6 +20,7 @@ pub fn People(chat: Chat) -> impl IntoView {
             <SideHeader chat/>
             {chat.flash().map(|flash| view! { <FlashNote error=flash.error words/> })}
             <Search chat label=words.find_people autofocus=true/>
+            <Invite chat/>
             <ul class="people__rows" role="list">
                 {rows(move || {
                     let draw = |person: Person| row(pair(person.id.0, person.rev.0), move || view! { <Row chat person/> }.into_any());

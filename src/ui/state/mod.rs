@@ -12,7 +12,7 @@ use crate::{
     api,
     error::AppError,
     id::{Millis, Op, Seq, ThreadId},
-    model::{At, Body, Flash, Found, Opening, Place, Scene, Snapshot, Zone},
+    model::{At, Body, Flash, Found, Invitation, Opening, Place, Scene, Snapshot, Zone},
     protocol::{Down, Up},
     sync::{Ask, Sync, Table},
     words::{Locale, Words},
@@ -54,6 +54,7 @@ pub struct Chat {
     locale: Locale,
     form_op: Op,
     flash: StoredValue<Option<Flash>>,
+    invitation: StoredValue<Option<Invitation>>,
     socket: StoredValue<Option<UnboundedSender<Up>>>,
     drafts: StoredValue<Table<ThreadId, String>>,
     near: RwSignal<Near>,
@@ -86,6 +87,7 @@ impl Chat {
             locale: opening.locale,
             form_op: opening.form_op,
             flash: StoredValue::new(opening.flash.clone()),
+            invitation: StoredValue::new(opening.invitation.clone()),
             socket: StoredValue::new(None),
             drafts: StoredValue::new(Table::new()),
             near: RwSignal::new(Near::default()),
@@ -139,6 +141,11 @@ impl Chat {
     /// What became of the form before this page.
     pub fn flash(&self) -> Option<Flash> {
         self.flash.get_value()
+    }
+
+    /// How to bring somebody.
+    pub fn invitation(&self) -> Option<Invitation> {
+        self.invitation.get_value()
     }
 
     /// Reads from the synchronised state, and again whenever it changes.
