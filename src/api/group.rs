@@ -1,10 +1,10 @@
 //! Groups: made, found, joined, changed; who is in a thread; and what one keeps about it.
 
+use super::call::Call;
 use crate::{
     error::AppError,
     id::{Op, ThreadId},
     model::{GroupChange, GroupPage, MemberPage, MineChange, NewGroup},
-    wire::Call,
 };
 use leptos::prelude::*;
 

@@ -1,6 +1,7 @@
 //! The house: how to bring somebody.
 
-use crate::{error::AppError, model::Invitation, wire::Call};
+use super::call::Call;
+use crate::{error::AppError, model::Invitation};
 use leptos::prelude::*;
 
 /// The link that lets someone in, for whoever is signed in to pass on.

@@ -1,10 +1,10 @@
 //! Messages: read, send.
 
+use super::call::Call;
 use crate::{
     error::AppError,
     id::{Op, ThreadId, UserId},
     model::{Ack, At, History},
-    wire::Call,
 };
 use leptos::prelude::*;
 

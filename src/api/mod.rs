@@ -1,6 +1,7 @@
 //! The server functions: who is asking, may they, do it. Everything a browser can ask over HTTP stands here,
 //! under names that stay, as JSON both ways. Facts come back by the socket, not by these answers.
 
+mod call;
 mod group;
 mod house;
 mod message;

@@ -1,10 +1,10 @@
 //! Threads: find, open, look.
 
+use super::call::Call;
 use crate::{
     error::AppError,
     id::{Op, ThreadId, UserId},
     model::{At, Card, Snapshot, ThreadCursor, ThreadPage},
-    wire::Call,
 };
 use leptos::prelude::*;
 

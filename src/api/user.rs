@@ -1,9 +1,9 @@
 //! People: find.
 
+use super::call::Call;
 use crate::{
     error::AppError,
     model::{PeoplePage, Zone},
-    wire::Call,
 };
 use leptos::prelude::*;
 

@@ -25,10 +25,13 @@ pub fn jittered(attempt: u32, first: Duration, longest: Duration) -> Duration {
 
 /// Calls back once, later, whatever becomes of the view that asked: leptos' own timers end with the effect that set them.
 pub fn after(wait: Duration, then: impl FnOnce() + 'static) {
-    let wait = i32::try_from(wait.as_millis()).unwrap_or(i32::MAX);
-    let then = Closure::once_into_js(then);
-    // Fails only without a window, and then nobody is there to be called back.
-    let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(then.unchecked_ref(), wait);
+    fn boxed(wait: Duration, then: Box<dyn FnOnce()>) {
+        let wait = i32::try_from(wait.as_millis()).unwrap_or(i32::MAX);
+        let then = Closure::once_into_js(then);
+        // Fails only without a window, and then nobody is there to be called back.
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(then.unchecked_ref(), wait);
+    }
+    boxed(wait, Box::new(then));
 }
 
 /// Calls back once, when everything is laid out and nothing of it was painted yet.

@@ -4,11 +4,8 @@
 //! should be. `serde_json` makes a parser of each of our types, with a sentence for whatever is amiss and an eye for
 //! fractions, of which we have none: an eighth of all that a browser loads.
 
-mod call;
 mod node;
 mod parse;
-
-pub use call::Call;
 
 use leptos::server::codee::{Decoder, Encoder};
 use node::Node;

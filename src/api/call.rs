@@ -1,6 +1,6 @@
 //! How server functions are asked, and how they answer: JSON in the body of a `POST`.
 
-use super::JsonText;
+use crate::wire::{self, JsonText};
 use serde::{Serialize, de::DeserializeOwned};
 use server_fn::{
     ContentType, Protocol,
@@ -40,10 +40,10 @@ where
 
     async fn run_client(path: &str, input: I) -> Result<O, E> {
         let unreadable = |what: &str| ServerFnErrorErr::Deserialization(what.to_owned()).into_app_error();
-        let body = super::write(&input).map_err(|_| unreadable("the question"))?;
+        let body = wire::write(&input).map_err(|_| unreadable("the question"))?;
         drop(input);
         let answer = post::<C, E>(path, body).await?;
-        super::read(&answer).map_err(|_| unreadable("the answer"))
+        wire::read(&answer).map_err(|_| unreadable("the answer"))
     }
 }
 
