@@ -4,7 +4,7 @@ use crate::cast::{Guest, Server, hello};
 use causerie::{
     id::{LOBBY, Seq, ThreadId, UserId},
     model::{Here, Line},
-    protocol::{Down, Hello, MAX_FRAME, MAX_OPEN, MAX_WATCHED, Up, close},
+    protocol::{Answer, Down, Hello, MAX_FRAME, MAX_OPEN, MAX_WATCHED, Up, close},
     server::timing::Timings,
 };
 use http::Method;
@@ -165,6 +165,23 @@ async fn odd_numbers_in_a_question_are_answered_and_break_nothing() {
             socket.changes(line, Seq(after)).await;
         }
     }
+}
+
+#[tokio::test]
+async fn whoever_missed_a_great_deal_is_told_all_of_it() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let mut socket = ana.socket().await;
+    let text = "x".repeat(16 * 1024);
+    for _ in 0..31 {
+        ana.post(LOBBY, &text).await;
+    }
+    socket.next_texts(LOBBY, 31).await;
+    match socket.changes(Line::Thread(LOBBY), Seq(1)).await {
+        Answer::UpTo { rows, .. } => assert_eq!(rows.messages.len(), 31),
+        Answer::Reset => panic!("it is little enough to tell"),
+    }
+    socket.heard().await;
 }
 
 #[tokio::test]

@@ -25,8 +25,9 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval, timeout, time
 
 /// Bytes of read buffer a socket (the default of 128 KiB is allocated for every one of them).
 const READ_BUFFER: usize = 1024;
-/// Bytes that may wait inside one socket's writer; above it, the write waits, and the hub's bound decides.
-const WRITE_BUFFER: usize = 256 * 1024;
+/// Bytes that one socket's writer takes: no frame down may be longer, or the socket ends. The longest is an answer to
+/// what was missed, which the store bounds well below this.
+const WRITE_BUFFER: usize = 4 * 1024 * 1024;
 
 /// Why a socket ends: the code of its close frame; none when the other side is gone already.
 type End = Option<u16>;

@@ -228,8 +228,23 @@ mod tests {
             ana.post(LOBBY, n, &text).await?;
         }
         let after = async |seq| changes(&house.app, &ana.actor, Line::Thread(LOBBY), Seq(seq)).await;
-        assert_eq!(after(1).await?, Answer::Reset);
-        assert!(matches!(after(2).await?, Answer::UpTo { rows, .. } if rows.messages.len() == 32));
+        assert_eq!(after(2).await?, Answer::Reset);
+        assert!(matches!(after(3).await?, Answer::UpTo { rows, .. } if rows.messages.len() == 31));
+        for n in 33..39 {
+            ana.post(LOBBY, n, &"\u{1}".repeat(16 * 1024)).await?;
+        }
+        assert_eq!(after(34).await?, Answer::Reset, "what is sent counts, and each of these is six bytes of it");
+        assert!(matches!(after(35).await?, Answer::UpTo { rows, .. } if rows.messages.len() == 5));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_card_brings_the_beginning_of_the_last_word() -> Result<()> {
+        let house = House::open().await?;
+        let ana = house.person("Ana").await?;
+        ana.post(LOBBY, 1, &"é".repeat(8 * 1024)).await?;
+        let last = ana.list().await?.pop().and_then(|card| card.last).map(|last| last.body);
+        assert_eq!(last, Some("é".repeat(200)));
         Ok(())
     }
 

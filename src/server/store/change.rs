@@ -6,8 +6,9 @@ use crate::{
     model::{Message, Rows},
     protocol::{Answer, MAX_CHANGES},
 };
+use std::io;
 
-/// Bytes of text in one answer.
+/// Bytes of one answer, as it is encoded.
 const MAX_BYTES: usize = 512 * 1024;
 /// One row more than fits shows that there are too many.
 const LIMIT: i64 = MAX_CHANGES as i64 + 1;
@@ -50,7 +51,8 @@ impl Read<'_> {
         }
         let people = self.people_changed(after, LIMIT).await?;
         let too_many = people.len() > MAX_CHANGES;
-        Ok(if too_many { Answer::Reset } else { Answer::UpTo { head, rows: Rows { people, ..Rows::default() } } })
+        let rows = Rows { people, ..Rows::default() };
+        Ok(if too_many { Answer::Reset } else { answer(head, rows) })
     }
 }
 
@@ -61,13 +63,32 @@ pub(super) fn people_of(rows: &Rows) -> impl Iterator<Item = UserId> {
     authors.chain(rows.members.iter().map(|member| member.user)).chain(named)
 }
 
-/// All of it or nothing. Cards that only come along are not counted: there are no more of them than of rows.
+/// All of it or nothing. Cards that only come along are no changes, but they count as bytes like all that is sent.
 fn answer(head: Seq, rows: Rows) -> Answer {
     let count = rows.threads.len() + rows.messages.len() + rows.members.len() + rows.mine.len();
-    let bytes: usize = rows.messages.iter().map(message_bytes).sum();
-    if count > MAX_CHANGES || bytes > MAX_BYTES { Answer::Reset } else { Answer::UpTo { head, rows } }
+    let fits = count <= MAX_CHANGES && Bytes::of(&rows) <= MAX_BYTES;
+    if fits { Answer::UpTo { head, rows } } else { Answer::Reset }
 }
 
-fn message_bytes(message: &Message) -> usize {
-    message.body.len()
+/// Counts what is written to it, and keeps nothing.
+#[derive(Default)]
+struct Bytes(usize);
+
+impl Bytes {
+    /// As they are sent: a control character in a text becomes six.
+    fn of(rows: &Rows) -> usize {
+        let mut bytes = Self::default();
+        serde_json::to_writer(&mut bytes, rows).map_or(usize::MAX, |()| bytes.0)
+    }
+}
+
+impl io::Write for Bytes {
+    fn write(&mut self, written: &[u8]) -> io::Result<usize> {
+        self.0 += written.len();
+        Ok(written.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

@@ -119,7 +119,7 @@ macro_rules! select_cards {
             unread!(),
             ",
                     l.seq as last_seq, l.rev as last_rev, l.author_id as last_author, l.op as last_op,
-                    l.body as last_body, l.sent_at as last_at, i.role
+                    substr(l.body, 1, 200) as last_body, l.sent_at as last_at, i.role
              from (select own.*, m.role from mine own cross join threads t cross join members m
                    where own.user_id = $1 and own.listed = 1 and t.id = own.thread_id
                      and m.thread_id = t.id and m.user_id = own.user_id and m.left_at is null ",
