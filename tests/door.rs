@@ -171,3 +171,18 @@ async fn those_who_are_in_do_not_stand_before_doors() {
         assert_eq!((answer.status, answer.header("location")), (303, "/"), "{door}");
     }
 }
+
+#[tokio::test]
+async fn what_is_no_token_is_not_handed_back() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let long = "x".repeat(65);
+    for field in ["setup", "invitation"] {
+        let fields = [("name", "Bo"), ("password", "short"), (field, &*long)];
+        assert_eq!(server.guest().form("/sign-up", &fields).await.header("location"), "/sign-up", "{field}");
+    }
+    let token = server.invitation().await;
+    let fields = [("name", "Bo"), ("password", "short"), ("invitation", &*token)];
+    assert_eq!(server.guest().form("/sign-up", &fields).await.header("location"), format!("/join/{token}"));
+    drop(ana);
+}

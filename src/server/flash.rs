@@ -14,6 +14,8 @@ use std::{
 const KEPT: usize = 500;
 /// Bytes of typed text kept in one: a message at its limit, and what was over it.
 const TYPED: usize = 64 * 1024;
+/// Bytes of the path of a page of ours, at the most.
+const PATH: usize = 1024;
 /// How long one waits for its page, in milliseconds.
 const LIFE: i64 = 5 * 60 * 1000;
 
@@ -43,8 +45,11 @@ impl Flashes {
         Self { clock, waiting: Mutex::default() }
     }
 
-    /// Keeps one under this key, for the page of this path.
+    /// Keeps one under this key, for the page of this path; none for a path that is not one of ours.
     pub fn keep(&self, key: String, path: &str, mut told: Told) {
+        if path.len() > PATH {
+            return;
+        }
         if let Told::Failed(flash) = &mut told
             && flash.typed.len() > TYPED
         {
@@ -89,6 +94,14 @@ mod tests {
         flashes.keep("a".into(), "/c/7", flash("late"));
         clock.advance(Duration::from_secs(301));
         assert_eq!(flashes.take("a", "/c/7"), None);
+    }
+
+    #[test]
+    fn nothing_is_kept_for_a_path_without_end() {
+        let flashes = Flashes::new(Clock::system());
+        let path = "/join/".to_owned() + &"x".repeat(PATH);
+        flashes.keep("a".into(), &path, flash("hello"));
+        assert_eq!(flashes.take("a", &path), None);
     }
 
     #[test]

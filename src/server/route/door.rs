@@ -115,11 +115,15 @@ pub struct DoorForm {
     invitation: String,
 }
 
+/// Bytes of a token of ours, as it stands in a link.
+const TOKEN: usize = 64;
+
 impl DoorForm {
-    /// The door that this form stood before.
+    /// The door that this form stood before. What is no token of ours is led to the one without: it would be kept.
     fn address(&self) -> String {
         match (&*self.setup, &*self.invitation) {
             ("", "") => "/sign-up".to_owned(),
+            (setup, invitation) if setup.len().max(invitation.len()) > TOKEN => "/sign-up".to_owned(),
             (setup, "") => format!("/setup/{}", percent_encode(setup)),
             (_, invitation) => format!("/join/{}", percent_encode(invitation)),
         }
