@@ -242,3 +242,18 @@ async fn a_server_that_stops_says_that_it_goes_away() {
     let ((), code) = tokio::join!(server.stop(), socket.close_code());
     assert_eq!(code, close::GOING_AWAY);
 }
+
+#[tokio::test]
+async fn whoever_asks_without_end_is_sent_away() {
+    let few = Timings { questions_at_once: 3, questions_per_second: 1, ..Timings::default() };
+    let server = Server::hurried(few).await;
+    let ana = server.sign_up("Ana").await;
+    let mut socket = ana.socket().await;
+    for _ in 0..3 {
+        socket.heard().await;
+    }
+    for _ in 0..20 {
+        socket.say(&Up::Changes { line: Line::House, after: Seq(i64::MAX) }).await;
+    }
+    assert_eq!(socket.flood().await, close::FLOOD);
+}

@@ -90,6 +90,11 @@ pub struct Timings {
     pub frames_at_once: u32,
     /// The same, a second, for long.
     pub frames_per_second: u32,
+    /// Questions of what was missed, at once: a page comes back with one for each thread it knows. A socket that asks
+    /// more is closed.
+    pub questions_at_once: u32,
+    /// The same, a second, for long.
+    pub questions_per_second: u32,
 }
 
 impl Default for Timings {
@@ -134,6 +139,8 @@ impl Default for Timings {
             notices_per_second: 5,
             frames_at_once: 200,
             frames_per_second: 50,
+            questions_at_once: 100,
+            questions_per_second: 10,
         }
     }
 }

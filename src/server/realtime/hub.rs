@@ -27,6 +27,9 @@ use std::{
 };
 use tokio::sync::mpsc;
 
+/// Connections of one person; the oldest gives way. More than anyone has tabs open.
+const CONNECTIONS: usize = 20;
+
 /// The live connections. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Hub {
@@ -81,7 +84,12 @@ impl Hub {
         if let Some(code) = live.closed {
             outlet.close(code);
         }
-        live.by_user.entry(user).or_default().push(outlet.clone());
+        let outlets = live.by_user.entry(user).or_default();
+        // Those before it are told to close already.
+        if let Some(oldest) = outlets.len().checked_sub(CONNECTIONS).and_then(|place| outlets.get(place)) {
+            oldest.close(close::FLOOD);
+        }
+        outlets.push(outlet.clone());
         drop(live);
         self.came(user);
         Connection { outlet, hub: self.clone() }
@@ -203,7 +211,8 @@ impl Task {
         if self.hub.live().by_user.is_empty() {
             return Vec::new();
         }
-        if !self.know(thread).await {
+        // All readers taken passes sooner than everyone has come back.
+        if !self.know(thread).await && !self.know(thread).await {
             // They come back and ask: silence would look like quiet.
             self.hub.live().everyone().iter().for_each(|outlet| outlet.close(close::SLOW));
         }

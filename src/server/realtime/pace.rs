@@ -34,6 +34,7 @@ impl Bucket {
 pub struct Pace {
     notices: Bucket,
     frames: Bucket,
+    questions: Bucket,
 }
 
 impl Pace {
@@ -42,12 +43,18 @@ impl Pace {
         Self {
             notices: Bucket::new(timings.notices_at_once, timings.notices_per_second),
             frames: Bucket::new(timings.frames_at_once, timings.frames_per_second),
+            questions: Bucket::new(timings.questions_at_once, timings.questions_per_second),
         }
     }
 
     /// Whether one more frame, of whatever kind, is still decent.
     pub fn frame(&mut self, now: Millis) -> bool {
         self.frames.take(now)
+    }
+
+    /// Whether one more question, for which the database is read, is still decent.
+    pub fn question(&mut self, now: Millis) -> bool {
+        self.questions.take(now)
     }
 
     /// Whether one more of those that may be dropped is heard.

@@ -227,3 +227,17 @@ async fn a_hub_that_forgets_who_hears_reads_it_again() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn of_too_many_connections_of_one_person_the_oldest_gives_way() -> Result<()> {
+    let house = House::open().await?;
+    let (ana, bo) = (house.person("Ana").await?, house.person("Bo").await?);
+    let mut at_bo = bo.connect();
+    let mut sockets: Vec<Connection> = (0..22).map(|_| ana.connect()).collect();
+    let ended: Vec<_> = sockets.iter_mut().map(|socket| socket.next().now_or_never()).collect();
+    let flood = Some(Outgoing::Close(close::FLOOD));
+    assert_eq!(ended[..3], [flood.clone(), flood, None]);
+    assert!(ended[2..].iter().all(Option::is_none));
+    assert_eq!(at_bo.next().now_or_never(), None, "nobody else's");
+    Ok(())
+}

@@ -175,6 +175,7 @@ impl Line {
         match understand(message)? {
             None => Ok(()),
             Some(Up::Hello(_)) => Err(Some(close::BAD_FRAME)),
+            Some(Up::Changes { .. }) if !self.pace.question(now) => Err(Some(close::FLOOD)),
             Some(Up::Changes { line, after }) => self.tell_changes(line, after).await,
             Some(Up::Read { thread, seq, rev }) => {
                 self.reading.note(thread, seq, rev);
