@@ -24,7 +24,7 @@ pub async fn guard(State(web): State<Web>, mut request: Request, next: Next) -> 
     let response = if !web.origin.answers(request.headers()) {
         misdirected(&web.origin)
     } else if !request.method().is_safe() && !is_same_origin(&web, request.headers()) {
-        tracing::warn!(path = request.uri().path(), "refused a request from another site");
+        tracing::warn!(path = without_key(request.uri().path()), "refused a request from another site");
         refuse(StatusCode::FORBIDDEN, visitor::words(request.headers()).wrong_origin)
     } else {
         next.run(request).await
