@@ -5,6 +5,7 @@ use super::{
     session::Token,
 };
 use crate::{
+    error::AppError,
     id::{Millis, UserId},
     server::{App, clock::millis, error::Result, store},
 };
@@ -30,6 +31,7 @@ pub async fn begin_session(app: &App, user: UserId) -> Result<Token> {
     let token = Token::fresh()?;
     let expires_at = Millis(app.clock.now().0 + millis(app.timings.session_idle_own));
     let session = store::NewSession { token: token.hash(), expires_at, keeps: true, device: "seed".into() };
-    app.writer.begin_session(user, session).await?;
+    let stored = app.store.read().await?.password_hash(user).await?.ok_or(AppError::NotFound)?;
+    app.writer.begin_session(user, stored, session).await?;
     Ok(token)
 }

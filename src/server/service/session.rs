@@ -139,14 +139,15 @@ pub async fn sign_in(app: &App, door: Door) -> Result<NewSession> {
     let place = app.doors.place()?;
     app.doors.admit(&guess, app.clock.now())?;
     let known = app.store.read().await?.credentials(&name_key).await?;
-    let (user, stored) = known.map(|known| (UserId(known.id), known.password_hash)).unzip();
+    let stored = known.as_ref().map(|known| known.password_hash.clone());
     let fits = app.doors.verify(&place, &door.password, stored).await?;
-    let Some(user) = user.filter(|_| fits) else {
+    let Some(known) = known.filter(|_| fits) else {
         return Err(AppError::invalid(Field::Password, Problem::NoMatch).into());
     };
     app.doors.welcome(&guess);
     let (token, session) = fresh_session(app, &door.device)?;
-    app.writer.begin_session(user, session).await?;
+    let user = UserId(known.id);
+    app.writer.begin_session(user, known.password_hash, session).await?;
     Ok(NewSession { token, keeps: door.device.keeps, user })
 }
 
@@ -333,5 +334,18 @@ mod tests {
         assert_eq!(refusal(sign_in(&house.app, door("Ana")).await), Some(NO_MATCH));
         sign_in(&house.app, Door { password: "battery staple".into(), ..door("Ana") }).await?;
         Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_password_that_was_changed_meanwhile_begins_no_session() -> Result<()> {
+        let house = House::open().await?;
+        let ana = house.person("Ana").await?;
+        let begin = async |verified: String| {
+            let (_, session) = fresh_session(&house.app, &door("Ana").device)?;
+            house.app.writer.begin_session(ana.id(), verified, session).await
+        };
+        assert_eq!(refusal(begin("the one before".to_owned()).await), Some(NO_MATCH));
+        let stored = house.app.store.read().await?.password_hash(ana.id()).await?;
+        begin(stored.unwrap_or_default()).await
     }
 }

@@ -6,7 +6,7 @@ use super::{
     entry::Write,
 };
 use crate::{
-    error::AppError,
+    error::{AppError, Field, Problem},
     id::{Millis, SessionId, UserId},
     server::error::Result,
 };
@@ -42,13 +42,18 @@ pub enum EndSessions {
     AllBut(UserId, SessionId),
 }
 
-struct Begin(UserId, NewSession);
+struct Begin {
+    user: UserId,
+    /// The hash that the password went with.
+    verified: String,
+    session: NewSession,
+}
 struct End(SessionId);
 
 impl Writer {
-    /// Begins a session.
-    pub async fn begin_session(&self, user: UserId, session: NewSession) -> Result<()> {
-        self.submit(Begin(user, session)).await
+    /// Begins a session, unless the person has another password than this by now, or no account.
+    pub async fn begin_session(&self, user: UserId, verified: String, session: NewSession) -> Result<()> {
+        self.submit(Begin { user, verified, session }).await
     }
 
     /// Puts off the end of a session.
@@ -71,8 +76,11 @@ impl Write for Begin {
     type Answer = ();
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
-        let Self(user, session) = self;
-        session.insert(tx, *user).await
+        let stored = tx.read.password_hash(self.user).await?;
+        if stored.as_ref() != Some(&self.verified) {
+            return Err(AppError::invalid(Field::Password, Problem::NoMatch).into());
+        }
+        self.session.insert(tx, self.user).await
     }
 }
 
@@ -89,7 +97,10 @@ impl Write for EndSessions {
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         match *self {
-            Self::AllBut(user, kept) => Ok(tx.delete_sessions_of(user, Some(kept)).await?),
+            Self::AllBut(user, kept) => {
+                tx.delete_keys_of(user).await?;
+                Ok(tx.delete_sessions_of(user, Some(kept)).await?)
+            }
             Self::One(user, session) => {
                 let ended = tx.delete_session_of(user, session).await?;
                 ended.then_some(()).ok_or(AppError::NotFound.into())
