@@ -54,6 +54,5 @@ pub async fn members(thread: ThreadId, find: String, after: u32) -> Result<Membe
 pub async fn change_mine(thread: ThreadId, change: MineChange, op: Op) -> Result<(), AppError> {
     use crate::server::{actor, service};
     let (app, actor) = actor::here().await?;
-    let access = service::access::thread(&app, &actor, thread).await?;
-    Ok(service::mine::change(&app, &access, change, op).await?)
+    Ok(service::mine::change_by_id(&app, &actor, thread, change, op).await?)
 }

@@ -22,6 +22,6 @@ pub async fn history(thread: ThreadId, at: At) -> Result<History, AppError> {
 pub async fn send_message(thread: ThreadId, op: Op, author: UserId, body: String) -> Result<Ack, AppError> {
     use crate::server::{actor, service};
     let (app, actor) = actor::here().await?;
-    let access = service::access::thread(&app, &actor, thread).await?;
-    Ok(service::message::post(&app, &access, op, author, &body).await?)
+    let draft = service::message::Draft { thread, op, author, body };
+    Ok(service::message::send(&app, &actor, &draft).await?)
 }

@@ -3,9 +3,13 @@
 use super::session::Actor;
 use crate::{
     error::AppError,
-    id::{Seq, ThreadId, UserId},
+    id::{Op, Seq, ThreadId, UserId},
     model::{MemberRole, ThreadKind},
-    server::{App, error::Result, store::Membership},
+    server::{
+        App,
+        error::Result,
+        store::{Digest, Membership},
+    },
 };
 
 /// The proof that this person may see this thread. Only this file makes one.
@@ -90,4 +94,10 @@ async fn reach(app: &App, user: UserId, thread: ThreadId) -> Result<ThreadAccess
     let membership = app.store.read().await?.membership(user, thread).await?;
     let membership = membership.ok_or(AppError::NotFound)?;
     Ok(ThreadAccess { thread, user, membership })
+}
+
+/// The yes that was said to this before; of whoever may ask it no more, nothing else is answered.
+pub(super) async fn answered(app: &App, user: UserId, op: Op, digest: Digest) -> Result<()> {
+    let done = app.store.read().await?.was_asked(user, op, digest).await?;
+    if done { Ok(()) } else { Err(AppError::NotFound.into()) }
 }

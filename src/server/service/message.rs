@@ -1,19 +1,53 @@
 //! Messages: posted, and read by the page.
 
-use super::access::ThreadAccess;
+use super::{
+    access::{self, ThreadAccess},
+    session::Actor,
+};
 use crate::{
     error::{AppError, Field, Problem},
-    id::{Op, UserId},
+    id::{Op, Seq, ThreadId, UserId},
     model::{Ack, At, Body, History},
     server::{
         App,
-        error::{BUSY, Result},
+        error::{BUSY, Error, Result},
         store::{Post, Posted},
     },
 };
 
 /// How often a post asks for access again when the author's place keeps changing under it.
 const TRIES: usize = 3;
+
+/// What someone wrote, and where to.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub thread: ThreadId,
+    pub op: Op,
+    pub author: UserId,
+    pub body: String,
+}
+
+/// Posts a message by its thread's id. Whoever may write there no more and asks again under the same op, because no
+/// answer came, gets the same answer.
+pub async fn send(app: &App, actor: &Actor, draft: &Draft) -> Result<Ack> {
+    let sent = async {
+        let access = access::thread(app, actor, draft.thread).await?;
+        post(app, &access, draft.op, draft.author, &draft.body).await
+    };
+    match sent.await {
+        Err(Error::App(refusal @ (AppError::NotFound | AppError::Forbidden))) => {
+            posted(app, actor, draft).await?.ok_or(refusal.into())
+        }
+        done => done,
+    }
+}
+
+/// The answer that this got before.
+async fn posted(app: &App, actor: &Actor, draft: &Draft) -> Result<Option<Ack>> {
+    let body = Body::parse(&draft.body)?.as_str().to_owned();
+    let post = Post { thread: draft.thread, author: actor.id(), member_rev: Seq(0), op: draft.op, body };
+    app.store.read().await?.posted(&post).await
+}
 
 /// Posts a message. Answers once it is on disk; asking again with the same op gets the same answer.
 pub async fn post(app: &App, access: &ThreadAccess, op: Op, author: UserId, body: &str) -> Result<Ack> {
@@ -43,12 +77,9 @@ pub async fn history(app: &App, access: &ThreadAccess, at: At) -> Result<History
 mod tests {
     use super::*;
     use crate::{
-        id::{LOBBY, Seq},
+        id::LOBBY,
         model::Line,
-        server::{
-            cast::{House, next, op, refusal},
-            service::access,
-        },
+        server::cast::{House, next, op, refusal},
     };
     use futures::future::join_all;
 

@@ -15,6 +15,19 @@ use crate::{
     },
 };
 
+/// Changes it by the thread's id. Whoever has lost the thread since and asks again under the same op, because no answer
+/// came, gets the same answer.
+pub async fn change_by_id(app: &App, actor: &Actor, thread: ThreadId, asked: MineChange, op: Op) -> Result<()> {
+    match access::thread(app, actor, thread).await {
+        Ok(access) => change(app, &access, asked, op).await,
+        Err(Error::App(AppError::NotFound)) => {
+            let asked = ChangeMine { user: actor.id(), thread, change: asked, op };
+            access::answered(app, asked.user, op, asked.digest()).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// Threads in which one device can read between two writes; more than a person can.
 const MARKS: usize = 20;
 

@@ -1,9 +1,10 @@
 //! What was asked for before: the table that makes asking twice do it once.
 
-use super::{Read, Tx};
+use super::{Post, Read, Tx};
 use crate::{
     error::AppError,
     id::{Millis, Op, Seq, ThreadId, UserId},
+    model::Ack,
     server::error::Result,
 };
 use sha2::{Digest as _, Sha256};
@@ -35,12 +36,15 @@ impl fmt::Display for Digest {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Answered {
     pub thread: ThreadId,
+    pub ack: Ack,
 }
 
 #[derive(sqlx::FromRow)]
 struct OpRow {
     digest: Vec<u8>,
     thread_id: i64,
+    seq: i64,
+    at: i64,
 }
 
 impl Read<'_> {
@@ -49,10 +53,15 @@ impl Read<'_> {
         Ok(self.answered(user, op, digest).await?.is_some())
     }
 
+    /// Where this post is, if it was posted before under its op; a conflict if that was another one.
+    pub async fn posted(&mut self, post: &Post) -> Result<Option<Ack>> {
+        Ok(self.answered(post.author, post.op, post.digest()).await?.map(|answered| answered.ack))
+    }
+
     /// What this op was answered, if it was asked before; a conflict if it asked for something else.
     pub(super) async fn answered(&mut self, user: UserId, op: Op, digest: Digest) -> Result<Option<Answered>> {
         let row: Option<OpRow> = on!(self, |db| {
-            sqlx::query_as("select digest, thread_id from ops where user_id = $1 and op = $2")
+            sqlx::query_as("select digest, thread_id, seq, at from ops where user_id = $1 and op = $2")
                 .bind(user.0)
                 .bind(&op.0[..])
                 .fetch_optional(db)
@@ -60,7 +69,10 @@ impl Read<'_> {
         });
         match row {
             None => Ok(None),
-            Some(row) if row.digest == digest.0 => Ok(Some(Answered { thread: ThreadId(row.thread_id) })),
+            Some(row) if row.digest == digest.0 => {
+                let ack = Ack { seq: Seq(row.seq), sent_at: Millis(row.at) };
+                Ok(Some(Answered { thread: ThreadId(row.thread_id), ack }))
+            }
             Some(_) => Err(AppError::Conflict.into()),
         }
     }

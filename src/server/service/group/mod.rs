@@ -35,10 +35,16 @@ pub async fn make(app: &App, actor: &Actor, group: &NewGroup, op: Op) -> Result<
     app.writer.make_group(MakeGroup { me: actor.id(), called, open, with, op }).await
 }
 
-/// Joins an open group.
+/// Joins an open group. Whoever asks again under the same op, because no answer came, gets the same answer, even if it
+/// has been closed since.
 pub async fn join(app: &App, actor: &Actor, thread: ThreadId, op: Op) -> Result<()> {
-    let access: OpenAccess = access::open_group(app, actor, thread).await?;
-    app.writer.join_group(JoinGroup { me: access.user_id(), thread: access.thread_id(), op }).await
+    let join = JoinGroup { me: actor.id(), thread, op };
+    let access: Result<OpenAccess> = access::open_group(app, actor, thread).await;
+    match access {
+        Ok(access) => app.writer.join_group(JoinGroup { me: access.user_id(), thread: access.thread_id(), op }).await,
+        Err(Error::App(AppError::NotFound)) => access::answered(app, join.me, op, join.digest()).await,
+        Err(error) => Err(error),
+    }
 }
 
 /// Changes a group, if one may.
@@ -58,8 +64,7 @@ pub async fn change_by_id(app: &App, actor: &Actor, thread: ThreadId, asked: &Gr
         Ok(access) => change(app, &access, asked, op).await,
         Err(Error::App(AppError::NotFound)) => {
             let asked = checked(actor.id(), thread, asked, op)?;
-            let done = app.store.read().await?.was_asked(asked.me, op, asked.digest()?).await?;
-            if done { Ok(()) } else { Err(AppError::NotFound.into()) }
+            access::answered(app, asked.me, op, asked.digest()?).await
         }
         Err(error) => Err(error),
     }

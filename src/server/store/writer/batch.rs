@@ -59,7 +59,8 @@ pub enum Posted {
 }
 
 impl Post {
-    fn digest(&self) -> Digest {
+    /// What was asked. Whoever checks whether it was asked before needs the same.
+    pub fn digest(&self) -> Digest {
         Digest::of(&[b"post", &self.thread.0.to_be_bytes(), self.body.as_bytes()])
     }
 }

@@ -49,7 +49,8 @@ impl Write for ChangeMine {
 }
 
 impl ChangeMine {
-    fn digest(&self) -> Digest {
+    /// What was asked. Whoever checks whether it was asked before needs the same.
+    pub fn digest(&self) -> Digest {
         let (kind, value): (&[u8], i64) = match self.change {
             MineChange::Mute(muted) => (b"mute", i64::from(muted)),
             MineChange::Unread(seq) => (b"unread", seq.0),

@@ -86,7 +86,7 @@ impl Write for JoinGroup {
     type Answer = ();
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
-        let digest = Digest::of(&[b"join_group", &self.thread.0.to_be_bytes()]);
+        let digest = self.digest();
         let asked = Asked { user: self.me, op: self.op, digest };
         if tx.read.answered(self.me, self.op, digest).await?.is_some() {
             return Ok(());
@@ -100,6 +100,11 @@ impl Write for JoinGroup {
 }
 
 impl JoinGroup {
+    /// What was asked. Whoever checks whether it was asked before needs the same.
+    pub fn digest(&self) -> Digest {
+        Digest::of(&[b"join_group", &self.thread.0.to_be_bytes()])
+    }
+
     /// Whoever comes first to an empty group looks after it.
     async fn join(&self, tx: &mut Tx<'_>) -> Result<Seq> {
         let (me, thread) = ([self.me], self.thread);
