@@ -177,3 +177,32 @@ async fn the_last_who_looks_after_the_server_goes_on_doing_so() {
     server.clock.advance(HOUR);
     assert_eq!(bo.get("/server").await.status, 200);
 }
+
+#[tokio::test]
+async fn a_link_ends_with_the_right_to_make_it() {
+    let server = Server::start().await;
+    let (ana, bo, eve) = (server.sign_up("Ana").await, server.sign_up("Bo").await, server.sign_up("Eve").await);
+    let role = format!("/people/{}/role", bo.id);
+    assert_eq!(ana.submit(&role, &[("role", "admin")]).await.status, 204);
+    let path = made(&bo, &eve, "reset").await;
+    assert_eq!(ana.submit(&role, &[("role", "user")]).await.status, 204);
+    is_gone(&server, &path, &EXPIRED).await;
+}
+
+#[tokio::test]
+async fn another_link_takes_the_place_of_the_one_before() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let (first, second) = (made(&ana, &ana, "device").await, made(&ana, &ana, "device").await);
+    is_gone(&server, &first, &EXPIRED).await;
+    assert_eq!(server.guest().get(&second).await.status, 200);
+}
+
+#[tokio::test]
+async fn who_signs_out_all_other_devices_voids_the_link_to_another() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let path = made(&ana, &ana, "device").await;
+    assert_eq!(ana.submit("/you/devices", &[("end", "others")]).await.status, 204);
+    is_gone(&server, &path, &EXPIRED).await;
+}

@@ -67,16 +67,20 @@ impl Read<'_> {
 }
 
 impl Tx<'_> {
-    /// Makes a key, and drops those of the same person that ended a day ago or longer.
+    /// Makes a key, which takes the place of an unused one of its kind, and drops those of the same person that ended a
+    /// day ago or longer.
     pub(super) async fn insert_key(&mut self, key: &NewKey) -> sqlx::Result<()> {
         const DAY: i64 = 24 * 60 * 60 * 1000;
         let Millis(now) = self.now;
         on!(self.read, |db| {
-            sqlx::query("delete from keys where user_id = $1 and expires_at <= $2")
-                .bind(key.user.0)
-                .bind(now - DAY)
-                .execute(&mut *db)
-                .await?;
+            sqlx::query(
+                "delete from keys where user_id = $1 and (expires_at <= $2 or (purpose = $3 and used_at is null))",
+            )
+            .bind(key.user.0)
+            .bind(now - DAY)
+            .bind(key.purpose.name())
+            .execute(&mut *db)
+            .await?;
             sqlx::query(
                 "insert into keys (token_hash, purpose, user_id, made_by, expires_at) values ($1, $2, $3, $4, $5)",
             )
@@ -103,6 +107,17 @@ impl Tx<'_> {
                 .await?
         });
         Ok(user)
+    }
+
+    /// Takes away what a person made for others and nobody used: they may make no more of them.
+    pub(super) async fn delete_keys_for_others(&mut self, made_by: UserId) -> sqlx::Result<()> {
+        on!(self.read, |db| {
+            sqlx::query("delete from keys where made_by = $1 and user_id <> $1 and used_at is null")
+                .bind(made_by.0)
+                .execute(db)
+                .await?
+        });
+        Ok(())
     }
 
     /// Takes all keys of a person away that were not used.

@@ -1,10 +1,10 @@
 use super::*;
 use crate::{
     id::{LOBBY, Seq},
-    model::{At, Line, MemberRole, MessageKind},
+    model::{At, Line, MemberRole, MessageKind, MineChange},
     server::{
         cast::{Guest, House, next, op, refusal},
-        service::{message, thread, user},
+        service::{message, mine, thread, user},
     },
 };
 
@@ -396,5 +396,55 @@ async fn adding_to_a_group_that_is_being_deleted_adds_nobody() -> Result<()> {
     assert!(matches!(refusal(said), None | Some(AppError::NotFound)));
     assert_eq!(eve.list().await?.len(), 1, "if she was added, it was before");
     assert_eq!(refusal(bo.members(group).await), Some(AppError::NotFound));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_group_whose_only_host_has_no_account_any_more_gets_another() -> Result<()> {
+    let Stage { house, ana, bo, eve, .. } = Stage::set().await?;
+    let group = bo.make("Chess", false, &[ana.id(), eve.id()]).await?;
+    bo.make("Alone", false, &[]).await?;
+    user::set_active(&house.app, &ana.actor, bo.id(), false).await?;
+    assert_eq!(eve.members(group).await?, [(ana.id(), MemberRole::Host), (eve.id(), MemberRole::Member)]);
+    assert_eq!(entries(&eve, group).await?.last(), Some(&(MessageKind::Hosted, bo.id(), vec![ana.id()])));
+    eve.change(group, GroupChange::Leave).await?;
+    ana.change(group, GroupChange::Leave).await?;
+    let left = bo.list().await?.into_iter().any(|card| card.thread.id == group);
+    assert!(!left, "a closed account is nobody who could come back to it");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_account_that_is_as_it_is_to_be_is_no_news() -> Result<()> {
+    let Stage { house, ana, bo, .. } = Stage::set().await?;
+    let before = ana.snapshot(None).await?.house;
+    user::set_active(&house.app, &ana.actor, bo.id(), true).await?;
+    user::give_role(&house.app, &ana.actor, bo.id(), crate::model::Role::User).await?;
+    assert_eq!(ana.snapshot(None).await?.house, before);
+    Ok(())
+}
+
+#[tokio::test]
+async fn whoever_asks_again_after_they_lost_the_group_gets_the_same_answer() -> Result<()> {
+    let Stage { house, ana, bo, group, .. } = Stage::set().await?;
+    let (app, mute) = (&house.app, MineChange::Mute(true));
+    let send = async |n| {
+        let draft = message::Draft { thread: group, op: op(n), author: bo.id(), body: "hello".into() };
+        message::send(app, &bo.actor, &draft).await
+    };
+    let ack = send(1).await?;
+    mine::change_by_id(app, &bo.actor, group, mute, op(2)).await?;
+    ana.change(group, GroupChange::HostsOnly(true)).await?;
+    assert_eq!((send(1).await?, refusal(send(3).await)), (ack, Some(AppError::Forbidden)));
+    ana.change(group, GroupChange::Remove(bo.id())).await?;
+    assert_eq!((send(1).await?, refusal(send(3).await)), (ack, Some(AppError::NotFound)));
+    mine::change_by_id(app, &bo.actor, group, mute, op(2)).await?;
+    assert_eq!(refusal(mine::change_by_id(app, &bo.actor, group, mute, op(3)).await), Some(AppError::NotFound));
+    let open = ana.make("Open", true, &[]).await?;
+    join(app, &bo.actor, open, op(4)).await?;
+    ana.change(open, GroupChange::Open(false)).await?;
+    ana.change(open, GroupChange::Remove(bo.id())).await?;
+    join(app, &bo.actor, open, op(4)).await?;
+    assert_eq!(refusal(join(app, &bo.actor, open, op(5)).await), Some(AppError::NotFound));
     Ok(())
 }

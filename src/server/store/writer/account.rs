@@ -8,7 +8,7 @@ use super::{
 use crate::{
     error::{AppError, Field, Problem},
     id::{LOBBY, SessionId, UserId},
-    model::{MemberRole, MessageKind, Role, Rows},
+    model::{Member, MemberRole, MessageKind, Role, Rows},
     server::error::Result,
     words::Locale,
 };
@@ -104,8 +104,13 @@ impl Write for NewRole {
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         let Self(user, role) = *self;
+        let person = tx.read.person(user).await?.ok_or(AppError::NotFound)?;
+        if person.role == role {
+            return Ok(());
+        }
         if role != Role::Admin {
             someone_else_looks_after_it(tx, user).await?;
+            tx.delete_keys_for_others(user).await?;
         }
         Ok(tx.update_role(user, role).await?)
     }
@@ -116,13 +121,36 @@ impl Write for NewActive {
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         let Self(user, active) = *self;
-        if !active {
-            someone_else_looks_after_it(tx, user).await?;
-            tx.delete_sessions_of(user, None).await?;
-            tx.delete_keys_of(user).await?;
+        let person = tx.read.person(user).await?.ok_or(AppError::NotFound)?;
+        if person.active == active {
+            return Ok(());
         }
-        Ok(tx.update_active(user, active).await?)
+        if active {
+            return Ok(tx.update_active(user, true).await?);
+        }
+        someone_else_looks_after_it(tx, user).await?;
+        tx.delete_sessions_of(user, None).await?;
+        tx.delete_keys_of(user).await?;
+        tx.delete_keys_for_others(user).await?;
+        close(tx, user).await
     }
+}
+
+/// Takes an account out of use. Groups of which it was the only host get another. The groups' numbers are taken before
+/// the house's: the order in which every write takes them.
+async fn close(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
+    let mut groups = Vec::new();
+    for group in tx.read.left_without_host(user).await? {
+        groups.push((group, tx.next_member_seq(group, 0).await?));
+    }
+    tx.update_active(user, false).await?;
+    for (group, seq) in groups {
+        let successor: Vec<Member> = tx.succeed(group, seq).await?.into_iter().collect();
+        let about: Vec<UserId> = successor.iter().map(|member| member.user).collect();
+        let event = Event { kind: MessageKind::Hosted, author: user, about: &about, body: "" };
+        tx.tell_event(group, seq, &event, successor).await?;
+    }
+    Ok(())
 }
 
 /// Without an administrator nobody could make one.

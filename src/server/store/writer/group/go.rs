@@ -12,9 +12,10 @@ use crate::{
 };
 
 impl Scene {
-    /// The last to leave a closed group ends it: nobody could ever come back. An open one waits for whoever joins.
+    /// The last to leave a closed group ends it: nobody could ever come back, and a closed account is nobody. An open one
+    /// waits for whoever joins.
     pub(super) async fn leave(&self, tx: &mut Tx<'_>) -> Result<Seq> {
-        if self.row.size <= 1 && !self.row.open && self.thread != LOBBY {
+        if !self.row.open && self.thread != LOBBY && tx.read.is_alone(self.thread, self.me).await? {
             return self.end(tx).await;
         }
         let seq = tx.next_member_seq(self.thread, -1).await?;

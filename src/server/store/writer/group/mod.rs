@@ -143,7 +143,13 @@ fn count(users: &[UserId]) -> i64 {
 
 impl Tx<'_> {
     /// Ends a change: writes its entry, and tells the thread what it touched.
-    async fn tell_event(&mut self, thread: ThreadId, seq: Seq, event: &Event<'_>, members: Vec<Member>) -> Result<()> {
+    pub(in crate::server::store::writer) async fn tell_event(
+        &mut self,
+        thread: ThreadId,
+        seq: Seq,
+        event: &Event<'_>,
+        members: Vec<Member>,
+    ) -> Result<()> {
         let messages = vec![self.insert_event(thread, seq, event).await?];
         let threads = vec![self.read.thread(thread).await?];
         let mut rows = Rows { threads, messages, members, ..Rows::default() };
