@@ -4,7 +4,7 @@ use crate::wire::JsonText;
 use serde::{Deserialize, Serialize};
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
-/// An answer other than yes. Each has one HTTP status here and one sentence in [`crate::words`].
+/// An answer other than yes. Each has one HTTP status here and one sentence in each language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AppError {
