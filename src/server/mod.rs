@@ -27,7 +27,7 @@ mod cast;
 use crate::protocol::close;
 use clock::Clock;
 use realtime::Hub;
-use service::{door::Doors, name::rekey, setup::Setup};
+use service::{door::Doors, group::Makers, name::rekey, setup::Setup};
 use std::{ops::Deref, path::Path, sync::Arc};
 use store::{Opened, Store, Writer};
 use timing::Timings;
@@ -45,6 +45,7 @@ pub struct Parts {
     pub clock: Clock,
     pub timings: Timings,
     pub doors: Doors,
+    pub makers: Makers,
     pub setup: Setup,
 }
 
@@ -65,8 +66,8 @@ impl App {
         let doors = Doors::new(&timings)?;
         rekey(&store, &writer).await?;
         store.read().await?.hidden_people().await?.into_iter().for_each(|user| hub.hide(user, true));
-        let setup = Setup::new(data);
-        Ok(Self(Arc::new(Parts { store, writer, hub, clock, timings, doors, setup })))
+        let (makers, setup) = (Makers::new(&timings), Setup::new(data));
+        Ok(Self(Arc::new(Parts { store, writer, hub, clock, timings, doors, makers, setup })))
     }
 
     /// Sends every socket away, writes what waits, and closes the database: the readers first, so that only the

@@ -51,6 +51,12 @@ pub struct Timings {
     pub network_accounts: u32,
     /// The span of both.
     pub network_span: Duration,
+    /// Groups that one person makes in a span.
+    pub groups_made: u32,
+    /// People that one person brings into groups in a span: a school, once.
+    pub people_added: u32,
+    /// The span of both.
+    pub groups_span: Duration,
     /// Passwords hashed at once: one a core of the smallest machine, 19 MiB each.
     pub hashes_at_once: usize,
     /// Passwords that may wait for it; more are told "busy". Four classes that open the same door in the same second.
@@ -120,6 +126,9 @@ impl Default for Timings {
             network_failures: 300,
             network_accounts: 100,
             network_span: 10 * MINUTE,
+            groups_made: 60,
+            people_added: 2_000,
+            groups_span: 10 * MINUTE,
             hashes_at_once: 2,
             hashes_waiting: 128,
             hash_wait: 15 * SECOND,

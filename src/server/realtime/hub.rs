@@ -186,6 +186,7 @@ impl Task {
         match committed {
             Committed::Shown(thread, user) => self.audiences.show(thread, user),
             Committed::Hidden(thread, user) => self.audiences.hide(thread, user),
+            Committed::Hides(user, hides) => self.hub.hide(user, hides),
             Committed::SessionEnded(session) => self.hub.end_session(session),
             Committed::Own(user, change) => {
                 let outlets = self.hub.live().of(user);

@@ -1,7 +1,8 @@
-//! So much and no more from one network: wide enough for a school behind one address, narrow enough for a program.
+//! So much and no more from one network or one person: wide enough for a school behind one address, narrow enough for a
+//! program.
 
 use crate::{error::AppError, id::Millis, server::clock::millis};
-use std::{collections::HashMap, net::IpAddr, time::Duration};
+use std::{collections::HashMap, hash::Hash, net::IpAddr, time::Duration};
 
 /// Where someone stands: an address, of IPv6 the network of a household, which has 2^64 of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,28 +17,34 @@ impl Network {
     }
 }
 
-/// What each network may do: so many at once, and as many again over a span, one by one as it passes. Nobody is shut
+/// What each network (or person) may do: so many at once, and as many again over a span, one by one as it passes. Nobody is shut
 /// out for the rest of a window because others were before them.
 #[derive(Debug)]
-pub(super) struct Quota {
+pub(super) struct Quota<K = Network> {
     /// When what was taken so far will have come back.
-    taken: HashMap<Network, i64>,
+    taken: HashMap<K, i64>,
     /// Milliseconds for one to come back.
     step: i64,
     span: i64,
     kept: usize,
 }
 
-impl Quota {
-    /// So many (`count`) in a span; `kept` networks are remembered.
+impl<K: Copy + Eq + Hash> Quota<K> {
+    /// So many (`count`) in a span; `kept` of those who take are remembered.
     pub fn new(count: u32, span: Duration, kept: usize) -> Self {
         let span = millis(span);
         Self { taken: HashMap::new(), step: span / i64::from(count.max(1)), span, kept }
     }
 
     /// Takes one, or says how long to wait.
-    pub fn take(&mut self, network: Network, now: Millis) -> Result<(), AppError> {
-        let back = self.taken.get(&network).copied().unwrap_or(now.0).max(now.0) + self.step;
+    pub fn take(&mut self, network: K, now: Millis) -> Result<(), AppError> {
+        self.take_many(network, 1, now)
+    }
+
+    /// Takes so many, or none and says how long to wait.
+    pub fn take_many(&mut self, network: K, count: usize, now: Millis) -> Result<(), AppError> {
+        let taken = self.step.saturating_mul(i64::try_from(count).unwrap_or(i64::MAX));
+        let back = self.taken.get(&network).copied().unwrap_or(now.0).max(now.0).saturating_add(taken);
         let wait = back - now.0 - self.span;
         if wait > 0 {
             let seconds = u32::try_from((wait + 999) / 1000).unwrap_or(u32::MAX);
@@ -49,14 +56,14 @@ impl Quota {
     }
 
     /// It does not count.
-    pub fn give_back(&mut self, network: Network) {
+    pub fn give_back(&mut self, network: K) {
         if let Some(back) = self.taken.get_mut(&network) {
             *back -= self.step;
         }
     }
 
     /// Whoever has all of theirs back is forgotten; if nobody has, whoever took least.
-    fn make_room(&mut self, network: Network, now: Millis) {
+    fn make_room(&mut self, network: K, now: Millis) {
         if self.taken.len() < self.kept || self.taken.contains_key(&network) {
             return;
         }

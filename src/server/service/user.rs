@@ -51,9 +51,7 @@ pub async fn set_display_name(app: &App, actor: &Actor, text: &str) -> Result<()
 
 /// Whether the actor shows when they are here. Who hides does not see it of others.
 pub async fn set_presence(app: &App, actor: &Actor, shows: bool) -> Result<()> {
-    app.writer.set_presence(actor.id(), shows).await?;
-    app.hub.hide(actor.id(), !shows);
-    Ok(())
+    app.writer.set_presence(actor.id(), shows).await
 }
 
 /// Whether the actor shows when they are here.
@@ -198,6 +196,19 @@ mod tests {
         bo.watch(&[actors[2].id()]);
         assert!(bo.next().now_or_never().is_some(), "Eve is not");
         app.close().await;
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn who_hides_is_hidden_though_nobody_waits_for_the_answer() -> Result<()> {
+        let house = House::open().await?;
+        let (ana, bo) = (house.person("Ana").await?, house.person("Bo").await?);
+        let (_at_ana, mut at_bo) = (ana.connect(), bo.connect());
+        assert!(set_presence(&house.app, &ana.actor, false).now_or_never().is_none(), "it is only asked");
+        bo.post(crate::id::LOBBY, 1, "hello").await?;
+        next(&mut at_bo).await?;
+        at_bo.watch(&[ana.id()]);
+        assert_eq!(at_bo.next().now_or_never(), None, "Ana is away to Bo");
         Ok(())
     }
 

@@ -18,6 +18,8 @@ pub enum Committed {
     Shown(ThreadId, UserId),
     /// From here on, changes of this thread reach this person no more.
     Hidden(ThreadId, UserId),
+    /// Whether this person hides who is here and who is not, from here on.
+    Hides(UserId, bool),
     /// This session holds no more.
     SessionEnded(SessionId),
 }

@@ -1,6 +1,6 @@
 //! Who wishes not to be seen here: a column of `users`.
 
-use super::{Read, Tx};
+use super::{Committed, Read, Tx};
 use crate::id::UserId;
 
 impl Read<'_> {
@@ -30,6 +30,7 @@ impl Tx<'_> {
                 .execute(db)
                 .await?
         });
+        self.told.push(Committed::Hides(user, !shows));
         Ok(())
     }
 }

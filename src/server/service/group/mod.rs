@@ -1,9 +1,12 @@
 //! Groups: made, found, joined, changed.
 
+mod bound;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod walk;
+
+pub use bound::Makers;
 
 use super::{
     access::{self, OpenAccess, ThreadAccess},
@@ -31,6 +34,7 @@ const FURTHEST: u32 = 100_000;
 pub async fn make(app: &App, actor: &Actor, group: &NewGroup, op: Op) -> Result<ThreadId> {
     bound(group.with.len())?;
     let called = called(&group.name)?;
+    app.makers.make(actor.id(), group.with.len(), app.clock.now())?;
     let (open, with) = (group.open, group.with.clone());
     app.writer.make_group(MakeGroup { me: actor.id(), called, open, with, op }).await
 }
@@ -50,7 +54,11 @@ pub async fn join(app: &App, actor: &Actor, thread: ThreadId, op: Op) -> Result<
 /// Changes a group, if one may.
 pub async fn change(app: &App, access: &ThreadAccess, change: &GroupChange, op: Op) -> Result<()> {
     let thread = access.thread_id();
-    app.writer.change_group(checked(access.user_id(), thread, change, op)?).await?;
+    let asked = checked(access.user_id(), thread, change, op)?;
+    if let GroupChange::Add(users) = change {
+        app.makers.add(asked.me, users.len(), app.clock.now())?;
+    }
+    app.writer.change_group(asked).await?;
     if matches!(change, GroupChange::Leave | GroupChange::Remove(_) | GroupChange::Delete(_)) {
         tokio::spawn(purge(app.clone(), thread));
     }

@@ -5,6 +5,7 @@ use crate::{
     server::{
         cast::{Guest, House, next, op, refusal},
         service::{message, mine, thread, user},
+        timing::Timings,
     },
 };
 
@@ -447,4 +448,20 @@ async fn whoever_asks_again_after_they_lost_the_group_gets_the_same_answer() -> 
     join(app, &bo.actor, open, op(4)).await?;
     assert_eq!(refusal(join(app, &bo.actor, open, op(5)).await), Some(AppError::NotFound));
     Ok(())
+}
+
+#[tokio::test]
+async fn one_person_makes_and_adds_so_much_and_no_more() -> Result<()> {
+    let few = Timings { groups_made: 2, people_added: 3, ..Timings::default() };
+    let house = House::with(few).await?;
+    let (ana, bo, eve) = (house.person("Ana").await?, house.person("Bo").await?, house.person("Eve").await?);
+    let group = ana.make("Robotics", false, &[bo.id()]).await?;
+    ana.make("Chess", false, &[]).await?;
+    let wait = |refused| matches!(refused, Some(AppError::TooMany { .. }));
+    assert!(wait(refusal(ana.make("Choir", false, &[]).await)));
+    bo.make("Choir", false, &[]).await?;
+    ana.change(group, GroupChange::Add(vec![eve.id(), bo.id()])).await?;
+    assert!(wait(refusal(ana.change(group, GroupChange::Add(vec![eve.id()])).await)));
+    house.clock.advance(std::time::Duration::from_secs(600));
+    ana.change(group, GroupChange::Add(vec![eve.id()])).await
 }

@@ -120,8 +120,9 @@ async fn gone(watchers: &[Watcher], thread: ThreadId) -> Result<bool> {
 
 /// A change of the house, which everyone hears, closes the scene.
 async fn meet(house: &House, watchers: &mut [Watcher]) -> Result<()> {
-    let first = watchers[0].guest.id();
-    house.app.writer.set_role(first, Role::Admin).await?;
+    let second = watchers[1].guest.id();
+    house.app.writer.set_role(second, Role::Admin).await?;
+    house.app.writer.set_role(second, Role::User).await?;
     let last = house.app.store.read().await?.house().await?.1;
     for watcher in watchers {
         watcher.check(Line::House, last).await?;
