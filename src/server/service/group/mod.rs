@@ -2,6 +2,8 @@
 
 mod bound;
 #[cfg(test)]
+mod gone;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod walk;

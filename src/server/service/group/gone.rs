@@ -1,0 +1,80 @@
+//! What becomes of a group and of what was asked of it when somebody is there no more; and how much one may ask.
+
+use super::{
+    tests::{Stage, entries},
+    *,
+};
+use crate::{
+    model::{MemberRole, MessageKind, MineChange},
+    server::{
+        cast::{House, op, refusal},
+        service::{message, mine, user},
+        timing::Timings,
+    },
+};
+
+#[tokio::test]
+async fn a_group_whose_only_host_has_no_account_any_more_gets_another() -> Result<()> {
+    let Stage { house, ana, bo, eve, .. } = Stage::set().await?;
+    let group = bo.make("Chess", false, &[ana.id(), eve.id()]).await?;
+    bo.make("Alone", false, &[]).await?;
+    user::set_active(&house.app, &ana.actor, bo.id(), false).await?;
+    assert_eq!(eve.members(group).await?, [(ana.id(), MemberRole::Host), (eve.id(), MemberRole::Member)]);
+    assert_eq!(entries(&eve, group).await?.last(), Some(&(MessageKind::Hosted, bo.id(), vec![ana.id()])));
+    eve.change(group, GroupChange::Leave).await?;
+    ana.change(group, GroupChange::Leave).await?;
+    let left = bo.list().await?.into_iter().any(|card| card.thread.id == group);
+    assert!(!left, "a closed account is nobody who could come back to it");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_account_that_is_as_it_is_to_be_is_no_news() -> Result<()> {
+    let Stage { house, ana, bo, .. } = Stage::set().await?;
+    let before = ana.snapshot(None).await?.house;
+    user::set_active(&house.app, &ana.actor, bo.id(), true).await?;
+    user::give_role(&house.app, &ana.actor, bo.id(), crate::model::Role::User).await?;
+    assert_eq!(ana.snapshot(None).await?.house, before);
+    Ok(())
+}
+
+#[tokio::test]
+async fn whoever_asks_again_after_they_lost_the_group_gets_the_same_answer() -> Result<()> {
+    let Stage { house, ana, bo, group, .. } = Stage::set().await?;
+    let (app, mute) = (&house.app, MineChange::Mute(true));
+    let send = async |n| {
+        let draft = message::Draft { thread: group, op: op(n), author: bo.id(), body: "hello".into() };
+        message::send(app, &bo.actor, &draft).await
+    };
+    let ack = send(1).await?;
+    mine::change_by_id(app, &bo.actor, group, mute, op(2)).await?;
+    ana.change(group, GroupChange::HostsOnly(true)).await?;
+    assert_eq!((send(1).await?, refusal(send(3).await)), (ack, Some(AppError::Forbidden)));
+    ana.change(group, GroupChange::Remove(bo.id())).await?;
+    assert_eq!((send(1).await?, refusal(send(3).await)), (ack, Some(AppError::NotFound)));
+    mine::change_by_id(app, &bo.actor, group, mute, op(2)).await?;
+    assert_eq!(refusal(mine::change_by_id(app, &bo.actor, group, mute, op(3)).await), Some(AppError::NotFound));
+    let open = ana.make("Open", true, &[]).await?;
+    join(app, &bo.actor, open, op(4)).await?;
+    ana.change(open, GroupChange::Open(false)).await?;
+    ana.change(open, GroupChange::Remove(bo.id())).await?;
+    join(app, &bo.actor, open, op(4)).await?;
+    assert_eq!(refusal(join(app, &bo.actor, open, op(5)).await), Some(AppError::NotFound));
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_person_makes_and_adds_so_much_and_no_more() -> Result<()> {
+    let few = Timings { groups_made: 2, people_added: 3, ..Timings::default() };
+    let house = House::with(few).await?;
+    let (ana, bo, eve) = (house.person("Ana").await?, house.person("Bo").await?, house.person("Eve").await?);
+    let group = ana.make("Robotics", false, &[bo.id()]).await?;
+    ana.make("Chess", false, &[]).await?;
+    let wait = |refused| matches!(refused, Some(AppError::TooMany { .. }));
+    assert!(wait(refusal(ana.make("Choir", false, &[]).await)));
+    bo.make("Choir", false, &[]).await?;
+    ana.change(group, GroupChange::Add(vec![eve.id(), bo.id()])).await?;
+    assert!(wait(refusal(ana.change(group, GroupChange::Add(vec![eve.id()])).await)));
+    house.clock.advance(std::time::Duration::from_secs(600));
+    ana.change(group, GroupChange::Add(vec![eve.id()])).await
+}
