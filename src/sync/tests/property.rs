@@ -1,6 +1,7 @@
 //! Whatever the network did: when it is quiet, the view is the model.
 
 use super::world::{Move, World};
+use proptest::test_runner::RngSeed;
 use proptest::prelude::*;
 
 fn on_the_server() -> impl Strategy<Value = Move> {
@@ -66,7 +67,8 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 10_000, ..ProptestConfig::default() })]
+    // The same cases every time, so that what is red is red for everyone; PROPTEST_RNG_SEED goes looking for others.
+    #![proptest_config(ProptestConfig { cases: 10_000, rng_seed: RngSeed::Fixed(16), ..ProptestConfig::default() })]
 
     #[test]
     fn after_whatever_happened_the_view_is_the_model(orderly in any::<bool>(), moves in moves()) {
