@@ -55,7 +55,7 @@ fn Form(frame: Frame, kind: Kind, action: String, person: Person) -> impl IntoVi
         let (frame, name) = (frame.clone(), person.name.clone());
         view! {
             // For the password manager, which keeps the two together.
-            <input type="hidden" autocomplete="username" value=name/>
+            <input class="hidden-visually" type="text" autocomplete="username" readonly tabindex="-1" aria-hidden="true" value=name/>
             <Password frame label=phrases.reset_password new=true autofocus=true/>
             <p class="door__hint">{phrases.reset_hint}</p>
         }

@@ -163,7 +163,7 @@ fn Password(frame: Frame, name: String) -> impl IntoView {
             <h2>{phrases.change_password}</h2>
             {is_wrong.then(|| view! { <Note frame=frame.clone()/> })}
             // For the password manager, which keeps the two together.
-            <input type="hidden" autocomplete="username" value=name/>
+            <input class="hidden-visually" type="text" autocomplete="username" readonly tabindex="-1" aria-hidden="true" value=name/>
             <label class="you__field">
                 <span>{phrases.old_password}</span>
                 <input name="old" type="password" required maxlength="256" autocomplete="current-password" autofocus=old_is_wrong

@@ -147,9 +147,8 @@ impl Sync {
     /// Card and window each take the step if it leads on from where they are.
     fn thread_step(&mut self, thread: ThreadId, after: Seq, head: Seq, rows: Rows) {
         let listed = self.list.step(thread, after, head, &rows);
-        let me = self.me.id;
         let shown = match &mut self.open {
-            Some(open) if open.thread == thread => open.step(after, head, rows.messages, me),
+            Some(open) if open.thread == thread => open.step(after, head, rows.messages),
             _ => false,
         };
         if listed || shown {

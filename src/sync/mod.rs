@@ -211,6 +211,16 @@ impl Sync {
         self.list.entry(thread).map_or(0, Entry::unread)
     }
 
+    /// How much of the open thread is unread after this row, the last one in sight.
+    pub fn unread_below(&self, seen: Option<Seq>) -> u32 {
+        let entry = self.opened().and_then(|thread| self.list.entry(thread));
+        entry.map_or(0, |entry| {
+            let rows = self.open.as_ref().map_or(&[][..], Timeline::rows).iter();
+            let unread = rows.filter(|row| row.seq > entry.read_to() && is_word(row, self.me.id));
+            beyond(entry.unread(), unread.filter(|row| Some(row.seq) <= seen).count())
+        })
+    }
+
     /// The same of all conversations that are not muted.
     pub fn unread_total(&self) -> u32 {
         self.list.unread_total()
@@ -288,25 +298,20 @@ impl Sync {
         let (facts, me) = (open.rows(), self.me.id);
         let pending = self.outbox.of(open.thread);
         let rows = facts.iter().map(|message| Row::of_message(message, me));
-        let entry = self.list.entry(open.thread);
-        let read_to = entry.map_or(Seq(i64::MAX), Entry::read_to);
-        let more_after = open.window().is_some_and(|window| window.more_after());
-        let shown = facts.iter().filter(|message| message.seq > read_to && is_word(message, me)).count();
+        let read_to = self.list.entry(open.thread).map_or(Seq(i64::MAX), Entry::read_to);
         Some(Window {
             thread: open.thread,
             rows: rows.chain(pending.into_iter().map(|pending| Row::of_pending(pending, me))).collect(),
             more_before: open.window().is_some_and(|window| window.more_before()),
-            more_after,
-            missed: open.missed(),
+            more_after: open.window().is_some_and(|window| window.more_after()),
             new_after: open.new_after(),
             read_to,
-            beyond: entry.filter(|_| more_after).map_or(0, |entry| beyond(entry.unread(), shown)),
             loading: open.goal().is_some() || open.window().is_none(),
         })
     }
 
     fn new_after(&self, thread: ThreadId) -> Option<Seq> {
-        self.list.entry(thread).filter(|entry| entry.unread() > 0).map(Entry::read_to)
+        self.list.entry(thread).filter(|entry| entry.unread() > 0).map(Entry::new_after)
     }
 
     /// A person comes to the open thread: what is new to them is what is unread now.

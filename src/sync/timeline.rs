@@ -2,8 +2,8 @@
 
 use super::{Ask, kept::Kept, line::Local, stretch::Stretch, table::sorted};
 use crate::{
-    id::{Seq, ThreadId, UserId},
-    model::{At, History, Line, Message, MessageKind},
+    id::{Seq, ThreadId},
+    model::{At, History, Line, Message},
 };
 
 /// What is held of the open thread, at the most.
@@ -14,9 +14,6 @@ pub(super) struct Limits {
     /// Changes kept for pages that land late.
     pub kept: usize,
 }
-
-/// Posts counted while off the tail; a person reads it as "many".
-const MISSED: usize = 100;
 
 #[derive(Clone, Debug)]
 pub(super) struct Timeline {
@@ -33,7 +30,6 @@ pub(super) struct Timeline {
     older: Option<Want>,
     newer: Option<Want>,
     look: Option<Seq>,
-    missed: Vec<Seq>,
     /// What was read when the person came here; none when nothing was new.
     new_after: Option<Seq>,
     /// It was marked unread: nothing is read before the person comes again.
@@ -71,7 +67,6 @@ impl Timeline {
             older: None,
             newer: None,
             look: None,
-            missed: Vec::new(),
             new_after: None,
             held: false,
             limits,
@@ -93,9 +88,13 @@ impl Timeline {
         self.goal = if shown { None } else { Some(Want::new(at)) };
     }
 
-    /// The person comes here, with what is after this being new.
+    /// The person comes here, with what is after this being new. Whoever chose the page may know better where it begins.
     pub fn arrive(&mut self, new_after: Option<Seq>) {
-        (self.new_after, self.held) = (new_after, false);
+        let asked = match self.goal() {
+            Some(At::New(seq)) => Some(seq),
+            _ => None,
+        };
+        (self.new_after, self.held) = (new_after.map(|seq| asked.map_or(seq, |asked| asked.max(seq))), false);
     }
 
     pub fn look(&mut self, at: Option<Seq>) {
@@ -112,9 +111,8 @@ impl Timeline {
         want(&mut self.newer, self.window.as_ref().and_then(Stretch::newer));
     }
 
-    /// Takes a step of the line; of posts beyond the window only others' are counted.
-    pub fn step(&mut self, after: Seq, head: Seq, mut messages: Vec<Message>, me: UserId) -> bool {
-        let before = self.local.at();
+    /// Takes a step of the line.
+    pub fn step(&mut self, after: Seq, head: Seq, mut messages: Vec<Message>) -> bool {
         if !self.placed {
             self.local.hear(head);
             return false;
@@ -124,7 +122,6 @@ impl Timeline {
         }
         messages.retain(|message| message.thread == self.thread);
         let messages = sorted(messages, |message| message.seq);
-        self.count(messages.iter().filter(|message| message.seq > before && message.author != me));
         if let Some(window) = &mut self.window {
             messages.iter().for_each(|message| window.apply(message));
             window.trim_start(self.limits.rows);
@@ -225,10 +222,6 @@ impl Timeline {
         self.goal.as_ref().map(|goal| goal.at)
     }
 
-    pub fn missed(&self) -> usize {
-        self.missed.len()
-    }
-
     fn replace(&mut self, page: History) {
         if !self.fits(page.head) {
             ask_again(&mut self.goal);
@@ -293,16 +286,6 @@ impl Timeline {
         };
         self.kept.since(head).for_each(|message| window.apply(message));
         window.trim_start(self.limits.rows);
-        let (at_tail, covered) = (!window.more_after(), window.covers());
-        self.missed.retain(|seq| !at_tail && *seq > covered);
-    }
-
-    fn count<'a>(&mut self, posts: impl Iterator<Item = &'a Message>) {
-        if !self.window.as_ref().is_some_and(Stretch::more_after) {
-            return;
-        }
-        let texts = posts.filter(|message| message.kind == MessageKind::Text).map(|message| message.seq);
-        self.missed.extend(texts.take(MISSED.saturating_sub(self.missed.len())));
     }
 
     fn local_if(&mut self, live: bool) -> Option<&mut Local> {

@@ -35,14 +35,36 @@ impl Entry {
 
     /// Others' words after what was read, counted to [`UNREAD`].
     pub fn unread(&self) -> u32 {
-        let (base, read) = (self.card.unread, self.read_to());
-        let told = self.told.iter().filter(|seq| **seq > base.at.max(read)).count();
-        let counted = match &self.mark {
+        let told = u32::try_from(self.told_since().count()).unwrap_or(UNREAD);
+        self.counted().saturating_add(told).min(UNREAD)
+    }
+
+    /// What the server counted, less what was read here since.
+    fn counted(&self) -> u32 {
+        let base = self.card.unread;
+        match &self.mark {
             Some(mark) if mark.seq >= base.at => 0,
             Some(mark) if base.count < UNREAD => base.count.saturating_sub(mark.passed_by(&self.card)),
             _ => base.count,
-        };
-        counted.saturating_add(u32::try_from(told).unwrap_or(UNREAD)).min(UNREAD)
+        }
+    }
+
+    /// Unread words of which the line told, beyond what the server counted.
+    fn told_since(&self) -> impl Iterator<Item = Seq> {
+        let base = self.counted_to();
+        self.told.iter().copied().filter(move |seq| *seq > base)
+    }
+
+    fn counted_to(&self) -> Seq {
+        self.card.unread.at.max(self.read_to())
+    }
+
+    /// The last entry before what is new. One's own words are never marked as read: where it is known which word of
+    /// another is the first, they are passed over.
+    pub fn new_after(&self) -> Seq {
+        let known = self.counted() == 0 && self.counted_to() >= self.from;
+        let first = self.told_since().next().filter(|_| known);
+        first.map_or(self.read_to(), |seq| Seq(seq.0 - 1))
     }
 
     /// Everything up to here was read, on this device or another.
@@ -52,7 +74,7 @@ impl Entry {
 
     /// How far a card must have come to be counted by; none where the count is exact.
     pub fn lacks(&self) -> Option<Seq> {
-        let exact = self.card.unread.at.max(self.read_to()) >= self.from || self.unread() >= UNREAD;
+        let exact = self.counted_to() >= self.from || self.unread() >= UNREAD;
         Some(self.from).filter(|_| !exact)
     }
 

@@ -35,14 +35,10 @@ pub struct Window {
     pub more_before: bool,
     /// There are newer ones than these: this is not the tail.
     pub more_after: bool,
-    /// Others' posts beyond the end since the tail was left; counted to one hundred.
-    pub missed: usize,
     /// After which row those begin that were new when the person came; none where that is not in sight of these rows.
     pub new_after: Option<Seq>,
     /// Everything up to here was read.
     pub read_to: Seq,
-    /// Unread beyond the end, counted to [`UNREAD`](crate::model::UNREAD).
-    pub beyond: u32,
     /// A page that will replace these rows is on its way.
     pub loading: bool,
 }

@@ -92,9 +92,22 @@ async fn page(read: &mut Read<'_>, user: UserId, before: Option<ThreadCursor>) -
 /// The card asks the gate: there is one only for a thread in that person's list.
 async fn opened(read: &mut Read<'_>, user: UserId, thread: ThreadId, at: Option<At>) -> Result<(Card, History)> {
     let card = read.card(user, thread).await?.ok_or(AppError::NotFound)?;
-    let at = at.unwrap_or(if card.unread.count > 0 { At::New(card.mine.read_seq) } else { At::Tail });
+    let at = match at {
+        Some(at) => at,
+        None => arrival(read, user, &card).await?,
+    };
     let history = read.history(thread, at).await?;
     Ok((card, history))
+}
+
+/// At what is new, or else at the end. One's own words are never marked as read, and are not new.
+async fn arrival(read: &mut Read<'_>, user: UserId, card: &Card) -> Result<At> {
+    let read_seq = card.mine.read_seq;
+    if card.unread.count == 0 {
+        return Ok(At::Tail);
+    }
+    let first = read.first_word(card.thread.id, read_seq, user).await?;
+    Ok(At::New(first.map_or(read_seq, |first| Seq(first.0 - 1))))
 }
 
 #[cfg(test)]
@@ -123,6 +136,20 @@ mod tests {
         assert_eq!(ana.open_direct(bo.id(), 2).await?, thread, "and again later");
         assert_eq!(threads(&ana).await?, [thread, LOBBY]);
         assert_eq!(threads(&bo).await?, [thread, LOBBY]);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn what_one_said_oneself_does_not_stand_before_what_is_new() -> Result<()> {
+        let house = House::open().await?;
+        let (ana, bo) = (house.person("Ana").await?, house.person("Bo").await?);
+        let thread = ana.open_direct(bo.id(), 1).await?;
+        for number in 2..8 {
+            ana.post(thread, number, "Mine").await?;
+        }
+        let first = bo.post(thread, 8, "New").await?;
+        let opened = snapshot(&house.app, &ana.actor, Some(thread), None).await?.open;
+        assert_eq!(opened.map(|(_, history)| history.at), Some(At::New(Seq(first.seq.0 - 1))));
         Ok(())
     }
 

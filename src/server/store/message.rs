@@ -95,9 +95,13 @@ const CHANGED: &str = "select thread_id, seq, rev, kind, author_id, op, body, ab
      select * from messages where thread_id = $1 and rev > seq and rev > $2 and seq <= $2) as touched
     order by seq limit $3";
 
+const FIRST_WORD: &str = "select seq from messages
+    where thread_id = $1 and seq > $2 and author_id <> $3 and kind = 'text' and deleted_at is null
+    order by seq limit 1";
+
 /// For the test of what SQLite means to do.
 #[cfg(test)]
-pub(super) const STATEMENTS: [&str; 3] = [OLDER, NEWER, CHANGED];
+pub(super) const STATEMENTS: [&str; 4] = [OLDER, NEWER, CHANGED, FIRST_WORD];
 
 /// A run of messages, and whether more follow in the direction it was read in.
 struct Run {
@@ -138,6 +142,14 @@ impl Read<'_> {
         let messages: Vec<Message> = older.messages.into_iter().rev().chain(newer.messages).collect();
         let people = self.people(messages.iter().flat_map(Message::people)).await?;
         Ok(History { thread, at, head, messages, before: older.more, after: newer.more, people })
+    }
+
+    /// The first word of another person after this one.
+    pub async fn first_word(&mut self, thread: ThreadId, after: Seq, me: UserId) -> sqlx::Result<Option<Seq>> {
+        let seq: Option<i64> = on!(self, |db| {
+            sqlx::query_scalar(FIRST_WORD).bind(thread.0).bind(after.0).bind(me.0).fetch_optional(db).await?
+        });
+        Ok(seq.map(Seq))
     }
 
     fn nothing(&self, more: bool) -> Run {

@@ -2,7 +2,7 @@ use super::MessageRow;
 use crate::{
     id::{Seq, ThreadId},
     model::{At, Place},
-    sync::{self, RowKey, Sync, Window},
+    sync::{self, RowKey, Sync},
     ui::{
         part::{effect, flag, maybe, memo, on, pair, part, row, rows, shown_if},
         platform,
@@ -27,8 +27,6 @@ struct Edges {
     older: Option<Seq>,
     /// The last row, when there are newer ones.
     newer: Option<Seq>,
-    /// Unread beyond what is in sight, counted to [`UNREAD`](crate::model::UNREAD).
-    new: u32,
     loading: bool,
 }
 
@@ -41,15 +39,9 @@ impl Edges {
         Self {
             older: first.filter(|_| window.more_before),
             newer: last.filter(|_| window.more_after),
-            new: if window.more_after { missed(&window) } else { sync.unread(window.thread) },
             loading: window.loading,
         }
     }
-}
-
-/// Beyond the window: unread when one came, or come since.
-fn missed(window: &Window) -> u32 {
-    window.beyond.max(u32::try_from(window.missed).unwrap_or(window.beyond))
 }
 
 /// The rows that are drawn, by key, so that each row looks up its own.
@@ -85,13 +77,14 @@ pub fn Log(chat: Chat, thread: ThreadId, #[prop(into)] empty: Signal<String>) ->
     let is_empty = memo(move || order.with(Vec::is_empty));
     let is_off_tail = memo(move || away.get() || newer().is_some());
 
-    let stand = Stand { chat, thread, node, edges };
-    let reaching = hold_nothing_while_reaching(node, order);
+    let stand = Stand { chat, thread, node, edges, seen: RwSignal::new(None) };
+    let reaching = hold_nothing_while_reaching(stand, order);
     let on_scroll = watch_scroll(stand, away, reaching);
     stand_where_asked(chat, table, edges);
     effect(move |_: Option<()>| {
         // A page that was brought to what is new stands there before anything here hears of a scroll.
         away.set(node.get().is_some_and(|log| !scroll::at_end(&log)));
+        stand.look();
         read_on(stand, None);
     });
     stand_at_end_when_sending(node, order, table);
@@ -128,7 +121,7 @@ pub fn Log(chat: Chat, thread: ThreadId, #[prop(into)] empty: Signal<String>) ->
                 click.prevent_default();
                 to_newest(stand);
             })>
-                {part(move || match edges.with(|edges| edges.new) { 0 => words.newest.to_owned(), count => (words.missed)(count) })}
+                {part(move || match chat.read(|sync| sync.unread_below(stand.seen.get())) { 0 => words.newest.to_owned(), count => (words.missed)(count) })}
             </a>
         }.into_any())}
     }
@@ -161,6 +154,16 @@ struct Stand {
     thread: ThreadId,
     node: NodeRef<Div>,
     edges: Memo<Edges>,
+    /// The last row in sight, when one last rested.
+    seen: RwSignal<Option<Seq>>,
+}
+
+impl Stand {
+    fn look(&self) {
+        if let Some(log) = self.node.get_untracked() {
+            self.seen.set(scroll::last_in_sight(&log));
+        }
+    }
 }
 
 /// Fetches pages before they are needed, and keeps the address at what is on the screen.
@@ -182,6 +185,7 @@ fn watch_scroll(stand: Stand, away: RwSignal<bool>, reaching: RwSignal<bool>) ->
         resting.set_value(turn);
         platform::after(RESTING, move || {
             if resting.try_get_value() == Some(turn) {
+                stand.look();
                 keep_address(stand);
             }
         });
@@ -191,15 +195,19 @@ fn watch_scroll(stand: Stand, away: RwSignal<bool>, reaching: RwSignal<bool>) ->
 /// Whether older rows were asked for and are not there yet. Until then the browser may not hold on to a row by itself
 /// ("scroll anchoring"): leptos takes all rows out and puts them back behind those that come before them, and the browser
 /// would hold on to the wrong place. The log, measured from its end, stays where it is without being held.
-fn hold_nothing_while_reaching(node: NodeRef<Div>, order: Memo<Vec<RowKey>>) -> RwSignal<bool> {
+fn hold_nothing_while_reaching(stand: Stand, order: Memo<Vec<RowKey>>) -> RwSignal<bool> {
     let reaching = RwSignal::new(false);
     effect(move |before: Option<Option<RowKey>>| {
         let first = order.with(|order| order.first().copied());
         if before.is_some_and(|before| before != first) {
             platform::after(Duration::ZERO, move || {
-                if let Some(log) = node.try_get_untracked().flatten() {
+                if let Some(log) = stand.node.try_get_untracked().flatten() {
                     scroll::lay_out(&log);
-                    reaching.set(false);
+                    // What came above where one rests may be what is first in sight now.
+                    if reaching.get_untracked() {
+                        reaching.set(false);
+                        keep_address(stand);
+                    }
                 }
             });
         }
@@ -210,8 +218,8 @@ fn hold_nothing_while_reaching(node: NodeRef<Div>, order: Memo<Vec<RowKey>>) -> 
 
 /// Makes the address say where the reader stands, so that a reload comes back to the same message. Who was brought to
 /// what is new and has not stirred comes back to that.
-fn keep_address(Stand { chat, thread, node, edges }: Stand) {
-    let stirred = chat.is_touched() || edges.with_untracked(|edges| edges.new == 0);
+fn keep_address(Stand { chat, thread, node, edges, .. }: Stand) {
+    let stirred = chat.is_touched() || chat.peek(|sync| sync.unread(thread) == 0);
     let here = stirred && matches!(platform::present_place(), Place::Thread { id, .. } if id == thread);
     let Some(log) = node.get_untracked().filter(|_| here) else { return };
     let at_newest = scroll::at_end(&log) && !edges.with_untracked(|edges| edges.newer.is_some());
@@ -269,7 +277,7 @@ fn stand_at_end_when_sending(node: NodeRef<Div>, order: Memo<Vec<RowKey>>, table
     });
 }
 
-fn to_newest(Stand { chat, thread, node, edges }: Stand) {
+fn to_newest(Stand { chat, thread, node, edges, .. }: Stand) {
     if edges.with_untracked(|edges| edges.newer.is_some()) {
         chat.newest(thread);
     }

@@ -1,4 +1,5 @@
 use crate::{
+    error::AppError,
     ui::{
         part::part,
         state::{Chat, Connection},
@@ -23,6 +24,11 @@ pub fn Notice(chat: Chat) -> impl IntoView {
         }
         .into_any(),
     };
-    let problem = move || chat.problem().map(|error| view! { <p class="notice__text">{sentence(words, &error)}</p> });
+    let problem = move || {
+        chat.problem().map(|error| {
+            let way = (error == AppError::Unauthenticated).then(|| view! { <a href="/sign-in">{words.sign_in}</a> });
+            view! { <p class="notice__text">{sentence(words, &error)} " " {way}</p> }
+        })
+    };
     view! { <div class="notice" role="status">{part(content)} {part(problem)}</div> }
 }

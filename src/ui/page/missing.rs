@@ -20,11 +20,13 @@ pub fn Missing(chat: Chat) -> impl IntoView {
         Some(AppError::NotFound) | None => words.gone.to_owned(),
         Some(error) => sentence(words, &error),
     };
+    let signed_out = chat.trouble() == Some(AppError::Unauthenticated);
+    let (way, way_out) = if signed_out { ("/sign-in", words.sign_in) } else { ("/", words.home) };
     view! {
         <section class="missing" id="conversation">
             <h1 id="title" tabindex="-1">{title}</h1>
             <p>{story}</p>
-            <p><a href="/">{words.home}</a></p>
+            <p><a href=way>{way_out}</a></p>
         </section>
     }
 }

@@ -147,15 +147,35 @@ fn one_arrives_at_what_is_new_and_the_line_stays_there() {
     assert_eq!((at, sync.open(HERE, at)), (At::New(last), vec![history(At::New(last))]));
     sync.page(server.history(HERE, at));
     let window = sync.window().expect("it is open");
-    assert_eq!((window.new_after, window.read_to, window.beyond), (Some(last), last, 3));
+    assert_eq!((window.new_after, window.read_to), (Some(last), last));
+    assert_eq!((sync.unread_below(None), sync.unread_below(Some(Seq(last.0 + 2)))), (6, 4));
     sync.saw(Seq(last.0 + 2));
+    assert_eq!(sync.unread_below(Some(Seq(last.0 + 2))), 4, "what is read and what is in sight is not counted twice");
     assert_eq!(sync.newest(), vec![history(At::Tail)]);
     sync.page(server.history(HERE, At::Tail));
     let window = sync.window().expect("it is open");
-    assert_eq!((window.new_after, window.beyond), (None, 0), "the line is above the rows that are here");
+    assert_eq!(window.new_after, None, "the line is above the rows that are here");
     sync.older();
     sync.page(server.history(HERE, At::Before(Seq(head(&server).0 - 3))));
     assert_eq!(sync.window().and_then(|window| window.new_after), Some(last));
+}
+
+#[test]
+fn ones_own_words_do_not_stand_before_what_is_new() {
+    let (mut server, mut sync) = read();
+    let read = head(&server);
+    sync.close();
+    (0..6).for_each(|_| server.post(HERE, ME));
+    let first = head(&server).next();
+    (0..2).for_each(|_| server.post(HERE, OTHER));
+    tell(&mut server, &mut sync);
+    assert_eq!((sync.arrival(HERE), sync.unread(HERE)), (At::New(Seq(first.0 - 1)), 2));
+
+    let mut snapshot = server.snapshot(None);
+    assert_eq!(Sync::seed(snapshot.clone()).arrival(HERE), At::New(read), "a card says how far one read");
+    snapshot.open = Some((server.card(HERE), server.history(HERE, At::New(Seq(first.0 - 1)))));
+    let new_after = Sync::seed(snapshot).window().and_then(|window| window.new_after);
+    assert_eq!(new_after, Some(Seq(first.0 - 1)), "the server knew where it begins");
 }
 
 #[test]

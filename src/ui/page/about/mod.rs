@@ -55,7 +55,7 @@ pub fn About(chat: Chat, id: ThreadId) -> impl IntoView {
     let username = move || face.get().map(|face| "@".to_owned() + &face.name);
 
     view! {
-        <section class="about" aria-labelledby="about-title">
+        <section class="about" aria-label=words.details>
             <header class="about__header">
                 <Avatar person=face near=chat/>
                 <h2 class="about__title" id="about-title" tabindex="-1"><bdi>{title}</bdi></h2>
