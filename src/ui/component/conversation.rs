@@ -32,6 +32,12 @@ fn Open(chat: Chat, thread: ThreadId) -> impl IntoView {
     });
     let face =
         memo(move || card.with(|card| chat.read(|sync| card.as_ref().and_then(|card| relative::face(sync, card)))));
+    let size = memo(move || {
+        card.with(|card| {
+            let group = card.as_ref().filter(|card| card.thread.kind == ThreadKind::Group);
+            group.map(|card| relative::size(card.thread.size, words)).unwrap_or_default()
+        })
+    });
     let empty = memo(move || card.with(|card| emptiness(chat, card.as_ref(), &title.get())));
     let group = move || card.with(|card| card.as_ref().is_some_and(|card| card.thread.kind == ThreadKind::Group));
     let writes = memo(move || card.with(|card| card.as_ref().is_none_or(may_write)));
@@ -43,11 +49,14 @@ fn Open(chat: Chat, thread: ThreadId) -> impl IntoView {
             <header class="conversation__header">
                 <a class="conversation__back" href="/" aria-label=words.back><Icon shape=Shape::Back/></a>
                 <Avatar person=face near=chat/>
-                <h1 class="conversation__title" id="title" tabindex="-1">
-                    <a class="conversation__about" href=text(address) title=words.details aria-expanded=attribute(move || Some(if details() { "true" } else { "false" }))>
-                        <bdi>{title}</bdi>
-                    </a>
-                </h1>
+                <div class="conversation__name">
+                    <h1 class="conversation__title" id="title" tabindex="-1">
+                        <a class="conversation__about" href=text(address) title=words.details aria-expanded=attribute(move || Some(if details() { "true" } else { "false" }))>
+                            <bdi>{title}</bdi>
+                        </a>
+                    </h1>
+                    <p class="conversation__size">{size}</p>
+                </div>
                 <Online chat person=face/>
                 <MarkUnread chat thread/>
             </header>
