@@ -20,7 +20,11 @@ pub fn start(chat: Chat) {
             platform::follow_links(chat);
             socket::keep_open(chat);
             platform::on_activity(move || chat.did_something());
-            Effect::new(move |_| chat.show(chat.shown()));
+            Effect::new(move |_| {
+                let shown = chat.shown();
+                // Not in here: what an effect began to wait for is given up when it runs again.
+                platform::after(Duration::ZERO, move || chat.show(shown));
+            });
             chat.settle_zone();
             platform::on_touching(move || chat.touch());
             // Fails only without a window.
