@@ -115,7 +115,8 @@ fn Other(frame: Frame, door: Door) -> impl IntoView {
     let plain = matches!(&*door.next, "" | "/");
     let href = if plain { path.to_owned() } else { format!("{path}?next={}", percent_encode(&door.next)) };
     let first = door.new && door.first;
-    (!first).then(|| view! { <p class="door__other">{question} " " <a href=href>{answer}</a></p> })
+    let forgotten = (!door.new).then(|| view! { <p class="door__hint">{phrases.forgotten}</p> });
+    (!first).then(|| view! { {forgotten} <p class="door__other">{question} " " <a href=href>{answer}</a></p> })
 }
 
 #[component]

@@ -57,9 +57,15 @@ fn Administration(frame: Frame, person: Person, here: String) -> impl IntoView {
         true => ("no", phrases.close_account, phrases.close_account_hint),
         false => ("yes", phrases.open_account, phrases.open_account_hint),
     };
+    let activity =
+        view! { <Deed action=format!("{here}/active") name="active" value=active title=close hint deed=close/> };
+    let activity = match person.active {
+        true => view! { <details class="sheet__ask"><summary>{close}</summary>{activity}</details> }.into_any(),
+        false => activity.into_any(),
+    };
     view! {
         {reset}
         <Deed action=format!("{here}/role") name="role" value title=phrases.role hint=phrases.role_hint deed/>
-        <Deed action=format!("{here}/active") name="active" value=active title=close hint deed=close/>
+        {activity}
     }
 }

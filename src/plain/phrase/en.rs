@@ -16,6 +16,7 @@ pub static PHRASES: Phrases = Phrases {
     own_device: "This is my own device",
     own_device_hint: "Unticked, you are signed out when the browser closes or after two quiet hours.",
     no_account: "No account yet?",
+    forgotten: "Forgot your password? Ask an administrator for a reset link.",
     have_account: "Already have an account?",
     rules: "House rules",
     privacy: "Privacy",

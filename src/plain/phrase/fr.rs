@@ -16,6 +16,7 @@ pub static PHRASES: Phrases = Phrases {
     own_device: "Cet appareil est à moi",
     own_device_hint: "Sans cocher, la session se ferme avec le navigateur ou après deux heures sans activité.",
     no_account: "Pas encore de compte\u{202f}?",
+    forgotten: "Mot de passe oublié\u{202f}? Demandez un lien à qui administre ce serveur.",
     have_account: "Déjà un compte\u{202f}?",
     rules: "Règles de la maison",
     privacy: "Vie privée",

@@ -24,6 +24,7 @@ pub struct Phrases {
     pub own_device: &'static str,
     pub own_device_hint: &'static str,
     pub no_account: &'static str,
+    pub forgotten: &'static str,
     pub have_account: &'static str,
     pub rules: &'static str,
     pub privacy: &'static str,
