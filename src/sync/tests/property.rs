@@ -1,8 +1,8 @@
 //! Whatever the network did: when it is quiet, the view is the model.
 
 use super::world::{Move, World};
-use proptest::test_runner::RngSeed;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 fn on_the_server() -> impl Strategy<Value = Move> {
     prop_oneof![
