@@ -43,31 +43,12 @@ const packBrowserHalf = () => {
   asset("causerie.js", glue.replaceAll("causerie_bg.wasm", wasm));
 };
 
-const packFonts = () =>
-  new Map(under("public/font").filter((path) => path.endsWith(".woff2")).map((path) => [basename(path), asset(path, readFileSync(path))]));
-
-/** The style sheets name a font as it lies in the tree; in the site it has another name. */
-const packStyle = (fonts) => {
-  const { code } = bundle({
-    filename: "style/main.css",
-    minify: true,
-    targets: TARGETS,
-    visitor: {
-      Url: (url) => {
-        if (url.url.startsWith("data:")) return url;
-        const font = fonts.get(basename(url.url));
-        if (!font) throw new Error(`style/ names ${url.url}, and public/font has no such file`);
-        return { ...url, url: font };
-      },
-    },
-  });
-  asset("causerie.css", code);
+const packStyle = () => {
+  asset("causerie.css", bundle({ filename: "style/main.css", minify: true, targets: TARGETS }).code);
 };
 
 const packPublic = () => {
-  for (const path of under("public")) {
-    if (!path.endsWith(".woff2")) write(relative("public", path), readFileSync(path));
-  }
+  for (const path of under("public")) write(relative("public", path), readFileSync(path));
 };
 
 const compress = (path) => {
@@ -81,7 +62,7 @@ const compress = (path) => {
 
 rmSync(NEXT, { recursive: true, force: true });
 packBrowserHalf();
-packStyle(packFonts());
+packStyle();
 packPublic();
 under(NEXT).filter((path) => COMPRESSED.has(extname(path))).forEach(compress);
 // One rename, so that a half-packed site is never embedded.

@@ -12,7 +12,6 @@ const FIRST = [
   ["wasm", "assets", /\.wasm$/],
   ["js", "assets", /\.js$/],
   ["css", "assets", /\.css$/],
-  ["font", "assets", /\.woff2$/],
   ["icons", ".", /^favicon\.svg$/],
   ["manifest", ".", /\.webmanifest$/],
 ];

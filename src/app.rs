@@ -12,7 +12,6 @@ use leptos::{nonce::use_nonce, prelude::*};
 pub struct Assets {
     pub build: String,
     pub css: String,
-    pub font: String,
     pub js: String,
     pub wasm: String,
 }
@@ -21,12 +20,12 @@ pub struct Assets {
 pub fn shell(assets: Assets, theme: Theme, opening: &Opening) -> impl IntoView + use<> {
     let locale = opening.locale;
     let (title, icon) = relative::first_title(&opening.scene, &opening.place(), locale);
-    let Assets { build, css, font, js, wasm } = assets;
+    let Assets { build, css, js, wasm } = assets;
     view! {
         <!DOCTYPE html>
         <html lang=locale.tag() data-build=build data-theme=theme.attribute()>
             <head>
-                <Head title css font theme icon/>
+                <Head title css theme icon/>
                 <Hydrate js wasm failure=locale.words().scripts_failed/>
             </head>
             <body>
@@ -41,7 +40,6 @@ pub fn shell(assets: Assets, theme: Theme, opening: &Opening) -> impl IntoView +
 pub fn Head(
     title: String,
     css: String,
-    font: String,
     theme: Theme,
     #[prop(default = relative::icon(0))] icon: &'static str,
 ) -> impl IntoView {
@@ -51,7 +49,6 @@ pub fn Head(
         <meta name="color-scheme" content=theme.scheme()/>
         <title>{title}</title>
         <link rel="stylesheet" href=css/>
-        <link rel="preload" href=font r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
         <link rel="icon" href=icon r#type="image/svg+xml"/>
         <link rel="manifest" href="/manifest.webmanifest"/>
     }

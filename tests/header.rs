@@ -103,11 +103,11 @@ async fn a_hashed_file_is_kept_for_a_year_and_known_again() {
     assert_eq!(file.header("x-content-type-options"), "nosniff");
     let again = guest.send(guest.request(Method::GET, site.css()).header("if-none-match", file.header("etag"))).await;
     assert_eq!((again.status, again.body.len()), (304, 0));
-    for path in [site.js(), site.wasm(), site.font(), "/favicon.svg", "/manifest.webmanifest", "/robots.txt"] {
+    for path in [site.js(), site.wasm(), "/favicon.svg", "/manifest.webmanifest", "/robots.txt"] {
         assert_eq!(guest.get(path).await.status, 200, "{path}");
     }
     let page = guest.get("/sign-in").await;
-    for path in [site.css(), site.js(), site.wasm(), site.font()] {
+    for path in [site.css(), site.js(), site.wasm()] {
         assert!(page.text().contains(path), "the page names {path}");
     }
 }

@@ -77,7 +77,7 @@ impl Frame {
             view! {
                 <!DOCTYPE html>
                 <html lang=locale.tag() data-plain="" data-theme=theme.attribute()>
-                    <head><Head title css=assets.css font=assets.font theme/></head>
+                    <head><Head title css=assets.css theme/></head>
                     <body>{body()}</body>
                 </html>
             }

@@ -42,7 +42,6 @@ pub struct Site {
     wasm: String,
     js: String,
     css: String,
-    font: String,
 }
 
 impl Site {
@@ -58,7 +57,6 @@ impl Site {
             wasm: path("causerie", "wasm"),
             js: path("causerie", "js"),
             css: path("causerie", "css"),
-            font: path("bricolage", "woff2"),
         }
     }
 
@@ -77,10 +75,6 @@ impl Site {
 
     pub fn css(&self) -> &str {
         &self.css
-    }
-
-    pub fn font(&self) -> &str {
-        &self.font
     }
 }
 
@@ -214,9 +208,8 @@ mod tests {
             ("assets/causerie.3f9a1c2b.wasm.br", "br"),
             ("assets/causerie.3f9a1c2b.wasm.gz", "gzip"),
             ("assets/causerie.00000000.js", "js"),
-            ("assets/bricolage.d727ad0d.woff2", "font"),
             ("favicon.svg", "<svg/>"),
-            ("font/bricolage-OFL.txt", "licence"),
+            ("robots.txt", "licence"),
             ("manifest.webmanifest", "{}"),
         ];
         let packed = packed.iter().enumerate();
@@ -242,7 +235,7 @@ mod tests {
     fn the_names_are_found_by_their_hashes() {
         let site = Site::among(files());
         assert_eq!((site.build(), site.wasm()), ("3f9a1c2b", WASM));
-        assert_eq!((site.js(), site.font()), ("/assets/causerie.00000000.js", "/assets/bricolage.d727ad0d.woff2"));
+        assert_eq!(site.js(), "/assets/causerie.00000000.js");
         assert_eq!(site.css(), "/assets/causerie.none.css", "a file that was not built");
         assert_eq!(Site::among(&Files::new()).build(), "none");
     }
@@ -285,7 +278,7 @@ mod tests {
         let kinds = [
             ("/favicon.svg", "image/svg+xml"),
             ("/manifest.webmanifest", "application/manifest+json"),
-            ("/font/bricolage-OFL.txt", "text/plain; charset=utf-8"),
+            ("/robots.txt", "text/plain; charset=utf-8"),
         ];
         for (path, kind) in kinds {
             let (status, headers, _) = fetch(path, &[]).await;
@@ -322,7 +315,7 @@ mod tests {
         if site.build() == "none" {
             return;
         }
-        for path in [site.wasm(), site.js(), site.css(), site.font(), "/favicon.svg", "/manifest.webmanifest"] {
+        for path in [site.wasm(), site.js(), site.css(), "/favicon.svg", "/manifest.webmanifest"] {
             let request = Request::get(path).body(Body::empty()).expect("the request is well formed");
             let answer = routes::<()>().oneshot(request).await.expect("a router always answers");
             assert_eq!(answer.status(), StatusCode::OK, "{path}");
@@ -331,7 +324,6 @@ mod tests {
             String::from_utf8_lossy(&FILES[&path[1..]].forms.last().expect("it has a form").bytes).into_owned()
         };
         let name = |path: &str| path.trim_start_matches("/assets/").to_owned();
-        assert!(text(site.css()).contains(&name(site.font())), "the style sheet names the font as it is called now");
         assert!(text(site.js()).contains(&name(site.wasm())), "the JavaScript names the wasm as it is called now");
     }
 }

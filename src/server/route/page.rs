@@ -141,7 +141,6 @@ pub fn assets(web: &Web) -> Assets {
     Assets {
         build: web.site.build().to_owned(),
         css: web.site.css().to_owned(),
-        font: web.site.font().to_owned(),
         js: web.site.js().to_owned(),
         wasm: web.site.wasm().to_owned(),
     }
