@@ -78,6 +78,8 @@ test("The keyboard leads everywhere, and the first thing it meets leads past the
     met.push(await ana.page.evaluate(() => document.activeElement?.className || document.activeElement?.getAttribute("href")));
   }
   expect(met).toEqual([
+    "/server",
+    "invite__link",
     "log",
     "conversation__about",
     "list__out",

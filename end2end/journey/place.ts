@@ -75,7 +75,7 @@ test("Back and forward lead between conversations, to the message one left at", 
   await ana.standsAt(seq);
   await ana.page.goForward();
   await expect(ana.title).toHaveText("Bo");
-  expect(await ana.reads()).toEqual(["Between us"]);
+  await expect.poll(() => ana.reads()).toEqual(["Between us"]);
   await ana.page.goBack();
   await ana.standsAt(seq);
   await ana.page.reload();
