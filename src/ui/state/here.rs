@@ -154,6 +154,11 @@ impl Chat {
         }
     }
 
+    /// What was written is sent: who goes on writing is told of at once.
+    pub(super) fn wrote(&self) {
+        self.near.update_untracked(|near| near.telling.typing_at = 0);
+    }
+
     /// Says it, unless it was said a moment ago.
     fn say_at_times(&self, last: fn(&mut Telling) -> &mut i64, pause: i64, frame: Up) {
         let now = platform::now();

@@ -242,6 +242,7 @@ impl Chat {
     pub fn send(&self, body: Body) {
         if let Some(thread) = self.peek(|sync| sync.opened()) {
             self.change(|sync| sync.send(platform::random_op(), thread, body.as_str().to_owned()));
+            self.wrote();
         }
     }
 
