@@ -257,3 +257,20 @@ async fn whoever_asks_without_end_is_sent_away() {
     }
     assert_eq!(socket.flood().await, close::FLOOD);
 }
+
+#[tokio::test]
+async fn what_a_page_shows_last_holds_though_it_was_said_too_soon() {
+    let one = Timings { notices_at_once: 1, notices_per_second: 1, ..Timings::default() };
+    let server = Server::hurried(one).await;
+    let (ana, bo) = (server.sign_up("Ana").await, server.sign_up("Bo").await);
+    let (mut hers, mut his) = (ana.socket().await, bo.socket().await);
+    for _ in 0..5 {
+        his.say(&Up::Look { thread: None }).await;
+        his.watch(&[]).await;
+    }
+    his.look(LOBBY).await;
+    his.watch(&[ana.id]).await;
+    assert_eq!(his.next_presence().await, [(ana.id, Here::Active)], "it is not forgotten");
+    hers.typing(LOBBY).await;
+    assert_eq!(his.next_typing().await, (LOBBY, ana.id));
+}

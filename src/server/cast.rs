@@ -101,7 +101,9 @@ impl Guest {
     }
 
     pub fn connect(&self) -> Connection {
-        self.app.hub.register(self.id(), self.actor.session)
+        let mut connection = self.app.hub.register(self.id(), self.actor.session);
+        connection.greet();
+        connection
     }
 
     pub async fn open_direct(&self, with: UserId, number: u8) -> Result<ThreadId> {

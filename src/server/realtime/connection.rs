@@ -117,6 +117,8 @@ impl Queue {
 pub struct Connection {
     pub(super) outlet: Arc<Outlet>,
     pub(super) hub: Hub,
+    /// Its person is here by it.
+    pub(super) greeted: bool,
 }
 
 impl Connection {
@@ -127,6 +129,14 @@ impl Connection {
                 return outgoing;
             }
             self.outlet.wake.notified().await;
+        }
+    }
+
+    /// It is to be welcomed: from now on its person is here. (Not from the start: its session may turn out to be over.)
+    pub fn greet(&mut self) {
+        if !self.greeted {
+            self.greeted = true;
+            self.hub.came(self.outlet.user);
         }
     }
 
@@ -154,5 +164,8 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         self.hub.unregister(&self.outlet);
+        if self.greeted {
+            self.hub.left(&self.outlet);
+        }
     }
 }

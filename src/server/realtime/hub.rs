@@ -91,8 +91,7 @@ impl Hub {
         }
         outlets.push(outlet.clone());
         drop(live);
-        self.came(user);
-        Connection { outlet, hub: self.clone() }
+        Connection { outlet, hub: self.clone(), greeted: false }
     }
 
     /// Closes every connection, and every later one.
@@ -115,8 +114,6 @@ impl Hub {
                 live.by_user.remove(&outlet.user);
             }
         }
-        drop(live);
-        self.left(outlet);
     }
 
     fn end_session(&self, session: SessionId) {

@@ -20,7 +20,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, StatusCode};
-use std::time::Duration;
+use std::{
+    mem::{self, discriminant},
+    time::Duration,
+};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval, timeout, timeout_at};
 
 /// Bytes of read buffer a socket (the default of 128 KiB is allocated for every one of them).
@@ -68,12 +71,14 @@ struct Line {
     socket: WebSocket,
     pace: Pace,
     reading: Reading,
+    /// Notices over the pace, of each kind the newest: they are taken when there is time.
+    late: Vec<Up>,
 }
 
 impl Line {
     fn new(web: Web, actor: Actor, socket: WebSocket) -> Self {
         let pace = Pace::new(&web.app.timings);
-        Self { web, actor, socket, pace, reading: Reading::default() }
+        Self { web, actor, socket, pace, reading: Reading::default(), late: Vec::new() }
     }
 
     async fn run(mut self) {
@@ -103,8 +108,10 @@ impl Line {
             }
         };
         self.check_hello(&hello)?;
-        let connection = self.web.app.hub.register(self.actor.id(), self.actor.session);
-        self.welcome(hello).await?;
+        let mut connection = self.web.app.hub.register(self.actor.id(), self.actor.session);
+        let welcome = self.welcome(&hello).await?;
+        connection.greet();
+        self.say(&welcome).await?;
         Ok(connection)
     }
 
@@ -121,11 +128,11 @@ impl Line {
         Ok(())
     }
 
-    async fn welcome(&mut self, hello: Hello) -> Result<(), End> {
+    async fn welcome(&mut self, hello: &Hello) -> Result<Down, End> {
         let welcome = service::thread::welcome(&self.web.app, &self.actor, &hello.open).await;
         let mut welcome = welcome.map_err(|error| ended_by(error.into()))?;
         welcome.build = self.web.site.build().to_owned();
-        self.say(&Down::Welcome(Box::new(welcome))).await
+        Ok(Down::Welcome(Box::new(welcome)))
     }
 
     /// Carries frames both ways until one side ends it.
@@ -144,7 +151,7 @@ impl Line {
                 message = self.socket.recv() => { heard = Instant::now(); self.answer(message, &connection).await }
                 _ = beat.tick() => self.beat(heard.elapsed() > timings.silence).await,
                 _ = check.tick() => self.check().await,
-                _ = pause.tick(), if !self.reading.is_empty() => { self.write_marks().await; Ok(()) }
+                _ = pause.tick(), if self.is_behind() => { self.catch_up(&connection).await; Ok(()) }
             };
             if let Err(end) = turn {
                 return end;
@@ -183,11 +190,28 @@ impl Line {
             }
             Some(Up::Watch { people }) if people.len() > MAX_WATCHED => Err(Some(close::BAD_FRAME)),
             Some(frame) => {
+                self.late.retain(|other| discriminant(other) != discriminant(&frame));
+                self.late.push(frame);
                 if self.pace.notice(now) {
-                    notice::take(&self.web.app, &self.actor, connection, frame).await;
+                    self.take_notices(connection).await;
                 }
                 Ok(())
             }
+        }
+    }
+
+    fn is_behind(&self) -> bool {
+        !self.reading.is_empty() || !self.late.is_empty()
+    }
+
+    async fn catch_up(&mut self, connection: &Connection) {
+        self.take_notices(connection).await;
+        self.write_marks().await;
+    }
+
+    async fn take_notices(&mut self, connection: &Connection) {
+        for frame in mem::take(&mut self.late) {
+            notice::take(&self.web.app, &self.actor, connection, frame).await;
         }
     }
 

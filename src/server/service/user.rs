@@ -190,6 +190,7 @@ mod tests {
         let app = open().await?;
         assert!(!shows_presence(&app, &actors[0]).await?);
         let mut sockets: Vec<_> = actors.iter().map(|actor| app.hub.register(actor.id(), actor.session)).collect();
+        sockets.iter_mut().for_each(|socket| socket.greet());
         let bo = &mut sockets[1];
         bo.watch(&[actors[0].id()]);
         assert_eq!(bo.next().now_or_never(), None, "Ana is away to Bo");

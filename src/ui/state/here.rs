@@ -14,7 +14,7 @@ use std::time::Duration;
 
 /// How long a note that someone is writing is good for.
 const WRITING: Duration = Duration::from_secs(6);
-/// Between two frames that say what is shown.
+/// Between two frames that say who is shown.
 const SHOWING: Duration = Duration::from_secs(1);
 /// Milliseconds between two frames that say that the person is there.
 const ACTIVE: i64 = 60_000;
@@ -52,6 +52,7 @@ struct Telling {
     shown: Shown,
     /// What the server knows of it.
     told: Shown,
+    /// Said a moment ago who is shown.
     resting: bool,
     active_at: i64,
     typing_at: i64,
@@ -119,7 +120,8 @@ impl Chat {
         self.read(|sync| Shown::of(sync, sync.opened().filter(|_| converses), beside))
     }
 
-    /// Lets the server know what is shown, once a second at the most.
+    /// Lets the server know what is shown: the thread at once, for who writes there is told once and not again soon; the
+    /// people once a second at the most.
     pub fn show(&self, shown: Shown) {
         self.near.update_untracked(|near| near.telling.shown = shown);
         self.tell();
@@ -134,11 +136,11 @@ impl Chat {
             // Those no longer watched are not told of again.
             self.near.update(|near| near.people.extract_if(|user, _| !people.contains(user)).for_each(drop));
             self.ask_above(Up::Watch { people });
+            platform::after(SHOWING, move || {
+                chat.near.update_untracked(|near| near.telling.resting = false);
+                chat.tell();
+            });
         }
-        platform::after(SHOWING, move || {
-            chat.near.update_untracked(|near| near.telling.resting = false);
-            chat.tell();
-        });
     }
 
     /// The person did something.
@@ -214,13 +216,16 @@ type News = (Option<Option<ThreadId>>, Option<Vec<UserId>>);
 
 impl Telling {
     fn news(&mut self, connected: bool) -> Option<News> {
-        let thread = (self.told.thread != self.shown.thread).then_some(self.shown.thread);
-        let people = (!self.told.same_people(&self.shown)).then(|| self.shown.people.clone());
-        if self.resting || !connected || (thread.is_none() && people.is_none()) {
+        if !connected {
             return None;
         }
-        self.resting = true;
-        self.told = self.shown.clone();
+        let thread = (self.told.thread != self.shown.thread).then_some(self.shown.thread);
+        let people = (!self.resting && !self.told.same_people(&self.shown)).then(|| self.shown.people.clone());
+        self.told.thread = self.shown.thread;
+        if let Some(people) = &people {
+            self.resting = true;
+            self.told.people.clone_from(people);
+        }
         Some((thread, people))
     }
 }
