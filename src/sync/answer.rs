@@ -49,26 +49,37 @@ impl Sync {
                 open.unanswered(*at);
                 return self.asks();
             }
-            (Ask::Thread(thread), _) => self.list.answered(*thread),
+            (Ask::Thread { thread, number }, _) => self.list.unanswered(*thread, *number),
             (Ask::Page, _) => self.anew.iter_mut().for_each(|anew| anew.asked = false),
             _ => {}
         }
         Vec::new()
     }
 
-    /// The answer to [`Ask::Thread`]. One that nobody waits for does not bring back a card that left the list.
-    pub fn card(&mut self, card: Card) -> Vec<Ask> {
+    /// Whether the answer to this question is still of use.
+    pub fn wants(&self, ask: &Ask) -> bool {
+        match ask {
+            Ask::Thread { thread, number } => self.list.is_asked(*thread, *number),
+            Ask::History { thread, .. } => self.opened() == Some(*thread),
+            _ => true,
+        }
+    }
+
+    /// The answer to [`Ask::Thread`]. It counts only while the question is under way: one to an earlier question may bring
+    /// back a card that left the list since.
+    pub fn card(&mut self, card: Card, number: u32) -> Vec<Ask> {
         let thread = card.thread.id;
-        if !self.adrift() && self.list.awaits(thread) {
+        if !self.adrift() && self.list.is_asked(thread, number) {
             self.meet(card);
             self.list.answered(thread);
         }
         self.asks()
     }
 
-    /// The other answer to [`Ask::Thread`]: not there, or not ours any more.
-    pub fn gone(&mut self, thread: ThreadId) -> Vec<Ask> {
-        if let Some(Moved::Away(card)) = self.list.gone(thread) {
+    /// The other answer to [`Ask::Thread`]: not there, or not ours any more. One to an earlier question may be older than
+    /// a card that came since.
+    pub fn gone(&mut self, thread: ThreadId, number: u32) -> Vec<Ask> {
+        if let Some(Moved::Away(card)) = self.list.gone(thread, number) {
             self.part(thread, card);
         }
         self.asks()

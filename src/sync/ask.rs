@@ -14,8 +14,8 @@ pub enum Ask {
     Changes { line: Line, after: Seq },
     /// A thread is read up to here, as it was under this rev of one's own row. Its answer comes by the own line.
     Read { thread: ThreadId, seq: Seq, rev: Seq },
-    /// The card of a thread, for [`Sync::card`]; or [`Sync::gone`].
-    Thread(ThreadId),
+    /// The card of a thread, for [`Sync::card`]; or [`Sync::gone`]. No two questions have the same number.
+    Thread { thread: ThreadId, number: u32 },
     /// A page, for [`Sync::page`]; or [`Sync::unanswered`].
     History { thread: ThreadId, at: At },
     /// Everything anew, for [`Sync::reseed`].

@@ -25,6 +25,8 @@ pub(super) struct List {
     heard: Millis,
     /// No thread was missing from the list at that time.
     whole: bool,
+    /// How many questions there were.
+    questions: u32,
 }
 
 /// A card that is not there, or that is known to be behind.
@@ -34,8 +36,9 @@ struct Lack {
     until: Seq,
     /// Only a card will do, whatever changes arrive.
     anew: bool,
-    asked: bool,
-    /// The own line told of the thread while it was being asked about.
+    /// The number of the question under way.
+    asked: Option<u32>,
+    /// Something else told of the thread while it was being asked about.
     again: bool,
 }
 
@@ -49,7 +52,7 @@ pub(super) enum Moved {
 
 impl Lack {
     fn new(until: Seq) -> Self {
-        Self { until, anew: false, asked: false, again: false }
+        Self { until, anew: false, asked: None, again: false }
     }
 }
 
@@ -64,6 +67,7 @@ impl List {
             next,
             heard: Millis::default(),
             whole: false,
+            questions: 0,
         }
     }
 
@@ -113,6 +117,7 @@ impl List {
         if self.lacks.get(&thread).is_some_and(|lack| lack.until <= head) {
             self.lacks.remove(&thread);
         }
+        self.told_of(thread);
         self.recount(thread);
         unread
     }
@@ -128,12 +133,6 @@ impl List {
     /// Whether one's own line said last that the thread is not in the list.
     fn is_away(&self, thread: ThreadId) -> bool {
         self.early.get(&thread).is_some_and(|(mine, _)| !mine.listed)
-    }
-
-    /// Whether an answer about this thread is of use.
-    pub fn awaits(&self, thread: ThreadId) -> bool {
-        let known = self.cards.contains_key(&thread) || self.early.contains_key(&thread);
-        known || self.lacks.contains_key(&thread)
     }
 
     fn enter(&mut self, mut entry: Entry) {
@@ -153,8 +152,25 @@ impl List {
     /// An answer came: if it did not suffice, it may be asked again.
     pub fn answered(&mut self, thread: ThreadId) {
         if let Some(lack) = self.lacks.get_mut(&thread) {
-            lack.asked = false;
+            (lack.asked, lack.again) = (None, false);
         }
+    }
+
+    /// No answer came to this question.
+    pub fn unanswered(&mut self, thread: ThreadId, number: u32) {
+        if self.is_asked(thread, number) {
+            self.answered(thread);
+        }
+    }
+
+    /// Whether this question is under way.
+    pub fn is_asked(&self, thread: ThreadId, number: u32) -> bool {
+        self.lacks.get(&thread).is_some_and(|lack| lack.asked == Some(number))
+    }
+
+    /// That the thread is not there may have been read before this.
+    fn told_of(&mut self, thread: ThreadId) {
+        self.lacks.get_mut(&thread).into_iter().for_each(|lack| lack.again = lack.asked.is_some());
     }
 
     /// Another page of older conversations, if it leads on from where the list ends.
@@ -209,8 +225,8 @@ impl List {
             }
             None => {
                 self.early.insert(thread, (row.clone(), unread));
-                let lack = self.lacks.entry(thread).or_insert(Lack::new(Seq(0)));
-                lack.again |= lack.asked;
+                self.note(thread, Seq(0));
+                self.told_of(thread);
                 None
             }
         }
@@ -251,25 +267,16 @@ impl List {
         !anew && self.head(thread).is_some_and(|head| local <= head)
     }
 
-    /// An answer came: the thread is not there, or not ours. Unless the own line has said otherwise meanwhile.
-    pub fn gone(&mut self, thread: ThreadId) -> Option<Moved> {
-        match self.lacks.get_mut(&thread) {
-            Some(lack) if lack.again => {
-                (lack.again, lack.asked) = (false, false);
-                None
-            }
-            Some(_) => {
-                self.lacks.remove(&thread);
-                self.left.remove(&thread);
-                Some(Moved::Away(self.cards.remove(&thread).map(|entry| entry.card.into())))
-            }
-            // A card came meanwhile: one of the two is from before the other, and asking again tells which.
-            None if self.cards.contains_key(&thread) => {
-                self.lacks.insert(thread, Lack { anew: true, ..Lack::new(Seq(0)) });
-                None
-            }
-            None => None,
+    /// An answer came: the thread is not there, or not ours. If it was told of meanwhile, it is asked about again.
+    pub fn gone(&mut self, thread: ThreadId, number: u32) -> Option<Moved> {
+        let lack = self.lacks.get(&thread).filter(|lack| lack.asked == Some(number))?;
+        if lack.again {
+            self.answered(thread);
+            return None;
         }
+        self.lacks.remove(&thread);
+        self.left.remove(&thread);
+        Some(Moved::Away(self.cards.remove(&thread).map(|entry| entry.card.into())))
     }
 
     /// Whether more threads may have had posts, while we were away, than these cards tell of: so it is when they
@@ -299,13 +306,14 @@ impl List {
         let away = self.early.iter().filter(|(_, (mine, _))| !mine.listed).map(|(thread, _)| thread);
         for thread in self.cards.keys().chain(away).filter(|thread| !told.contains(thread)) {
             let lack = self.lacks.entry(*thread).or_insert(Lack::new(Seq(0)));
-            (lack.anew, lack.asked) = (true, false);
+            (lack.anew, lack.asked) = (true, None);
         }
         self.next = page.next;
     }
 
     /// Takes over from a list of another database which cards the line said to be ahead.
     pub fn inherit(&mut self, other: &List) {
+        self.questions = other.questions;
         other.lacks.iter().for_each(|(thread, lack)| self.lack(*thread, lack.until));
     }
 
@@ -316,7 +324,7 @@ impl List {
     }
 
     pub fn forget_questions(&mut self) {
-        self.lacks.values_mut().for_each(|lack| lack.asked = false);
+        self.lacks.values_mut().for_each(|lack| lack.asked = None);
         self.cards.values_mut().for_each(Entry::forget_question);
     }
 
@@ -327,9 +335,10 @@ impl List {
 
     pub fn ask(&mut self, except: Option<ThreadId>, asks: &mut Vec<Ask>) {
         for (thread, lack) in self.lacks.iter_mut() {
-            if !lack.asked && Some(*thread) != except {
-                lack.asked = true;
-                asks.push(Ask::Thread(*thread));
+            if lack.asked.is_none() && Some(*thread) != except {
+                self.questions = self.questions.wrapping_add(1);
+                lack.asked = Some(self.questions);
+                asks.push(Ask::Thread { thread: *thread, number: self.questions });
             }
         }
     }

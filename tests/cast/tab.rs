@@ -73,12 +73,9 @@ impl<'a> Tab<'a> {
                 socket.say(&Up::Read { thread, seq, rev }).await;
                 Vec::new()
             }
-            Ask::Thread(id) => match self.who.card(id).await {
-                Ok(card) => self.sync.card(card),
-                Err(_) => {
-                    self.sync.gone(id);
-                    Vec::new()
-                }
+            Ask::Thread { thread, number } => match self.who.card(thread).await {
+                Ok(card) => self.sync.card(card, number),
+                Err(_) => self.sync.gone(thread, number),
             },
             Ask::History { thread, at } => {
                 let page = self.who.history(thread, at).await.expect("it is open");

@@ -23,7 +23,7 @@ impl Chat {
             Ask::Changes { line, after } => self.ask_above(Up::Changes { line, after }),
             Ask::Read { thread, seq, rev } => self.ask_above(Up::Read { thread, seq, rev }),
             Ask::Retry { thread, attempt } => self.try_later(thread, attempt),
-            Ask::Thread(_) | Ask::History { .. } | Ask::Page => self.fetch_once(ask),
+            Ask::Thread { .. } | Ask::History { .. } | Ask::Page => self.fetch_once(ask),
             Ask::Post { op, thread, body } => spawn_local(async move { chat.post(op, thread, body).await }),
         }
     }
@@ -55,7 +55,7 @@ impl Chat {
             let answer = chat.fetch(&ask).await;
             let passes = answer.as_ref().is_err_and(AppError::passes);
             let forget = move |ask: &Ask| chat.under_way.update_value(|asks| asks.retain(|other| other != ask));
-            if passes && chat.wants(&ask) {
+            if passes && chat.peek(|sync| sync.wants(&ask)) {
                 let wait = ASK_AGAIN + platform::jittered(0, ASK_AGAIN, ASK_AGAIN);
                 return platform::after(wait, move || {
                     forget(&ask);
@@ -71,9 +71,9 @@ impl Chat {
 
     async fn fetch(&self, ask: &Ask) -> Result<(), AppError> {
         match *ask {
-            Ask::Thread(id) => {
-                let card = api::thread(id).await?;
-                self.change(|sync| sync.card(card));
+            Ask::Thread { thread, number } => {
+                let card = api::thread(thread).await?;
+                self.change(|sync| sync.card(card, number));
             }
             Ask::History { thread, at } => {
                 let history = api::history(thread, at).await?;
@@ -98,17 +98,12 @@ impl Chat {
         Ok(())
     }
 
-    /// Whether anyone still waits for the answer.
-    fn wants(&self, ask: &Ask) -> bool {
-        !matches!(ask, Ask::History { thread, .. } if !self.is_open(*thread))
-    }
-
     fn unanswered(&self, ask: &Ask, error: AppError) {
         self.note_session(&error);
         match *ask {
-            Ask::Thread(id) if error == AppError::NotFound => {
-                self.could_not_open(id, error);
-                self.change(|sync| sync.gone(id));
+            Ask::Thread { thread, number } if error == AppError::NotFound => {
+                self.could_not_open(thread, error);
+                self.change(|sync| sync.gone(thread, number));
                 if self.peek(|sync| sync.removed().is_some()) {
                     self.trouble.set(None);
                 }

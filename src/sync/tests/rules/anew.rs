@@ -21,9 +21,9 @@ fn a_gap_in_a_closed_thread_asks_for_its_card_once() {
     (0..3).for_each(|_| server.post(THERE, OTHER));
     let old = server.card(THERE);
     let frames = frames(&mut server);
-    assert_eq!(sync.frame(frames[1].clone()), vec![Ask::Thread(THERE)]);
+    assert_eq!(sync.frame(frames[1].clone()), vec![ask(THERE, 1)]);
     assert_eq!(sync.frame(frames[2].clone()), vec![]);
-    assert_eq!(sync.card(old), vec![]);
+    assert_eq!(sync.card(old, 1), vec![]);
     assert_eq!(sync.card_of(THERE).map(|card| card.head), Some(server.threads[&THERE].head));
 }
 
@@ -34,7 +34,7 @@ fn a_card_that_is_behind_lowers_nothing_and_is_asked_for_again() {
     (0..2).for_each(|_| server.post(THERE, OTHER));
     sync.frame(frames(&mut server).remove(1));
     let before = sync.card_of(THERE).cloned();
-    assert_eq!(sync.card(old), vec![Ask::Thread(THERE)]);
+    assert_eq!(sync.card(old, 1), vec![ask(THERE, 2)]);
     assert_eq!(sync.card_of(THERE), before.as_ref());
 }
 
@@ -44,9 +44,9 @@ fn an_unknown_thread_is_asked_for_once_whichever_line_tells_of_it() {
     server.found();
     let [thread, own] = <[Change; 2]>::try_from(frames(&mut server)).expect("a thread and my row of it");
     let new = ThreadId(4);
-    assert_eq!(sync.frame(own), vec![Ask::Thread(new)]);
+    assert_eq!(sync.frame(own), vec![ask(new, 1)]);
     assert_eq!(sync.frame(thread), vec![]);
-    assert_eq!(sync.card(server.card(new)), vec![]);
+    assert_eq!(sync.card(server.card(new), 1), vec![]);
     assert!(sync.card_of(new).is_some());
 }
 
@@ -57,7 +57,7 @@ fn a_read_mark_that_came_before_its_card_is_not_set_back_by_it() {
     let old = server.card(ThreadId(4));
     server.read(ThreadId(4));
     frames(&mut server).into_iter().for_each(|frame| drop(sync.frame(frame)));
-    sync.card(old);
+    sync.card(old, 1);
     assert_eq!(sync.card_of(ThreadId(4)).map(|card| &card.mine), Some(&server.threads[&ThreadId(4)].mine));
 }
 
@@ -164,17 +164,33 @@ fn a_page_of_everything_that_nobody_waits_for_is_dropped() {
 fn a_thread_that_was_not_there_is_asked_for_again_if_the_own_line_told_of_it_meanwhile() {
     let (mut server, mut sync) = here();
     let new = ThreadId(4);
-    assert_eq!(sync.open(new, At::Tail), vec![Ask::History { thread: new, at: At::Tail }, Ask::Thread(new)]);
+    assert_eq!(sync.open(new, At::Tail), vec![Ask::History { thread: new, at: At::Tail }, ask(new, 1)]);
     server.found();
     frames(&mut server).into_iter().for_each(|frame| assert_eq!(sync.frame(frame), vec![]));
-    assert_eq!(sync.gone(new), vec![Ask::Thread(new)]);
-    assert_eq!(sync.gone(new), vec![], "it is not there after all");
+    assert_eq!(sync.gone(new, 1), vec![ask(new, 2)]);
+    assert_eq!(sync.gone(new, 1), vec![], "nobody waits for that answer");
+    assert_eq!(sync.gone(new, 2), vec![], "it is not there after all");
 }
 
 #[test]
 fn a_card_that_nobody_waits_for_brings_back_no_thread() {
     let server = Server::new(5);
     let mut sync = Sync::seed(server.snapshot(None));
-    sync.card(server.card(ThreadId(1)));
+    sync.card(server.card(ThreadId(1)), 1);
     assert_eq!(sync.card_of(ThreadId(1)), None);
+}
+
+#[test]
+fn an_answer_to_an_earlier_question_neither_brings_nor_takes_a_thread() {
+    let (mut server, mut sync) = here();
+    let new = ThreadId(4);
+    assert!(sync.open(new, At::Tail).contains(&ask(new, 1)));
+    sync.line_down();
+    server.found();
+    let old = server.card(new);
+    assert!(sync.welcome(server.welcome(0, None)).contains(&ask(new, 2)), "the line knows nothing of what was asked");
+    assert_eq!((sync.gone(new, 1), sync.opened()), (vec![], Some(new)));
+    assert_eq!((sync.card(old.clone(), 1), sync.card_of(new)), (vec![], None));
+    sync.card(old, 2);
+    assert!(sync.card_of(new).is_some());
 }

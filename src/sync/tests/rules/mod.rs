@@ -66,3 +66,8 @@ fn at(sync: &Sync) -> Option<Seq> {
 fn history(at: At) -> Ask {
     Ask::History { thread: HERE, at }
 }
+
+/// The question for a thread's card, by its number.
+fn ask(thread: ThreadId, number: u32) -> Ask {
+    Ask::Thread { thread, number }
+}

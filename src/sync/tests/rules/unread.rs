@@ -69,10 +69,10 @@ fn a_count_that_nothing_here_completes_has_the_card_asked_for() {
     server.mute(THERE);
     let mut own = frames(&mut server).remove(0);
     own.rows.unread.clear();
-    assert_eq!(sync.frame(own), vec![Ask::Thread(THERE)], "whoever told of it did not count");
+    assert_eq!(sync.frame(own), vec![ask(THERE, 1)], "whoever told of it did not count");
     (0..2).for_each(|_| server.post(THERE, OTHER));
     assert_eq!(tell(&mut server, &mut sync), vec![], "it is under way");
-    assert_eq!(sync.card(server.card(THERE)), vec![]);
+    assert_eq!(sync.card(server.card(THERE), 1), vec![]);
     assert_eq!(sync.unread(THERE), server.unread(&server.threads[&THERE].mine).count);
 }
 
@@ -190,13 +190,13 @@ fn who_is_taken_out_sees_nothing_more_of_it() {
     assert_eq!((sync.opened(), sync.removed().map(|card| card.thread.id)), (None, Some(HERE)));
     assert_eq!(delivery(&sync, 1), Some(&Delivery::Failed(AppError::NotFound)));
     assert_eq!(sync.frame(late.0), vec![]);
-    assert_eq!(sync.card(late.1), vec![]);
+    assert_eq!(sync.card(late.1, 1), vec![]);
     assert_eq!(sync.page(late.2), vec![]);
     assert_eq!((sync.card_of(HERE), sync.unread(HERE), sync.window()), (None, 0, None));
     server.remove_or_add(HERE);
     server.post(HERE, OTHER);
-    assert_eq!(tell(&mut server, &mut sync), vec![Ask::Thread(HERE)]);
-    sync.card(server.card(HERE));
+    assert_eq!(tell(&mut server, &mut sync), vec![ask(HERE, 1)]);
+    sync.card(server.card(HERE), 1);
     assert_eq!((sync.unread(HERE), sync.removed().is_some()), (1, true));
     sync.open(HERE, At::Tail);
     assert!(sync.removed().is_none());
@@ -204,9 +204,10 @@ fn who_is_taken_out_sees_nothing_more_of_it() {
 
 #[test]
 fn what_is_found_gone_is_closed_as_well() {
-    let (server, mut sync) = read();
-    sync.list.lack(HERE, head(&server).next());
-    assert_eq!(sync.frame(Change { line: LINE, seq: Seq(99), rows: Rows::default() }).len(), 1);
-    sync.gone(HERE);
+    let (_, mut sync) = read();
+    sync.close();
+    assert_eq!(sync.frame(Change { line: LINE, seq: Seq(99), rows: Rows::default() }), vec![ask(HERE, 1)]);
+    sync.open(HERE, At::Tail);
+    sync.gone(HERE, 1);
     assert_eq!((sync.opened(), sync.removed().map(|card| card.thread.id)), (None, Some(HERE)));
 }

@@ -28,8 +28,8 @@ enum Down {
 
 #[derive(Clone)]
 enum Answer {
-    Card(Box<Card>),
-    Gone(ThreadId),
+    Card(Box<Card>, u32),
+    Gone(ThreadId, u32),
     Page(History),
     NoPage(ThreadId, At),
     Snapshot(Box<Snapshot>),

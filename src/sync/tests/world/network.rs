@@ -114,8 +114,8 @@ impl World {
     pub(super) fn answer(&mut self, ask: &Ask) -> Option<Answer> {
         let there = |thread: &ThreadId| self.server.lists(*thread);
         Some(match ask {
-            Ask::Thread(thread) if !there(thread) => Answer::Gone(*thread),
-            Ask::Thread(thread) => Answer::Card(Box::new(self.server.card(*thread))),
+            Ask::Thread { thread, number } if !there(thread) => Answer::Gone(*thread, *number),
+            Ask::Thread { thread, number } => Answer::Card(Box::new(self.server.card(*thread)), *number),
             Ask::History { thread, at } if !there(thread) => Answer::NoPage(*thread, *at),
             Ask::History { thread, at } => Answer::Page(self.server.history(*thread, *at)),
             Ask::Page => Answer::Snapshot(Box::new(self.server.snapshot(self.sync.opened().filter(there)))),
@@ -151,8 +151,8 @@ impl World {
 
     pub(super) fn land(&mut self, answer: Answer) {
         let asks = match answer {
-            Answer::Card(card) => self.sync.card(*card),
-            Answer::Gone(thread) => self.sync.gone(thread),
+            Answer::Card(card, number) => self.sync.card(*card, number),
+            Answer::Gone(thread, number) => self.sync.gone(thread, number),
             Answer::Page(history) => self.sync.page(history),
             Answer::NoPage(thread, at) => self.sync.unanswered(&Ask::History { thread, at }),
             Answer::Snapshot(snapshot) => {
