@@ -72,6 +72,8 @@ test("Both write at once, and whoever stops is soon forgotten", async ({ enters 
   await talk(ana, bo);
   const typing = ana.page.locator(".typing");
   await bo.composer.pressSequentially("And one that is");
+  // What his page shows was told before what he writes.
+  await expect(typing).toHaveText(said(ana).writing("Bo"));
   await ana.composer.pressSequentially("Moi aussi");
   await expect(bo.page.locator(".typing")).toHaveText(said(bo).writing("Ana"));
   await bo.composer.fill("");
