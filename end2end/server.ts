@@ -1,8 +1,8 @@
 // The real server, as a person would start it: one binary, a data folder, a port.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -26,10 +26,24 @@ export class Server {
   private constructor(private readonly port: number) {}
 
   static async start(): Promise<Server> {
-    if (!existsSync(BINARY)) throw new Error(`There is no server at ${BINARY}: build it first (bin/build --dev), or name another by $CAUSERIE_BIN.`);
-    const server = new Server(await freePort());
+    const server = await Server.atRest();
     await server.start();
     return server;
+  }
+
+  /** The server of a community that has talked for weeks, and its people's sessions by their names. */
+  static async startDemo(): Promise<{ server: Server; sessions: Map<string, string> }> {
+    const server = await Server.atRest();
+    const file = join(server.data, "sessions");
+    execFileSync(BINARY, ["seed", "--demo", "--data", server.data, "--sessions", file]);
+    const lines = readFileSync(file, "utf8").trim().split("\n");
+    await server.start();
+    return { server, sessions: new Map(lines.map((line) => line.split("\t") as [string, string])) };
+  }
+
+  private static async atRest(): Promise<Server> {
+    if (!existsSync(BINARY)) throw new Error(`There is no server at ${BINARY}: build it first (bin/build --dev), or name another by $CAUSERIE_BIN.`);
+    return new Server(await freePort());
   }
 
   get url(): string {

@@ -1,10 +1,9 @@
-// Every screen, in both languages, lights and widths, as pictures in end2end/.output/screens: to be looked at.
+// The screens of a server that three people have just come to.
 
-import { LOBBY, NARROW, type Person, test, WIDE } from "../cast.ts";
+import { LOBBY, NARROW, test } from "../cast.ts";
 import { gate } from "../held.ts";
+import { picture, SIZES } from "./picture.ts";
 
-const FOLDER = "end2end/.output/screens";
-const SIZES = { wide: WIDE, narrow: NARROW };
 
 const TALK = {
   en: {
@@ -74,7 +73,3 @@ for (const language of ["en", "fr"] as const) {
   });
 }
 
-const picture = async (person: Person, path: string | undefined, name: string) => {
-  if (path) await person.goes(path);
-  await person.page.screenshot({ path: `${FOLDER}/${name}.png`, animations: "disabled" });
-};
