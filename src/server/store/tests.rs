@@ -110,6 +110,18 @@ async fn five_hundred_are_added_and_sent_home_in_a_handful_of_statements() -> Re
     Ok(())
 }
 
+/// Counts the steps that SQLite takes for what is read from now on.
+async fn counted(read: &mut Read<'_>) -> Result<Arc<AtomicU64>> {
+    let steps = Arc::new(AtomicU64::new(0));
+    let counted = steps.clone();
+    let Connection::Sqlite(transaction) = &mut read.connection;
+    transaction.lock_handle().await?.set_progress_handler(1, move || {
+        counted.fetch_add(1, Ordering::Relaxed);
+        true
+    });
+    Ok(steps)
+}
+
 /// The steps that SQLite takes for all that a page and its list are drawn from, in a Lobby of so many.
 async fn page_steps(size: i64) -> Result<u64> {
     let house = House::open().await?;
@@ -120,13 +132,7 @@ async fn page_steps(size: i64) -> Result<u64> {
         ana.post(LOBBY, n, "hello").await?;
     }
     let mut read = house.app.store.read().await?;
-    let steps = Arc::new(AtomicU64::new(0));
-    let counted = steps.clone();
-    let Connection::Sqlite(transaction) = &mut read.connection;
-    transaction.lock_handle().await?.set_progress_handler(1, move || {
-        counted.fetch_add(1, Ordering::Relaxed);
-        true
-    });
+    let steps = counted(&mut read).await?;
     let me = ana.id();
     assert!(read.membership(me, LOBBY).await?.is_some());
     assert_eq!(read.cards(me, None, 51).await?.len(), 2);
@@ -141,5 +147,26 @@ async fn a_page_among_five_thousand_reads_no_more_than_among_five() -> Result<()
     let (few, many) = (page_steps(5).await?, page_steps(5_000).await?);
     assert!(few > 1_000, "they are counted");
     assert!(many <= few + few / 20, "five: {few}, five thousand: {many}");
+    Ok(())
+}
+
+/// The steps that SQLite takes for a group that is called by its first members, with so many in it.
+async fn nameless_steps(size: i64) -> Result<u64> {
+    let house = House::open().await?;
+    let ana = house.person("Ana").await?;
+    house.app.writer.crowd(size).await?;
+    let group = ana.make("", false, &[]).await?;
+    ana.change(group, GroupChange::Add((2..2 + size).map(UserId).collect())).await?;
+    let mut read = house.app.store.read().await?;
+    let steps = counted(&mut read).await?;
+    assert_eq!(read.thread(group).await?.some, [1, 2, 3, 4].map(UserId));
+    Ok(steps.load(Ordering::Relaxed))
+}
+
+#[tokio::test]
+async fn the_first_members_of_five_hundred_are_read_as_those_of_five() -> Result<()> {
+    let (few, many) = (nameless_steps(5).await?, nameless_steps(500).await?);
+    assert!(few > 50, "they are counted");
+    assert!(many <= few + few / 20, "five: {few}, five hundred: {many}");
     Ok(())
 }

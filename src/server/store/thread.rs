@@ -136,11 +136,13 @@ const CARDS: &str = select_cards!("and (t.posted_at, t.id) < ($2, $3) order by t
 /// One card of it.
 const CARD: &str = select_cards!("and own.thread_id = $2");
 
-/// The first members of each of these threads.
-const FIRST_MEMBERS: &str = "select thread_id, user_id from
-    (select m.thread_id, m.user_id, row_number() over (partition by m.thread_id order by m.joined_at, m.user_id) as place
-     from members m where m.thread_id in (select value from json_each($1)) and m.left_at is null) as ranked
-    where place <= $2 order by thread_id, place";
+/// The first `$2` members of each of these threads. From each thread by its index `members_first`: read are those alone,
+/// however many there are. `cross join` keeps SQLite at it from the side of the threads.
+const FIRST_MEMBERS: &str = "select t.id, m.user_id from threads t cross join members m
+    where t.id in (select value from json_each($1)) and m.thread_id = t.id
+      and m.user_id in (select f.user_id from members f where f.thread_id = t.id and f.left_at is null
+                        order by f.joined_at, f.user_id limit $2)
+    order by t.id, m.joined_at, m.user_id";
 
 impl Read<'_> {
     /// One thread.
@@ -280,7 +282,7 @@ impl Tx<'_> {
 
 /// For the test of what SQLite means to do.
 #[cfg(test)]
-pub(super) const STATEMENTS: [&str; 2] = [CARDS, CARD];
+pub(super) const STATEMENTS: [&str; 3] = [CARDS, CARD, FIRST_MEMBERS];
 
 #[cfg(test)]
 mod tests {
