@@ -14,6 +14,7 @@ mod house;
 mod invitation;
 mod key;
 mod live;
+mod lobby;
 mod message;
 mod name;
 mod page;
