@@ -66,6 +66,8 @@ pub struct Timings {
     pub hash_wait: Duration,
     /// Writes that may wait for the writer; more are told "busy".
     pub writes_waiting: usize,
+    /// Before a write that nobody waits for is tried again, when the writer was busy.
+    pub busy_pause: Duration,
     /// Writes in one commit: measured, throughput has flattened at 128 (design.md §4).
     pub batch_ops: usize,
     /// Bytes of text in one commit.
@@ -133,6 +135,7 @@ impl Default for Timings {
             hashes_waiting: 128,
             hash_wait: 15 * SECOND,
             writes_waiting: 1024,
+            busy_pause: SECOND,
             batch_ops: 128,
             batch_bytes: 256 * 1024,
             frames_waiting: 256,

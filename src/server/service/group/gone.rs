@@ -12,6 +12,9 @@ use crate::{
         timing::Timings,
     },
 };
+use anyhow::Context;
+use futures::FutureExt;
+use std::time::Duration;
 
 #[tokio::test]
 async fn a_group_whose_only_host_has_no_account_any_more_gets_another() -> Result<()> {
@@ -75,6 +78,32 @@ async fn one_person_makes_and_adds_so_much_and_no_more() -> Result<()> {
     bo.make("Choir", false, &[]).await?;
     ana.change(group, GroupChange::Add(vec![eve.id(), bo.id()])).await?;
     assert!(wait(refusal(ana.change(group, GroupChange::Add(vec![eve.id()])).await)));
-    house.clock.advance(std::time::Duration::from_secs(600));
+    house.clock.advance(Duration::from_secs(600));
     ana.change(group, GroupChange::Add(vec![eve.id()])).await
+}
+
+#[tokio::test]
+async fn what_was_written_in_a_deleted_group_goes_however_busy_the_writer_is() -> Result<()> {
+    let narrow = Timings { writes_waiting: 1, busy_pause: Duration::from_millis(1), ..Timings::default() };
+    let house = House::with(narrow).await?;
+    let ana = house.person("Ana").await?;
+    let group = ana.make("Chess", false, &[]).await?;
+    ana.post(group, 1, "hello").await?;
+    ana.change(group, GroupChange::Delete("Chess".into())).await?;
+    assert!(user::set_presence(&house.app, &ana.actor, true).now_or_never().is_none(), "the queue is full");
+    let purged = async {
+        while !house.app.store.read().await?.unpurged().await?.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        Ok(())
+    };
+    tokio::time::timeout(Duration::from_secs(5), purged).await.context("it gave up")?
+}
+
+#[tokio::test]
+async fn a_server_that_stops_is_not_waited_for_by_what_is_left_to_delete() -> Result<()> {
+    let house = House::with(Timings { busy_pause: Duration::from_secs(3_600), ..Timings::default() }).await?;
+    house.app.close().await;
+    let purged = purge(house.app.clone(), ThreadId(7));
+    Ok(tokio::time::timeout(Duration::from_secs(5), purged).await.context("it waits")?)
 }

@@ -94,9 +94,22 @@ pub async fn purge_all(app: App) {
     }
 }
 
-/// Deletes what was written in a group that is deleted. What is left when the server stops goes at its next start.
+/// Deletes what was written in a group that is deleted, however busy the writer is. What is left when the server stops
+/// goes at its next start.
 async fn purge(app: App, thread: ThreadId) {
-    while app.writer.purge(thread).await.is_ok_and(|more| more) {}
+    loop {
+        match app.writer.purge(thread).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(Error::App(AppError::Busy { .. })) => {
+                if !app.writer.pause(app.timings.busy_pause).await {
+                    return;
+                }
+            }
+            // Logs it. The next start tries again.
+            Err(error) => return drop(AppError::from(error)),
+        }
+    }
 }
 
 /// Open groups whose name begins so, largest first, after the first `after`.

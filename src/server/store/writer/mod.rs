@@ -46,7 +46,10 @@ use crate::server::{
 use anyhow::anyhow;
 use entry::{Job, Pending, Write};
 use sqlx::Connection as _;
-use std::sync::{Mutex, PoisonError};
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 use tokio::{
     sync::{mpsc, oneshot},
     task::JoinHandle,
@@ -99,6 +102,11 @@ impl Writer {
 
     fn enqueue(&self, job: Job) -> Result<()> {
         self.queue.try_send(job).map_err(|_| BUSY)
+    }
+
+    /// Waits before another try; whether there is one, for a writer that stops takes nothing more.
+    pub async fn pause(&self, span: Duration) -> bool {
+        tokio::time::timeout(span, self.stop.cancelled()).await.is_err()
     }
 
     /// Takes nothing more, writes what waits, and gives the connection back to be closed last. Once only.
