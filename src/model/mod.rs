@@ -17,7 +17,7 @@ pub use house::{Admission, Charter, Invitation, MAX_CHARTER};
 pub use message::{Ack, At, History, Message, MessageKind, PAGE, READ_BEFORE};
 pub use page::{Card, Done, Flash, Found, Opening, PeoplePage, Scene, Snapshot, ThreadCursor, ThreadPage};
 pub use place::{Place, percent_decode, percent_encode, query_value, query_values};
-pub use text::{Body, GroupName, check_password};
+pub use text::{Body, check_password};
 pub use theme::Theme;
 pub use thread::{Line, Member, MemberRole, Mine, NAMED, Rows, Thread, ThreadKind, UNREAD, Unread};
 pub use time::{Civil, Zone};

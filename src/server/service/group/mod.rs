@@ -12,13 +12,13 @@ pub use bound::Makers;
 
 use super::{
     access::{self, OpenAccess, ThreadAccess},
-    name::search_key,
+    name::{GroupName, search_key},
     session::Actor,
 };
 use crate::{
     error::{AppError, Field, Problem},
     id::{Op, ThreadId, UserId},
-    model::{GroupChange, GroupName, GroupPage, MAX_ADDED, MemberPage, NewGroup},
+    model::{GroupChange, GroupPage, MAX_ADDED, MemberPage, NewGroup},
     server::{
         App,
         error::{Error, Result},

@@ -18,6 +18,10 @@ const UNSEEN: [(u32, u32); 9] = [
     (0xe0100, 0xe01ef),
 ];
 
+/// What scripts and emoji put between letters to join or part them, or behind one to choose its shape.
+const JOINS: [(u32, u32); 5] =
+    [(0x034f, 0x034f), (0x180b, 0x180f), (0x200c, 0x200d), (0xfe00, 0xfe0f), (0xe0100, 0xe01ef)];
+
 /// Whether this can be a user name but for its length: letters with their marks, digits, `.`, `_` and `-`, beginning
 /// with a letter or a digit.
 pub(super) fn spell_name(text: &str) -> bool {
@@ -36,6 +40,13 @@ pub(super) fn can_be_shown(text: &str) -> bool {
     text.chars().all(is_seen) && !text.starts_with(is_mark) && !is_laden(text)
 }
 
+/// The same where letters may be joined and parted. What does so is nothing by itself.
+pub(super) fn can_be_shown_joined(text: &str) -> bool {
+    let seen: String = text.chars().filter(|c| !is_within(&JOINS, *c)).collect();
+    let seen = seen.trim();
+    !seen.is_empty() && can_be_shown(seen)
+}
+
 fn is_digit(c: char) -> bool {
     c.general_category() == GeneralCategory::DecimalNumber
 }
@@ -51,8 +62,11 @@ fn is_seen(c: char) -> bool {
         GeneralCategory::LineSeparator | GeneralCategory::ParagraphSeparator => true,
         _ => c.general_category_group() == Group::Other,
     };
-    let code = u32::from(c);
-    !shapeless && !UNSEEN.iter().any(|(first, last)| (*first..=*last).contains(&code))
+    !shapeless && !is_within(&UNSEEN, c)
+}
+
+fn is_within(ranges: &[(u32, u32)], c: char) -> bool {
+    ranges.iter().any(|(first, last)| (*first..=*last).contains(&u32::from(c)))
 }
 
 fn is_laden(text: &str) -> bool {

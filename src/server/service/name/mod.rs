@@ -23,6 +23,8 @@ use unicode_security::{MixedScript, RestrictionLevel, RestrictionLevelDetection,
 const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=32;
 /// Characters in a display name, at the most.
 const DISPLAY_CHARS: usize = 64;
+/// Characters in a group's name, at the most.
+const GROUP_CHARS: usize = 80;
 /// Words of a name by which its bearer is found.
 const WORDS: usize = 16;
 
@@ -67,6 +69,28 @@ impl DisplayName {
             _ => return Ok(Self(text)),
         };
         Err(AppError::invalid(Field::DisplayName, problem))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a group is called: 1–80 characters of any script, none of which hides or turns others around. Composed (NFC).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupName(String);
+
+impl GroupName {
+    /// Takes the name without the white space around it, and with single spaces in it; none if nothing is left.
+    pub fn parse(text: &str) -> Result<Option<Self>, AppError> {
+        let text: String = single_spaced(text).nfc().collect();
+        let problem = match text.chars().count() {
+            0 => return Ok(None),
+            count if count > GROUP_CHARS => Problem::TooLong,
+            _ if !letter::can_be_shown_joined(&text) => Problem::Character,
+            _ => return Ok(Some(Self(text))),
+        };
+        Err(AppError::invalid(Field::GroupName, problem))
     }
 
     pub fn as_str(&self) -> &str {

@@ -272,6 +272,40 @@ fn display_names() {
 }
 
 #[test]
+fn a_group_is_called_what_can_be_read() {
+    let name = |text: &str| GroupName::parse(text).map(|name| name.map(|name| name.0));
+    for none in ["", " ", "\n\t \u{2003}"] {
+        assert_eq!(name(none), Ok(None), "{none:?}");
+    }
+    assert_eq!(name("  Robotics\n\tclub "), Ok(Some("Robotics club".to_owned())));
+    assert_eq!(name("Cafe\u{301}"), Ok(Some("Caf\u{e9}".to_owned())));
+    for good in ["7", "Équipe n° 3", "李雷", "👩‍👩‍👧", "❤\u{fe0f} chess", "می‌خواهم", "葛\u{e0100}城", &"é".repeat(80)]
+    {
+        assert_eq!(name(good), Ok(Some(good.to_owned())), "{good}");
+    }
+    let wrong = |problem| Err(AppError::invalid(Field::GroupName, problem));
+    assert_eq!(name(&"é".repeat(81)), wrong(Problem::TooLong));
+    let bad = [
+        "a\0b",
+        "\u{1b}[31m",
+        "\u{202e}abc",
+        "a\u{2067}b",
+        "\u{200b}",
+        "a\u{feff}",
+        "\u{200d}",
+        "\u{200d} \u{fe0f}",
+        "\u{301}",
+        "\u{301} \u{20e3}",
+        "\u{3164} \u{2800}",
+        "a\u{3164}b",
+        "a\u{300}\u{200d}\u{301}\u{302}\u{303}\u{304}\u{305}",
+    ];
+    for bad in bad {
+        assert_eq!(name(bad), wrong(Problem::Character), "{bad:?}");
+    }
+}
+
+#[test]
 fn who_looks_need_not_know_the_accents() {
     for (name, sought) in [
         ("Éloïse", "eloise"),
