@@ -76,6 +76,19 @@ impl Doors {
         Ok(fits && known)
     }
 
+    /// The hash of a new password for whoever knows the old one, none for others. One wait for both, and so no longer than
+    /// one.
+    pub(super) async fn exchange(
+        &self,
+        _place: &Place,
+        old: &str,
+        stored: String,
+        new: &str,
+    ) -> Result<Option<String>> {
+        let (old, new) = (old.to_owned(), new.to_owned());
+        self.off_the_threads(move || if verify(&old, &stored)? { hash(&new).map(Some) } else { Ok(None) }).await
+    }
+
     /// Counts a guess before it is tried, so that many at once do not slip in together.
     pub(super) fn admit(&self, guess: &Guess, now: Millis) -> Result<()> {
         Ok(self.throttle().admit(guess, now)?)
@@ -155,6 +168,21 @@ mod tests {
         let (done, late) = tokio::join!(doors.hash(&one, "correct horse"), doors.hash(&two, "correct horse"));
         assert!(done.is_ok());
         assert_eq!(refusal(late), Some(AppError::Busy { retry_after: 1 }));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_password_is_exchanged_in_one_turn() -> Result<()> {
+        let doors = Doors::new(&Timings { hashes_at_once: 1, ..Timings::default() })?;
+        let (one, two) = (doors.place()?, doors.place()?);
+        let stored = doors.hash(&one, "correct horse").await?;
+        assert_eq!(doors.exchange(&one, "battery staple", stored.clone(), "tr0ub4dor").await?, None);
+        let exchanged = tokio::select! {
+            biased;
+            exchanged = doors.exchange(&one, "correct horse", stored, "battery staple") => exchanged?,
+            _ = doors.hash(&two, "of somebody behind them") => None,
+        };
+        assert!(doors.verify(&one, "battery staple", exchanged).await?);
         Ok(())
     }
 

@@ -66,12 +66,11 @@ pub async fn change_password(app: &App, actor: &Actor, from: IpAddr, old: &str, 
     let guess = Guess::new(&name_key(&actor.person.name), from);
     let place = app.doors.place()?;
     app.doors.admit(&guess, app.clock.now())?;
-    let stored = app.store.read().await?.password_hash(actor.id()).await?;
-    if !app.doors.verify(&place, old, stored).await? {
+    let stored = app.store.read().await?.password_hash(actor.id()).await?.ok_or(AppError::Unauthenticated)?;
+    let Some(hash) = app.doors.exchange(&place, old, stored, new).await? else {
         return Err(AppError::invalid(Field::Password, Problem::Wrong).into());
-    }
+    };
     app.doors.welcome(&guess);
-    let hash = app.doors.hash(&place, new).await?;
     app.writer.set_password(NewPassword { user: actor.id(), hash, stays: Some(actor.session) }).await
 }
 
