@@ -139,6 +139,10 @@ impl Guest {
         Ok(thread::list(&self.app, &self.actor, None).await?.cards)
     }
 
+    pub async fn outline(&self) -> Result<Snapshot> {
+        thread::outline(&self.app, &self.actor).await
+    }
+
     pub async fn snapshot(&self, open: Option<ThreadId>) -> Result<Snapshot> {
         thread::snapshot(&self.app, &self.actor, open, Some(At::Tail)).await
     }

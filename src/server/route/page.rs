@@ -56,21 +56,23 @@ async fn scene(web: &Web, place: &Place, actor: &Actor) -> Result<Scene> {
         Place::Thread { id, at } => match snapshot(web, actor, Some(*id), Some(*at).filter(|at| *at != At::Tail)).await
         {
             Ok(snapshot) => Scene::Inside(Box::new(snapshot)),
-            Err(error) => Scene::Missing(Box::new(list_only(web, actor).await?), error.into()),
+            Err(error) => Scene::Missing(Box::new(service::thread::outline(&web.app, actor).await?), error.into()),
         },
         Place::About { id, .. } => match service::thread::snapshot(&web.app, actor, Some(*id), Some(At::Tail)).await {
             Ok(snapshot) => Scene::Found(Box::new(snapshot), found(web, place, actor).await?),
-            Err(error) => Scene::Missing(Box::new(list_only(web, actor).await?), error.into()),
+            Err(error) => Scene::Missing(Box::new(service::thread::outline(&web.app, actor).await?), error.into()),
         },
         Place::People { .. } | Place::New { .. } | Place::Groups { .. } => {
-            Scene::Found(Box::new(list_only(web, actor).await?), found(web, place, actor).await?)
+            Scene::Found(Box::new(service::thread::outline(&web.app, actor).await?), found(web, place, actor).await?)
         }
         Place::Older { before } => {
             let mut snapshot = snapshot(web, actor, None, None).await?;
             snapshot.threads = service::thread::list(&web.app, actor, Some(*before)).await?;
             Scene::Inside(Box::new(snapshot))
         }
-        Place::Nowhere => Scene::Missing(Box::new(list_only(web, actor).await?), AppError::NotFound),
+        Place::Nowhere => {
+            Scene::Missing(Box::new(service::thread::outline(&web.app, actor).await?), AppError::NotFound)
+        }
         Place::Home => Scene::Inside(Box::new(snapshot(web, actor, None, None).await?)),
     })
 }
@@ -94,12 +96,6 @@ async fn found(web: &Web, place: &Place, actor: &Actor) -> Result<Found> {
         }
         _ => Found::default(),
     })
-}
-
-async fn list_only(web: &Web, actor: &Actor) -> Result<Snapshot> {
-    let mut snapshot = snapshot(web, actor, None, None).await?;
-    snapshot.open = None;
-    Ok(snapshot)
 }
 
 fn status(scene: &Scene, place: &Place) -> StatusCode {

@@ -36,15 +36,25 @@ pub async fn card(app: &App, access: &ThreadAccess) -> Result<Card> {
 /// where one arrives: at what is new, or else at the end.
 pub async fn snapshot(app: &App, actor: &Actor, open: Option<ThreadId>, at: Option<At>) -> Result<Snapshot> {
     let mut read = app.store.read().await?;
+    let mut snapshot = around(&mut read, actor).await?;
+    if let Some(thread) = open.or_else(|| snapshot.threads.cards.first().map(|card| card.thread.id)) {
+        snapshot.open = Some(opened(&mut read, actor.id(), thread, at).await?);
+    }
+    Ok(snapshot)
+}
+
+/// The same for a page on which no conversation stands.
+pub async fn outline(app: &App, actor: &Actor) -> Result<Snapshot> {
+    around(&mut app.store.read().await?, actor).await
+}
+
+/// What stands around a conversation.
+async fn around(read: &mut Read<'_>, actor: &Actor) -> Result<Snapshot> {
     let (epoch, house) = read.house().await?;
     let me = read.person(actor.id()).await?.ok_or(AppError::Unauthenticated)?;
     let own = read.own_seq(me.id).await?;
-    let threads = page(&mut read, me.id, None).await?;
-    let open = match open.or_else(|| threads.cards.first().map(|card| card.thread.id)) {
-        Some(thread) => Some(opened(&mut read, me.id, thread, at).await?),
-        None => None,
-    };
-    Ok(Snapshot { epoch, me, own, house, threads, open })
+    let threads = page(read, me.id, None).await?;
+    Ok(Snapshot { epoch, me, own, house, threads, open: None })
 }
 
 /// Where every line of a connection stands, at one moment; `build` is for the route to fill. A session that has ended

@@ -170,3 +170,14 @@ async fn the_first_members_of_five_hundred_are_read_as_those_of_five() -> Result
     assert!(many <= few + few / 20, "five: {few}, five hundred: {many}");
     Ok(())
 }
+
+#[tokio::test]
+async fn a_page_without_a_conversation_reads_none() -> Result<()> {
+    let house = House::open().await?;
+    let ana = house.person("Ana").await?;
+    let (with, without) = (crossings(ana.snapshot(None)).await?, crossings(ana.outline()).await?);
+    assert!(without + 2 <= with, "with: {with}, without: {without}");
+    let (snapshot, outline) = (ana.snapshot(None).await?, ana.outline().await?);
+    assert_eq!(outline, crate::model::Snapshot { open: None, ..snapshot });
+    Ok(())
+}
