@@ -4,7 +4,7 @@ use crate::cast::{Person, Server, op};
 use causerie::{
     error::{AppError, Field, Problem},
     id::{LOBBY, Seq, ThreadId},
-    model::{At, PAGE},
+    model::{At, GroupChange, PAGE},
 };
 use std::ops::RangeInclusive;
 
@@ -140,4 +140,19 @@ async fn a_form_without_scripts_posts_once_however_often_it_is_sent() {
     }
     assert_eq!(ana.submit("/c/1", &fields).await.status, 204, "a program gets a plain yes");
     assert_eq!(ana.texts(LOBBY).await, ["one\ntwo"]);
+}
+
+#[tokio::test]
+async fn a_form_that_comes_again_after_its_writer_has_gone_gets_the_same_answer() {
+    let server = Server::start().await;
+    let (ana, bo) = (server.sign_up("Ana").await, server.sign_up("Bo").await);
+    let group = ana.group("Chess", false, &[&bo]).await;
+    let (path, first, other) = (format!("/c/{group}"), op().to_string(), op().to_string());
+    let send = async |op: &str| bo.submit(&path, &[("body", "hello"), ("op", op)]).await.status;
+    assert_eq!(send(&first).await, 204);
+    ana.change(group, GroupChange::HostsOnly(true)).await.expect("she is its host");
+    assert_eq!((send(&first).await, send(&other).await), (204, 403));
+    ana.change(group, GroupChange::Remove(bo.id)).await.expect("she is its host");
+    assert_eq!((send(&first).await, send(&other).await), (204, 404));
+    assert_eq!(ana.texts(group).await.iter().filter(|text| *text == "hello").count(), 1);
 }

@@ -11,7 +11,7 @@ use crate::{
         error::Result,
         flash::Told,
         random,
-        service::{self, session::Actor},
+        service::{self, message::Draft, session::Actor},
         visitor,
     },
     words::Locale,
@@ -75,8 +75,8 @@ pub async fn send(
 
 async fn post(web: &Web, headers: &HeaderMap, thread: ThreadId, form: SendForm) -> Result<()> {
     let actor = signed_in(web, headers).await?;
-    let access = service::access::thread(&web.app, &actor, thread).await?;
-    service::message::post(&web.app, &access, form.op, actor.id(), &form.body).await?;
+    let draft = Draft { thread, op: form.op, author: actor.id(), body: form.body };
+    service::message::send(&web.app, &actor, &draft).await?;
     Ok(())
 }
 
