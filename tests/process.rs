@@ -6,7 +6,11 @@ use crate::cast::{
 };
 use causerie::{id::LOBBY, protocol::close, server::site::Site};
 use http::Method;
-use std::{path::Path, process::Output, time::Instant};
+use std::{
+    path::Path,
+    process::{Command, Output},
+    time::Instant,
+};
 
 async fn sign_up(program: &Program, name: &str) -> Person {
     join(program, name, "").await
@@ -119,7 +123,8 @@ fn signed_in(program: &Program, ana: &Person) -> crate::cast::Guest {
 async fn copied_alone_into_an_empty_folder_it_serves() {
     let folder = folder();
     let copy = folder.path().join("causerie");
-    std::fs::copy(built(), &copy).expect("it can be copied");
+    // By a process of its own: one that another test starts meanwhile would hold what we write open, and then it is busy.
+    assert!(Command::new("cp").args([built(), &copy]).status().is_ok_and(|copied| copied.success()));
     let program = Program::start(&copy, folder.path()).await;
     let ana = sign_up(&program, "Ana").await;
     ana.post(LOBBY, "hello").await;
