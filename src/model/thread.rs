@@ -34,7 +34,7 @@ pub struct Thread {
     /// Only hosts write.
     #[serde(default)]
     pub hosts_only: bool,
-    /// How many are in it.
+    /// How many are in it whose accounts are open.
     #[serde(default)]
     pub size: u32,
     /// The first of its members, by whom a group without a name is called ([`NAMED`]); none for others.

@@ -278,12 +278,15 @@ mod tests {
         Ok(())
     }
 
-    /// Two people and what they said, as the first release kept it.
+    /// Two people and what they said, and one whose account is closed, as the first release kept it.
     const FIRST_RELEASE: &str = "
         insert into users (id, name, name_key, display_name, display_key, password_hash, role, locale, zone, created_at, rev, seq)
             values (1, 'Ana', 'ana', 'Ana', 'ana', 'x', 'admin', 'en', '', 1, 1, 1), (2, 'Bo', 'bo', 'Bo', 'bo', 'x', 'user', 'en', '', 1, 2, 1);
-        insert into members (thread_id, user_id, role, joined_at, rev) values (1, 1, 'member', 1, 1), (1, 2, 'member', 1, 2);
-        insert into mine (user_id, thread_id, rev) values (1, 1, 1), (2, 1, 1);
+        insert into users (id, name, name_key, display_name, display_key, password_hash, role, locale, zone, created_at, rev, seq, deactivated_at)
+            values (3, 'Cy', 'cy', 'Cy', 'cy', 'x', 'user', 'en', '', 1, 2, 1, 1);
+        insert into members (thread_id, user_id, role, joined_at, rev)
+            values (1, 1, 'member', 1, 1), (1, 2, 'member', 1, 2), (1, 3, 'member', 1, 2);
+        insert into mine (user_id, thread_id, rev) values (1, 1, 1), (2, 1, 1), (3, 1, 1);
         insert into messages (thread_id, seq, rev, kind, author_id, body, sent_at)
             values (1, 1, 1, 'joined', 1, '', 1), (1, 2, 2, 'joined', 2, '', 1), (1, 3, 3, 'text', 2, 'kept', 1);
         update threads set seq = 3, said_seq = 3, member_rev = 2 where id = 1; update meta set house_seq = 2;";
@@ -300,7 +303,7 @@ mod tests {
         let page = read.history(LOBBY, At::Tail).await?;
         let kinds: Vec<MessageKind> = page.messages.iter().map(|message| message.kind).collect();
         assert_eq!(kinds, [MessageKind::Joined, MessageKind::Joined, MessageKind::Text]);
-        assert_eq!((page.messages[2].body.as_str(), page.head), ("kept", Seq(4)), "that Ana is its host is a change");
+        assert_eq!((page.messages[2].body.as_str(), page.head), ("kept", Seq(5)), "Ana is its host, Cy does not count");
         let Answer::UpTo { rows, .. } = read.thread_changes(LOBBY, Seq(3)).await? else { anyhow::bail!("a reset") };
         assert_eq!(
             (rows.threads[0].size, rows.members[0].user, rows.members[0].role),

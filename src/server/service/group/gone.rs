@@ -5,9 +5,9 @@ use super::{
     *,
 };
 use crate::{
-    model::{MemberRole, MessageKind, MineChange},
+    model::{Line, MemberRole, MessageKind, MineChange},
     server::{
-        cast::{House, op, refusal},
+        cast::{House, next, op, refusal},
         service::{message, mine, user},
         timing::Timings,
     },
@@ -28,6 +28,34 @@ async fn a_group_whose_only_host_has_no_account_any_more_gets_another() -> Resul
     ana.change(group, GroupChange::Leave).await?;
     let left = bo.list().await?.into_iter().any(|card| card.thread.id == group);
     assert!(!left, "a closed account is nobody who could come back to it");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_group_counts_those_whose_accounts_are_open() -> Result<()> {
+    let Stage { house, ana, bo, eve, .. } = Stage::set().await?;
+    let group = ana.make("", false, &[bo.id(), eve.id()]).await?;
+    let called = async || -> Result<(u32, Vec<UserId>, usize)> {
+        let card = ana.list().await?.into_iter().find(|card| card.thread.id == group).context("she is in it")?;
+        Ok((card.thread.size, card.thread.some, ana.members(group).await?.len()))
+    };
+    let active = async |active| user::set_active(&house.app, &ana.actor, bo.id(), active).await;
+    let mut socket = ana.connect();
+    for (is_open, size, some) in [(false, 2, vec![ana.id(), eve.id()]), (true, 3, vec![ana.id(), bo.id(), eve.id()])] {
+        active(is_open).await?;
+        assert_eq!(called().await?, (size, some, size as usize));
+        let told = loop {
+            let change = next(&mut socket).await?;
+            if change.line == Line::Thread(group) {
+                break change.rows.threads;
+            }
+        };
+        assert_eq!(told.iter().map(|thread| thread.size).collect::<Vec<_>>(), [size]);
+    }
+    active(false).await?;
+    ana.change(group, GroupChange::Remove(bo.id())).await?;
+    active(true).await?;
+    assert_eq!(called().await?, (2, vec![ana.id(), eve.id()], 2), "whoever is not counted is not counted out");
     Ok(())
 }
 

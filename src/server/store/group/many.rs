@@ -64,18 +64,14 @@ const SUCCEED: &str = "update members set role = 'host', rev = $2
                       where m.thread_id = $1 and m.left_at is null order by m.joined_at, m.user_id limit 1)
      returning thread_id, user_id, role, left_at is null as active, rev";
 
-/// Groups of which `$1` is the only host, where somebody else could be.
-const LEFT_WITHOUT_HOST: &str = "select h.thread_id from members h join threads t on t.id = h.thread_id
-     where h.user_id = $1 and h.role = 'host' and h.left_at is null and t.kind = 'group' and t.deleted_at is null
-       and exists (select 1 from members m join users u on u.id = m.user_id and u.deactivated_at is null
-                   where m.thread_id = h.thread_id and m.left_at is null and m.user_id <> $1)
-       and not exists (select 1 from members o join users u on u.id = o.user_id and u.deactivated_at is null
-                       where o.thread_id = h.thread_id and o.role = 'host' and o.left_at is null and o.user_id <> $1)
-     order by h.thread_id";
+/// Groups that `$1` is in.
+const GROUPS_OF: &str = "select m.thread_id from members m cross join threads t
+     where m.user_id = $1 and m.left_at is null and t.id = m.thread_id and t.kind = 'group' and t.deleted_at is null
+     order by m.thread_id";
 
 /// For the test of what SQLite means to do.
 #[cfg(test)]
-pub(super) const STATEMENTS: [&str; 6] = [LIST, UNLIST, OWN_SEQS, ADMIT, DISMISS, SUCCEED];
+pub(super) const STATEMENTS: [&str; 7] = [LIST, UNLIST, OWN_SEQS, ADMIT, DISMISS, SUCCEED, GROUPS_OF];
 
 impl Read<'_> {
     /// Of these people, those who are not in the thread, by id.
@@ -124,9 +120,9 @@ impl Read<'_> {
         })
     }
 
-    /// Groups that only this person looks after, with others in them, by id.
-    pub(in crate::server::store) async fn left_without_host(&mut self, user: UserId) -> sqlx::Result<Vec<ThreadId>> {
-        let groups: Vec<i64> = on!(self, |db| sqlx::query_scalar(LEFT_WITHOUT_HOST).bind(user.0).fetch_all(db).await?);
+    /// Groups that this person is in, by id.
+    pub(in crate::server::store) async fn groups_of(&mut self, user: UserId) -> sqlx::Result<Vec<ThreadId>> {
+        let groups: Vec<i64> = on!(self, |db| sqlx::query_scalar(GROUPS_OF).bind(user.0).fetch_all(db).await?);
         Ok(groups.into_iter().map(ThreadId).collect())
     }
 

@@ -58,9 +58,9 @@ const MEMBERS: &str =
 
 /// For the test of what SQLite means to do.
 #[cfg(test)]
-pub(in crate::server::store) const STATEMENTS: [&str; 8] = {
-    let [a, b, c, d, e, f] = super::many::STATEMENTS;
-    [GROUPS, MEMBERS, a, b, c, d, e, f]
+pub(in crate::server::store) const STATEMENTS: [&str; 9] = {
+    let [a, b, c, d, e, f, g] = super::many::STATEMENTS;
+    [GROUPS, MEMBERS, a, b, c, d, e, f, g]
 };
 
 impl Read<'_> {

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     error::{AppError, Field, Problem},
     id::{LOBBY, SessionId, UserId},
-    model::{Member, MemberRole, MessageKind, Role, Rows},
+    model::{MemberRole, MessageKind, Role, Rows},
     server::error::Result,
     words::Locale,
 };
@@ -126,29 +126,33 @@ impl Write for NewActive {
             return Ok(());
         }
         if active {
-            return Ok(tx.update_active(user, true).await?);
+            return turn(tx, user, true).await;
         }
         someone_else_looks_after_it(tx, user).await?;
         tx.delete_sessions_of(user, None).await?;
         tx.delete_keys_of(user).await?;
         tx.delete_keys_for_others(user).await?;
-        close(tx, user).await
+        turn(tx, user, false).await
     }
 }
 
-/// Takes an account out of use. Groups of which it was the only host get another. The groups' numbers are taken before
-/// the house's: the order in which every write takes them.
-async fn close(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
+/// Takes an account out of use, or back into it. Its groups count those whose accounts are open, and one that has no host
+/// left gets one. The groups' numbers are taken before the house's: the order in which every write takes them.
+async fn turn(tx: &mut Tx<'_>, user: UserId, active: bool) -> Result<()> {
     let mut groups = Vec::new();
-    for group in tx.read.left_without_host(user).await? {
-        groups.push((group, tx.next_member_seq(group, 0).await?));
+    for group in tx.read.groups_of(user).await? {
+        groups.push((group, tx.next_member_seq(group, if active { 1 } else { -1 }).await?));
     }
-    tx.update_active(user, false).await?;
+    tx.update_active(user, active).await?;
     for (group, seq) in groups {
-        let successor: Vec<Member> = tx.succeed(group, seq).await?.into_iter().collect();
-        let about: Vec<UserId> = successor.iter().map(|member| member.user).collect();
-        let event = Event { kind: MessageKind::Hosted, author: user, about: &about, body: "" };
-        tx.tell_event(group, seq, &event, successor).await?;
+        match tx.succeed(group, seq).await? {
+            Some(successor) => {
+                let about = [successor.user];
+                let event = Event { kind: MessageKind::Hosted, author: user, about: &about, body: "" };
+                tx.tell_event(group, seq, &event, vec![successor]).await?;
+            }
+            None => tx.tell_row(group, seq).await?,
+        }
     }
     Ok(())
 }

@@ -33,7 +33,8 @@ impl Scene {
         if !member.active {
             return Ok(None);
         }
-        let seq = tx.next_member_seq(self.thread, -1).await?;
+        let counted = tx.read.person(user).await?.is_some_and(|person| person.active);
+        let seq = tx.next_member_seq(self.thread, -i64::from(counted)).await?;
         let members = tx.dismiss(self.thread, &[user], seq).await?;
         tx.unlist(self.thread, &[user]).await?;
         let event = Event { kind: MessageKind::Removed, author: self.me, about: &[user], body: "" };

@@ -2,7 +2,7 @@
 
 use super::{
     super::super::{Called, Tx, message::Event},
-    Scene, count,
+    Scene,
 };
 use crate::{
     error::{AppError, Field, Problem},
@@ -44,7 +44,7 @@ impl Scene {
     /// Ends it for everyone. What was written goes a little later, in parts ([`super::Purge`]).
     async fn end(&self, tx: &mut Tx<'_>) -> Result<Seq> {
         let present = tx.read.present(self.thread).await?;
-        let seq = tx.next_member_seq(self.thread, -count(&present)).await?;
+        let seq = tx.next_member_seq(self.thread, -i64::from(self.row.size)).await?;
         tx.mark_deleted(self.thread, seq).await?;
         tx.dismiss(self.thread, &present, seq).await?;
         tx.unlist(self.thread, &present).await?;

@@ -158,6 +158,14 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Tells a thread that its row is another, and nothing else.
+    pub(in crate::server::store::writer) async fn tell_row(&mut self, thread: ThreadId, seq: Seq) -> Result<()> {
+        let mut rows = Rows { threads: vec![self.read.thread(thread).await?], ..Rows::default() };
+        rows.people = self.read.people(people_of(&rows)).await?;
+        self.tell_thread(thread, seq, rows);
+        Ok(())
+    }
+
     /// Refuses unless all of these people are there and active.
     async fn must_be_active(&mut self, users: &[UserId]) -> Result<()> {
         let people = self.read.people(users.iter().copied()).await?;
