@@ -117,6 +117,12 @@ pub async fn signed_in(web: &Web, headers: &HeaderMap) -> Result<Actor> {
     Ok(actor::of(&web.app, &web.origin, headers).await?.ok_or(AppError::Unauthenticated)?)
 }
 
+/// Who asks, and what for.
+pub async fn asked<T>(web: &Web, headers: &HeaderMap, form: Received<T>) -> Result<(Actor, T)> {
+    let Form(form) = form.map_err(|_| malformed())?;
+    Ok((signed_in(web, headers).await?, form))
+}
+
 /// It worked: the next page, or for a program a plain yes.
 pub fn done(headers: &HeaderMap, to: &str) -> Response {
     if visitor::wants_html(headers) { redirect(to) } else { StatusCode::NO_CONTENT.into_response() }

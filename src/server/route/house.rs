@@ -2,7 +2,7 @@
 
 use super::{
     Web, api,
-    form::{Received, done, failed, malformed, signed_in},
+    form::{Received, asked, done, failed, signed_in},
     plain,
 };
 use crate::{
@@ -17,7 +17,6 @@ use crate::{
     words::Locale,
 };
 use axum::{
-    Form,
     extract::State,
     response::{IntoResponse, Response},
 };
@@ -72,13 +71,13 @@ pub struct AdmissionForm {
 /// Another rule for who may come in.
 pub async fn set_admission(State(web): State<Web>, headers: HeaderMap, form: Received<AdmissionForm>) -> Response {
     let set = async {
-        let Ok(Form(form)) = form else { return Err(malformed().into()) };
+        let (actor, form) = asked(&web, &headers, form).await?;
         let admission = match form.admission {
             AdmissionName::Closed => Admission::Closed,
             AdmissionName::Invitation => Admission::Invitation,
             AdmissionName::Open => Admission::Open,
         };
-        service::house::set_admission(&web.app, &signed_in(&web, &headers).await?, admission).await
+        service::house::set_admission(&web.app, &actor, admission).await
     };
     back(&web, &headers, set.await)
 }
@@ -98,8 +97,7 @@ pub struct InvitationForm {
 /// Another invitation, or none.
 pub async fn change_invitation(State(web): State<Web>, headers: HeaderMap, form: Received<InvitationForm>) -> Response {
     let changed = async {
-        let Ok(Form(form)) = form else { return Err(malformed().into()) };
-        let actor = signed_in(&web, &headers).await?;
+        let (actor, form) = asked(&web, &headers, form).await?;
         match form.change {
             Change::Renew => service::invitation::renew(&web.app, &actor).await,
             Change::Revoke => service::invitation::revoke(&web.app, &actor).await,
@@ -125,9 +123,8 @@ pub struct CharterForm {
 /// Another text of the house.
 pub async fn set_charter(State(web): State<Web>, headers: HeaderMap, form: Received<CharterForm>) -> Response {
     let set = async {
-        let Ok(Form(form)) = form else { return Err(malformed().into()) };
+        let (actor, form) = asked(&web, &headers, form).await?;
         let charter = if matches!(form.charter, CharterName::Rules) { Charter::Rules } else { Charter::Privacy };
-        let actor = signed_in(&web, &headers).await?;
         service::house::set_charter(&web.app, &actor, charter, &form.en, &form.fr).await
     };
     back(&web, &headers, set.await)

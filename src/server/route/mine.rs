@@ -2,7 +2,7 @@
 
 use super::{
     Web,
-    form::{Received, done, failed, malformed, signed_in},
+    form::{Received, asked, done, failed, malformed},
 };
 use crate::{
     error::AppError,
@@ -11,7 +11,6 @@ use crate::{
     server::{error::Result, random, service},
 };
 use axum::{
-    Form,
     extract::{Path, State},
     response::Response,
 };
@@ -50,9 +49,8 @@ pub async fn change(
     };
     let back = format!("/c/{thread}");
     let changed = async {
-        let Ok(Form(form)) = form else { return Err(malformed().into()) };
+        let (actor, form) = asked(&web, &headers, form).await?;
         let change = form.change()?;
-        let actor = signed_in(&web, &headers).await?;
         let access = service::access::thread(&web.app, &actor, thread).await?;
         service::mine::change(&web.app, &access, change, Op(random::key())).await
     };

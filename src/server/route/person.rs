@@ -2,7 +2,7 @@
 
 use super::{
     Web,
-    form::{Received, done, failed, malformed, signed_in},
+    form::{Received, asked, done, failed, signed_in},
     plain,
 };
 use crate::{
@@ -16,7 +16,6 @@ use crate::{
     },
 };
 use axum::{
-    Form,
     extract::{Path, State},
     response::Response,
 };
@@ -98,8 +97,7 @@ pub async fn give_role(
     form: Received<RoleForm>,
 ) -> Response {
     let given = async {
-        let Ok(Form(form)) = form else { return Err(malformed().into()) };
-        let actor = signed_in(&web, &headers).await?;
+        let (actor, form) = asked(&web, &headers, form).await?;
         let role = if matches!(form.role, RoleName::Admin) { Role::Admin } else { Role::User };
         service::user::give_role(&web.app, &actor, parse(&id)?, role).await
     };
@@ -126,8 +124,7 @@ pub async fn set_active(
     form: Received<ActiveForm>,
 ) -> Response {
     let set = async {
-        let Ok(Form(form)) = form else { return Err(malformed().into()) };
-        let actor = signed_in(&web, &headers).await?;
+        let (actor, form) = asked(&web, &headers, form).await?;
         service::user::set_active(&web.app, &actor, parse(&id)?, matches!(form.active, YesOrNo::Yes)).await
     };
     let set = set.await;

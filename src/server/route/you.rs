@@ -2,8 +2,8 @@
 
 use super::{
     Web,
-    form::{Received, failed, finished, malformed, signed_in},
-    page, plain,
+    form::{Received, asked, failed, finished, malformed},
+    plain,
 };
 use crate::{
     id::SessionId,
@@ -16,7 +16,7 @@ use crate::{
         visitor,
     },
 };
-use axum::{Extension, Form, extract::State, response::Response};
+use axum::{Extension, extract::State, response::Response};
 use http::{HeaderMap, header, request::Parts};
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -25,10 +25,9 @@ const YOU: &str = "/you";
 
 /// The page of oneself.
 pub async fn show(State(web): State<Web>, request: Parts) -> Response {
-    let actor = match actor::of(&web.app, &web.origin, &request.headers).await {
-        Ok(Some(actor)) => actor,
-        Ok(None) => return page::to_door(&web, &request).await,
-        Err(error) => return plain::broken(&web, &request, error.into()),
+    let actor = match plain::visitor(&web, &request).await {
+        Ok(actor) => actor,
+        Err(response) => return response,
     };
     match about(&web, &request.headers, &actor).await {
         Ok(about) => {
@@ -164,12 +163,6 @@ pub async fn end_devices(State(web): State<Web>, headers: HeaderMap, form: Recei
         device::end_others(&web.app, &actor).await
     };
     answer(&web, &headers, ended.await, Done::Devices, String::new())
-}
-
-/// Who asks, and what for.
-async fn asked<T>(web: &Web, headers: &HeaderMap, form: Received<T>) -> Result<(Actor, T)> {
-    let Form(form) = form.map_err(|_| malformed())?;
-    Ok((signed_in(web, headers).await?, form))
 }
 
 fn answer(web: &Web, headers: &HeaderMap, outcome: Result<()>, done: Done, typed: String) -> Response {
