@@ -45,6 +45,14 @@ impl From<MemberRow> for Member {
     }
 }
 
+/// Selects places; what follows is a `where`.
+macro_rules! select_members {
+    ($rest:literal) => {
+        concat!("select thread_id, user_id, role, left_at is null as active, rev from members ", $rest)
+    };
+}
+pub(super) use select_members;
+
 /// Someone's place in a thread that shows in their list: what the gate reads.
 #[derive(Clone, Copy, Debug)]
 pub struct Membership {
@@ -107,15 +115,12 @@ impl Read<'_> {
         limit: i64,
     ) -> sqlx::Result<Vec<Member>> {
         let rows: Vec<MemberRow> = on!(self, |db| {
-            sqlx::query_as(
-                "select thread_id, user_id, role, left_at is null as active, rev
-                 from members where thread_id = $1 and rev > $2 order by rev, user_id limit $3",
-            )
-            .bind(thread.0)
-            .bind(after.0)
-            .bind(limit)
-            .fetch_all(db)
-            .await?
+            sqlx::query_as(select_members!("where thread_id = $1 and rev > $2 order by rev, user_id limit $3"))
+                .bind(thread.0)
+                .bind(after.0)
+                .bind(limit)
+                .fetch_all(db)
+                .await?
         });
         Ok(rows.into_iter().map(Member::from).collect())
     }

@@ -2,7 +2,7 @@
 
 use super::super::{
     Committed, Read, Tx, ids,
-    member::{MemberRow, role_name},
+    member::{MemberRow, role_name, select_members},
 };
 use crate::{
     id::{Millis, Seq, ThreadId, UserId},
@@ -146,14 +146,11 @@ impl Read<'_> {
         user: UserId,
     ) -> sqlx::Result<Option<Member>> {
         let row: Option<MemberRow> = on!(self, |db| {
-            sqlx::query_as(
-                "select thread_id, user_id, role, left_at is null as active, rev
-                 from members where thread_id = $1 and user_id = $2",
-            )
-            .bind(thread.0)
-            .bind(user.0)
-            .fetch_optional(db)
-            .await?
+            sqlx::query_as(select_members!("where thread_id = $1 and user_id = $2"))
+                .bind(thread.0)
+                .bind(user.0)
+                .fetch_optional(db)
+                .await?
         });
         Ok(row.map(Member::from))
     }
