@@ -148,6 +148,11 @@ async fn the_old_password_is_asked_and_guessed_at_slowly() {
     server.clock.advance(SECOND);
     let page = ana.form_and_page("/you/password", &[("old", "guess"), ("new", "battery staple")]).await;
     assert!(page.text().contains(&phrase::sentence(Locale::En, &wrong)), "{}", page.text());
+    for (name, told_by) in [("old", "flash"), ("new", "password-hint")] {
+        let of_it = |field: &&str| field.contains(&format!("name=\"{name}\""));
+        let field = page.text().split("<input").find(of_it).expect("the form has it");
+        assert!(field.contains(&format!("aria-describedby=\"{told_by}\"")), "{field}");
+    }
     assert!(!page.text().contains("battery staple") && !page.text().contains("value=\"guess"), "nothing is given back");
     server.clock.advance(2 * SECOND);
     assert_eq!(change(PASSWORD, "battery staple").await.status, 204);

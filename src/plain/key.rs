@@ -1,6 +1,6 @@
 use super::{
     Frame, Note,
-    fields::{Keep, Password},
+    fields::{Keep, NameBeside, Password},
     phrase,
     qr::{Code, Picture},
     script::DoorScript,
@@ -54,8 +54,7 @@ fn Form(frame: Frame, kind: Kind, action: String, person: Person) -> impl IntoVi
     let password = resets.then(|| {
         let (frame, name) = (frame.clone(), person.name.clone());
         view! {
-            // For the password manager, which keeps the two together.
-            <input class="hidden-visually" type="text" autocomplete="username" readonly tabindex="-1" aria-hidden="true" value=name/>
+            <NameBeside name/>
             <Password frame label=phrases.reset_password new=true autofocus=true/>
             <p class="door__hint">{phrases.reset_hint}</p>
         }

@@ -1,4 +1,8 @@
-use super::{Frame, Note};
+use super::{
+    Frame, Note,
+    fields::{NameBeside, PasswordBox},
+    sheet::Sheet,
+};
 use crate::{
     error::{AppError, Field, Problem},
     id::{Millis, SessionId},
@@ -57,23 +61,21 @@ pub fn you(frame: &Frame, you: &You) -> String {
     frame.clone().document(words.you, move || {
         let above = matches!(wrong, Wrong::Nothing | Wrong::Other);
         view! {
-            <main class="you">
-                <p class="you__back"><a href="/">{words.home}</a></p>
-                <h1 class="you__title">{words.you}</h1>
+            <Sheet title=words.you.to_owned() back=words.home to="/">
                 {above.then(|| view! { <Note frame=frame.clone()/> })}
                 <Name frame=frame.clone() you=you.clone()/>
                 <Colours frame=frame.clone()/>
-                <section class="you__part">
+                <section class="sheet__part">
                     <h2>{words.choose_language}</h2>
                     <LanguageSwitch locale=frame.locale/>
                 </section>
                 <Presence frame=frame.clone() shown=you.shows_presence/>
                 <Password frame=frame.clone() name=you.name.clone()/>
                 <Devices frame=frame.clone() you=you.clone()/>
-                <form class="you__part" method="post" action="/sign-out">
-                    <button class="you__other">{words.sign_out}</button>
+                <form class="sheet__part" method="post" action="/sign-out">
+                    <button class="sheet__other">{words.sign_out}</button>
                 </form>
-            </main>
+            </Sheet>
         }
     })
 }
@@ -85,16 +87,16 @@ fn Name(frame: Frame, you: You) -> impl IntoView {
     let value = if is_wrong { frame.typed() } else { you.display_name };
     let described_by = if is_wrong { "flash name-hint" } else { "name-hint" };
     view! {
-        <form class="you__part" method="post" action="/you/name">
+        <form class="sheet__part" method="post" action="/you/name">
             {is_wrong.then(|| view! { <Note frame=frame.clone()/> })}
             <p class="you__handle">{phrases.username} " " <bdi>"@" {you.name}</bdi></p>
-            <label class="you__field">
+            <label class="sheet__field">
                 <span>{phrases.display_name}</span>
                 <input name="display_name" value=value required maxlength="256" dir="auto" autocomplete="name" spellcheck="false"
                     autofocus=is_wrong aria-describedby=described_by aria-invalid=is_wrong.then_some("true")/>
             </label>
-            <p class="you__hint" id="name-hint">{phrases.display_name_hint}</p>
-            <button class="you__save">{phrases.save}</button>
+            <p class="sheet__hint" id="name-hint">{phrases.display_name_hint}</p>
+            <button class="sheet__press">{phrases.save}</button>
         </form>
     }
 }
@@ -135,19 +137,19 @@ fn Choice(
 ) -> impl IntoView {
     let choices = choices.into_iter().map(|(value, label, checked)| {
         view! {
-            <label class="you__choice">
+            <label class="sheet__choice">
                 <input type="radio" name=name value=value checked=checked required autocomplete="off"/>
                 <span>{label}</span>
             </label>
         }
     });
     view! {
-        <form class="you__part" method="post" action=action>
-            <fieldset>
+        <form class="sheet__part" method="post" action=action>
+            <fieldset class="you__choices">
                 <legend>{title}</legend>
                 {choices.collect_view()}
-                {hint.map(|hint| view! { <p class="you__hint">{hint}</p> })}
-                <button class="you__save">{save}</button>
+                {hint.map(|hint| view! { <p class="sheet__hint">{hint}</p> })}
+                <button class="sheet__press">{save}</button>
             </fieldset>
         </form>
     }
@@ -159,24 +161,16 @@ fn Password(frame: Frame, name: String) -> impl IntoView {
     let (old_is_wrong, new_is_wrong) = (wrong == Wrong::OldPassword, wrong == Wrong::NewPassword);
     let is_wrong = old_is_wrong || new_is_wrong;
     view! {
-        <form class="you__part" method="post" action="/you/password">
+        <form class="sheet__part" method="post" action="/you/password">
             <h2>{phrases.change_password}</h2>
             {is_wrong.then(|| view! { <Note frame=frame.clone()/> })}
-            // For the password manager, which keeps the two together.
-            <input class="hidden-visually" type="text" autocomplete="username" readonly tabindex="-1" aria-hidden="true" value=name/>
-            <label class="you__field">
-                <span>{phrases.old_password}</span>
-                <input name="old" type="password" required maxlength="256" autocomplete="current-password" autofocus=old_is_wrong
-                    aria-describedby=old_is_wrong.then_some("flash") aria-invalid=old_is_wrong.then_some("true")/>
-            </label>
-            <label class="you__field">
-                <span>{phrases.new_password}</span>
-                <input name="new" type="password" required maxlength="256" autocomplete="new-password" autofocus=new_is_wrong
-                    aria-describedby=if new_is_wrong { "flash password-hint" } else { "password-hint" }
-                    aria-invalid=new_is_wrong.then_some("true")/>
-            </label>
-            <p class="you__hint" id="password-hint">{phrases.change_password_hint}</p>
-            <button class="you__save">{phrases.change_password}</button>
+            <NameBeside name/>
+            <PasswordBox label=phrases.old_password name="old" class="sheet__field" new=false wrong=old_is_wrong
+                autofocus=old_is_wrong/>
+            <PasswordBox label=phrases.new_password name="new" class="sheet__field" new=true wrong=new_is_wrong
+                autofocus=new_is_wrong/>
+            <p class="sheet__hint" id="password-hint">{phrases.change_password_hint}</p>
+            <button class="sheet__press">{phrases.change_password}</button>
         </form>
     }
 }
@@ -192,13 +186,13 @@ fn Devices(frame: Frame, you: You) -> impl IntoView {
     });
     let rows = rows.collect_view();
     view! {
-        <section class="you__part">
+        <section class="sheet__part">
             <h2>{phrases.devices}</h2>
             <ul class="you__devices" role="list">{rows}</ul>
             {others.then(|| view! {
                 <form method="post" action="/you/devices">
                     <input type="hidden" name="end" value="others"/>
-                    <button class="you__other">{phrases.end_others}</button>
+                    <button class="sheet__other">{phrases.end_others}</button>
                 </form>
             })}
         </section>
@@ -217,13 +211,13 @@ fn DeviceRow(frame: Frame, device: Device, seen: String) -> impl IntoView {
         view! {
             <form method="post" action="/you/device">
                 <input type="hidden" name="session" value=device.session.to_string()/>
-                <button class="you__other" aria-label=(phrases.end_device)(&called)>{phrases.end}</button>
+                <button class="sheet__other" aria-label=(phrases.end_device)(&called)>{phrases.end}</button>
             </form>
         }
     });
     view! {
         <li class="you__device">
-            <p>{called.clone()} <span class="you__hint">{if device.here { phrases.this_device.to_owned() } else { seen }}</span></p>
+            <p>{called.clone()} <span class="sheet__hint">{if device.here { phrases.this_device.to_owned() } else { seen }}</span></p>
             {end}
         </li>
     }
