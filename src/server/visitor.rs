@@ -61,7 +61,7 @@ pub fn zone(headers: &HeaderMap) -> String {
 
 /// Where a request comes from: behind a proxy on this machine, which alone can be believed, what that proxy says last.
 pub fn address(origin: &Origin, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-    let proxied = matches!(origin, Origin::At(_)) && peer.is_loopback();
+    let proxied = matches!(origin, Origin::At(_)) && peer.to_canonical().is_loopback();
     let forwarded = || {
         headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
     };
@@ -83,4 +83,23 @@ pub fn set_cookie(name: &str, value: &str, secure: bool, seconds: Option<i64>) -
     cookie.set_max_age(seconds.map(Duration::seconds));
     // Our names and values are ASCII by construction: hexadecimal digits, language tags, or nothing.
     HeaderValue::from_str(&cookie.to_string()).unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_proxy_on_this_machine_is_believed_and_only_at_an_address_for_everyone() {
+        let at = Origin::At("https://chat.example.org".parse().expect("an address"));
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", HeaderValue::from_static("203.0.113.7, 198.51.100.9"));
+        let from =
+            |origin: &Origin, peer: &str| address(origin, peer.parse().expect("an address"), &headers).to_string();
+        for here in ["127.0.0.1", "::1", "::ffff:127.0.0.1"] {
+            assert_eq!(from(&at, here), "198.51.100.9", "{here}");
+            assert_eq!(from(&Origin::Loopback, here), here);
+        }
+        assert_eq!(from(&at, "172.17.0.2"), "172.17.0.2", "another machine, or another container");
+    }
 }
