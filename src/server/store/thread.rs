@@ -136,8 +136,8 @@ const CARDS: &str = select_cards!("and (t.posted_at, t.id) < ($2, $3) order by t
 /// One card of it.
 const CARD: &str = select_cards!("and own.thread_id = $2");
 
-/// The first `$2` members of each of these threads whose accounts are open. From each thread by its index `members_first`: read are those alone,
-/// however many there are. `cross join` keeps SQLite at it from the side of the threads.
+/// The first `$2` members of each of these threads whose accounts are open. They alone are read, by the index
+/// `members_first`, however many there are: `cross join` keeps SQLite at it from the side of the threads.
 const FIRST_MEMBERS: &str = "select t.id, m.user_id from threads t cross join members m
     where t.id in (select value from json_each($1)) and m.thread_id = t.id
       and m.user_id in (select f.user_id from members f cross join users u
