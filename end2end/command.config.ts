@@ -7,5 +7,5 @@ export default defineConfig(journeys, {
   testDir: "command",
   outputDir: ".output/commands",
   timeout: 10 * 60_000,
-  use: { screenshot: "off", trace: "off" },
+  use: { actionTimeout: 60_000, screenshot: "off", trace: "off" },
 });

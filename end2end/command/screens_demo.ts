@@ -1,7 +1,7 @@
 // The screens of a community that has talked for weeks (causerie seed --demo).
 
 import { type Manner, Person, test } from "../cast.ts";
-import { opensDetails, presses } from "../group_cast.ts";
+import { opensDetails } from "../group_cast.ts";
 import { said } from "../group_words.ts";
 import { Server } from "../server.ts";
 import { picture, SIZES } from "./picture.ts";
@@ -42,13 +42,14 @@ for (const language of ["en", "fr"] as const) {
         const name = (screen: string) => `demo-${screen}-${width}-${colours}-${language}`;
         const me = await enters("ana", manner);
         for (const [screen, path] of Object.entries(SCREENS)) await picture(me, path, name(screen));
-        await opensGroup(me, name);
+        const host = await enters("bo", manner);
+        await opensGroup(host, name);
         await looksAfterTheServer(me, name);
         const { link } = await me.asks<{ link: string }>("invitation", {});
         const visitor = await enters("Léo", manner);
         await picture(visitor, new URL(link).pathname, name("join"));
         await picture(visitor, "/sign-in", name("sign-in"));
-        for (const { context } of [me, visitor]) await context.close();
+        for (const { context } of [me, host, visitor]) await context.close();
       }
     }
     await server.stop();
@@ -58,16 +59,16 @@ for (const language of ["en", "fr"] as const) {
 
 type Named = (screen: string) => string;
 
-/** A group from the list, its details, one of its members, and who may be added. */
-const opensGroup = async (me: Person, name: Named) => {
-  await me.goes("/c/2");
-  await opensDetails(me);
-  await me.page.locator(".about__member summary").nth(2).click();
-  await picture(me, undefined, name("member"));
-  await me.page.getByRole("link", { name: said(me).addPeople }).click();
-  await me.page.getByLabel(me.words.findPeople).fill("o");
-  await me.page.locator(".people__person").first().click();
-  await picture(me, undefined, name("adding"));
+/** Whoever looks after a group sees its details, what can be done with a member, and who may be added. */
+const opensGroup = async (host: Person, name: Named) => {
+  await host.goes("/c/2");
+  await opensDetails(host);
+  await host.page.locator(".about__member summary").nth(2).click();
+  await picture(host, undefined, name("member"));
+  await host.page.getByRole("link", { name: said(host).addPeople }).click();
+  await host.page.getByLabel(host.words.findPeople).fill("o");
+  await host.page.locator(".people__person").first().click();
+  await picture(host, undefined, name("adding"));
 };
 
 /** House rules, and a link for someone who forgot their password. */
