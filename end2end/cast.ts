@@ -246,13 +246,16 @@ export class Person {
     await expect(this.count(title)).toHaveCount(0);
   }
 
-  /** Where they stand: the first message of which a pixel is in sight, and how far its top lies below the top of the log, in pixels. */
+  /** Where they stand: the first message of which a pixel is in sight below the day that stays there, and how far its top
+   * lies below that, in pixels. */
   async standing(): Promise<{ seq: number; offset: number }> {
     return this.log.evaluate((log) => {
-      const top = log.getBoundingClientRect().top;
+      const edge = log.getBoundingClientRect().top;
+      const days = [...log.querySelectorAll(".log__day")].map((day) => day.getBoundingClientRect());
+      const top = Math.max(edge, ...days.filter((day) => day.top < edge).map((day) => day.bottom));
       for (const row of log.querySelectorAll<HTMLElement>("[data-seq]")) {
         const { top: rowTop, bottom } = row.getBoundingClientRect();
-        if (bottom >= top + 1) return { seq: Number(row.dataset.seq), offset: rowTop - top };
+        if (bottom > top + 1) return { seq: Number(row.dataset.seq), offset: rowTop - top };
       }
       return { seq: 0, offset: 0 };
     });

@@ -11,6 +11,9 @@ const EDGE: i32 = 48;
 /// Within this of the oldest row, in CSS pixels, the next page is fetched before it is needed.
 const AHEAD: i32 = 600;
 
+/// The day that stays in sight lies over so much of the top, in CSS pixels (log.css), and a pixel of rounding.
+const BAND: f64 = 33.0;
+
 /// A line of text, in CSS pixels.
 const LINE: f64 = 24.0;
 
@@ -53,9 +56,9 @@ pub fn to_new() -> bool {
     line.is_some()
 }
 
-/// The first message in sight.
+/// The first message in sight: below the day that stays there.
 pub fn first_in_sight(log: &HtmlElement) -> Option<Seq> {
-    let top = log.get_bounding_client_rect().top();
+    let top = log.get_bounding_client_rect().top() + BAND;
     find_row(log, false, |row| row.get_bounding_client_rect().bottom() > top)
 }
 
