@@ -138,7 +138,10 @@ pub struct Words {
     pub new_group: &'static str,
     /// Who is writing; nothing when nobody is.
     pub writing: fn(names: &[String]) -> String,
-    pub composer: fn(title: &str) -> String,
+    /// The box in which one writes to `%0`.
+    pub composer: &'static str,
+    /// The same where it is not to one person.
+    pub composer_here: &'static str,
     pub send: &'static str,
     pub waiting: &'static str,
     pub sending: &'static str,

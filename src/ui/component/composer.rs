@@ -5,10 +5,11 @@ use crate::{
     model::{At, Body, Place},
     ui::{
         component::FlashNote,
-        part::{maybe, on},
+        part::{maybe, memo, on},
         platform,
         state::{Chat, Connection},
     },
+    words::fill,
 };
 use leptos::{ev, html::Textarea, prelude::*};
 
@@ -27,7 +28,16 @@ pub fn Composer(chat: Chat, thread: ThreadId, #[prop(into)] title: Signal<String
     // Only on a first load does the browser put the caret here by itself.
     let first = untrack(|| chat.connection() == Connection::Starting);
     let begins_here = first && !details && untrack(|| !matches!(chat.place(), Place::Thread { at: At::Around(_), .. }));
-    let label = Signal::derive(move || (words.composer)(&title.get()));
+    let to_one = memo(move || {
+        chat.read(|sync| {
+            let me = sync.me().id;
+            sync.card_of(thread).and_then(|card| card.thread.other(me)).is_some_and(|other| other != me)
+        })
+    });
+    let label = Signal::derive(move || {
+        let sentence = if to_one.get() { words.composer } else { words.composer_here };
+        fill(sentence, &[&title.get()])
+    });
 
     let send = move || {
         let Some(text_box) = node.get_untracked() else { return };
