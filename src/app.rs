@@ -57,12 +57,13 @@ pub fn Head(
 /// Brings the page to life. In place of leptos' `HydrationScripts`, which reads a file beside the binary, puts the nonce
 /// into `crossorigin`, and stays silent when the program does not come (reference `leptos`, §2.5). Before that it stands
 /// where the address says, or at what is new: on a reload browsers put back the scroll of the page, not of the log, and skip
-/// the fragment.
+/// the fragment. What is unfolded comes into sight.
 #[component]
 fn Hydrate(js: String, wasm: String, failure: &'static str) -> impl IntoView {
     let script = format!(
         "import start, {{ hydrate }} from {js:?};\n\
          document.getElementById(location.hash.slice(1) || 'new')?.scrollIntoView();\n\
+         addEventListener('toggle', ({{ target }}) => target.open && target.scrollIntoView({{ block: 'nearest' }}), true);\n\
          start({{ module_or_path: {wasm:?} }}).then(hydrate).catch((reason) => {{\n\
            const note = document.createElement('p');\n\
            note.className = 'scripts-failed';\n\
