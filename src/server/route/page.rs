@@ -85,9 +85,9 @@ async fn snapshot(web: &Web, actor: &Actor, open: Option<ThreadId>, at: Option<A
 async fn found(web: &Web, place: &Place, actor: &Actor) -> Result<Found> {
     Ok(match place {
         Place::People { find, after } => service::user::find(&web.app, actor, find, after).await?.into(),
-        Place::New { find, after, with, .. } => {
+        Place::New { to, find, after, with } => {
             let known = service::user::cards(&web.app, actor, with).await?;
-            Found { known, ..service::user::find(&web.app, actor, find, after).await?.into() }
+            Found { known, ..service::user::find_for(&web.app, actor, *to, find, after).await?.into() }
         }
         Place::Groups { find, after } => service::group::find(&web.app, actor, find, *after).await?.into(),
         Place::About { id, find, after } => {

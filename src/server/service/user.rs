@@ -1,6 +1,7 @@
 //! People: found by name, what they change of themselves, and what the `user` command line does to them.
 
 use super::{
+    access,
     house::administers,
     name::{self, DisplayName, name_key, search_key},
     session::Actor,
@@ -8,7 +9,7 @@ use super::{
 };
 use crate::{
     error::{AppError, Field, Problem},
-    id::UserId,
+    id::{ThreadId, UserId},
     model::{PeoplePage, Person, Role, check_password},
     server::{
         App,
@@ -24,13 +25,34 @@ const PAGE: usize = 50;
 /// Active people, by user name, with a word in either name that begins so, whatever its accents; `after`: the user name
 /// that the page before ended with.
 pub async fn find(app: &App, _actor: &Actor, begins: &str, after: &str) -> Result<PeoplePage> {
+    without(app, Vec::new(), begins, after).await
+}
+
+/// The same for whoever adds people to a group: those who are not in it. Without a group, everyone.
+pub async fn find_for(
+    app: &App,
+    actor: &Actor,
+    group: Option<ThreadId>,
+    begins: &str,
+    after: &str,
+) -> Result<PeoplePage> {
+    let Some(group) = group else { return find(app, actor, begins, after).await };
+    let access = access::thread(app, actor, group).await?;
+    let inside = app.store.read().await?.audience(access.thread_id()).await?;
+    without(app, inside, begins, after).await
+}
+
+async fn without(app: &App, mut left_out: Vec<UserId>, begins: &str, after: &str) -> Result<PeoplePage> {
     // Nobody's name holds U+0000, and PostgreSQL cannot even be asked.
     if begins.contains('\0') || after.contains('\0') {
         return Ok(PeoplePage::default());
     }
-    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    // However they fall, so many hold a page of others, and one beyond it.
+    let limit = i64::try_from(PAGE + 1 + left_out.len()).unwrap_or(i64::MAX);
     let page = PeopleAfter { begins: search_key(begins), after: name_key(after), limit };
     let mut people = app.store.read().await?.people_after(&page).await?;
+    left_out.sort_unstable();
+    people.retain(|person| left_out.binary_search(&person.id).is_err());
     let more = people.len() > PAGE;
     people.truncate(PAGE);
     Ok(PeoplePage { people, more })
@@ -131,11 +153,15 @@ async fn named(app: &App, name: &str) -> Result<Person> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::{
-        cast::{House, door, entry, next, refusal},
-        clock::Clock,
-        service::session,
-        timing::Timings,
+    use crate::{
+        id::Op,
+        model::NewGroup,
+        server::{
+            cast::{House, door, entry, next, refusal},
+            clock::Clock,
+            service::{group, session},
+            timing::Timings,
+        },
     };
     use anyhow::Context;
     use futures::FutureExt;
@@ -157,6 +183,27 @@ mod tests {
         assert_eq!(names(&found("an", "Ana").await?), ["Annick"]);
         assert_eq!(names(&found("é", "").await?), ["Élodie"]);
         assert_eq!(names(&found("%", "").await?), Vec::<&str>::new());
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn who_is_in_a_group_is_not_offered_for_it() -> Result<()> {
+        let house = House::open().await?;
+        let (ana, bo, eve) = (house.person("Ana").await?, house.person("Bo").await?, house.person("Eve").await?);
+        for n in 0..PAGE {
+            house.person(&format!("p{n:02}")).await?;
+        }
+        let group = NewGroup { name: String::new(), open: false, with: vec![bo.id()] };
+        let group = group::make(&house.app, &ana.actor, &group, Op([7; 16])).await?;
+        let offered = find_for(&house.app, &ana.actor, Some(group), "", "").await?;
+        assert_eq!((offered.people.len(), offered.more), (PAGE, true));
+        assert_eq!(names(&offered)[..2], ["Eve", "p00"]);
+        let rest = find_for(&house.app, &ana.actor, Some(group), "", "p48").await?;
+        assert_eq!((names(&rest), rest.more), (vec!["p49"], false));
+        assert_eq!(names(&find_for(&house.app, &ana.actor, Some(group), "bo", "").await?), Vec::<&str>::new());
+        assert_eq!(names(&find_for(&house.app, &ana.actor, None, "bo", "").await?), ["Bo"]);
+        let asked = find_for(&house.app, &eve.actor, Some(group), "", "").await;
+        assert_eq!(refusal(asked), Some(AppError::NotFound), "Eve learns nothing of who is in it");
         Ok(())
     }
 

@@ -93,7 +93,8 @@ pub(super) fn is_same_list(one: &Place, other: &Place) -> bool {
 
 async fn seek(place: &Place) -> Result<Found, AppError> {
     match place.clone() {
-        Place::People { find, after } | Place::New { find, after, .. } => Ok(api::people(find, after).await?.into()),
+        Place::People { find, after } => Ok(api::people(find, after, None).await?.into()),
+        Place::New { to, find, after, .. } => Ok(api::people(find, after, to).await?.into()),
         Place::Groups { find, after } => Ok(api::groups(find, after).await?.into()),
         Place::About { id, find, after } => Ok(api::members(id, find, after).await?.into()),
         _ => Ok(Found::default()),
