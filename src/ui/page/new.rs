@@ -26,9 +26,13 @@ pub fn New(chat: Chat) -> impl IntoView {
         let shown = |person: &&Person| person.id != me && !chosen.with(|chosen| chosen.contains(&person.id));
         people.with(|people| people.iter().filter(shown).cloned().collect::<Vec<_>>())
     });
-    let count = memo(move || people.with(Vec::len));
     let form = Start::new(chat, chosen, to);
-    let with_notes = memo(move || chosen.with(Vec::is_empty) && to.get().is_none());
+    let alone = memo(move || chosen.with(Vec::is_empty) && to.get().is_none());
+    let sought = memo(move || chat.place().sought().to_owned());
+    // Whoever looks for themselves finds them too.
+    let is_found = move || people.with(|people| people.iter().any(|person| person.id == me));
+    let with_notes = memo(move || alone.get() && (begins(words.notes, &sought.get()) || is_found()));
+    let count = memo(move || people.with(Vec::len) + usize::from(with_notes.get()));
     keep_focus(chosen);
 
     view! {
@@ -52,7 +56,7 @@ pub fn New(chat: Chat) -> impl IntoView {
                         on_key(chat, form, rows, &key, &text);
                     }/>
                 </div>
-                <Options chat listed=rows with_notes/>
+                <Options chat listed=rows with_notes sought/>
                 <SearchEnd chat none="" more=words.more_people count/>
                 <Foot chat form/>
             </form>
@@ -146,25 +150,40 @@ fn Chosen(chat: Chat, chosen: Memo<Vec<UserId>>) -> impl IntoView {
 
 /// Those who may be.
 #[component]
-fn Options(chat: Chat, listed: Memo<Vec<Person>>, with_notes: Memo<bool>) -> impl IntoView {
+fn Options(chat: Chat, listed: Memo<Vec<Person>>, with_notes: Memo<bool>, sought: Memo<String>) -> impl IntoView {
     let words = chat.words();
+    // Of those who were found, the first is what Enter chooses: one's notes stand behind them.
+    let notes = move |behind: bool| {
+        maybe(move || {
+            (with_notes.get() && sought.with(String::is_empty) != behind).then(|| {
+                view! {
+                    <li class="people__row">
+                        <button class="people__person" form="notes">
+                            <Avatar person=Some(chat.peek(|sync| sync.me().clone()))/>
+                            <span class="people__name">{words.notes}</span>
+                        </button>
+                    </li>
+                }
+            })
+        })
+    };
     view! {
         <ul class="people__rows" role="list">
-            {maybe(move || with_notes.get().then(|| view! {
-                <li class="people__row">
-                    <button class="people__person" form="notes">
-                        <Avatar person=Some(chat.peek(|sync| sync.me().clone()))/>
-                        <span class="people__name">{words.notes}</span>
-                    </button>
-                </li>
-            }))}
+            {notes(false)}
             {rows(move || {
                 let draw = |person: Person| row(pair(person.id.0, person.rev.0), move || view! { <Row chat person/> }.into_any());
                 listed.get().into_iter().map(draw).collect()
             })}
+            {notes(true)}
         </ul>
     }
     .into_any()
+}
+
+/// Whether a word of a name begins with what is looked for.
+fn begins(name: &str, sought: &str) -> bool {
+    let word = |word: &str| word.get(..sought.len()).is_some_and(|start| start.eq_ignore_ascii_case(sought));
+    name.split(' ').any(word)
 }
 
 /// Someone who is chosen; a press takes them away.
