@@ -34,7 +34,10 @@ pub fn message_address(id: ThreadId, seq: Seq) -> String {
 
 /// The last line of a conversation in the list.
 pub fn preview(sync: &Sync, card: &Card, words: &Words) -> String {
-    let Some(last) = &card.last else { return String::new() };
+    let Some(last) = &card.last else {
+        // Where nobody has written yet, how many may.
+        return if card.thread.kind == ThreadKind::Group { size(card.thread.size, words) } else { String::new() };
+    };
     let text = markup::plain(&last.body);
     if last.author == sync.me().id {
         (words.said_by_me)(&text)
