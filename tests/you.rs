@@ -58,6 +58,18 @@ async fn the_list_leads_to_it_without_the_program() {
 }
 
 #[tokio::test]
+async fn it_leads_to_where_a_phone_is_let_in() {
+    let server = Server::start().await;
+    server.sign_up("Ana").await;
+    let bo = server.sign_up("Bo").await;
+    assert!(bo.get("/you").await.text().contains("href=\"/you/phone\""));
+    let answer = bo.get("/you/phone").await;
+    assert_eq!((answer.status, answer.header("location")), (303, &*format!("/people/{}", bo.id)));
+    assert!(bo.get(answer.header("location")).await.text().contains("value=\"device\""));
+    assert_eq!(server.guest().get("/you/phone").await.header("location"), "/sign-in?next=/you/phone");
+}
+
+#[tokio::test]
 async fn another_name_is_told_to_be_done_once() {
     let server = Server::start().await;
     let ana = server.sign_up("Ana").await;

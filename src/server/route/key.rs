@@ -2,7 +2,7 @@
 
 use super::{
     Web, door,
-    form::{Received, malformed, sent_back},
+    form::{Received, malformed, redirect, sent_back},
     plain,
 };
 use crate::{
@@ -46,6 +46,14 @@ pub async fn show_reset(State(web): State<Web>, Path(token): Path<String>, reque
 
 pub async fn show_device(State(web): State<Web>, Path(token): Path<String>, request: Parts) -> Response {
     show(&web, &request, Kind::Device, &token).await
+}
+
+/// Leads to one's own page, where a link for another device is made.
+pub async fn own(State(web): State<Web>, request: Parts) -> Response {
+    match plain::visitor(&web, &request).await {
+        Ok(actor) => redirect(&format!("/people/{}", actor.id())),
+        Err(response) => response,
+    }
 }
 
 async fn show(web: &Web, request: &Parts, kind: Kind, token: &str) -> Response {
@@ -94,7 +102,7 @@ pub async fn open_device(
 fn through(web: &Web, headers: &HeaderMap, back: &str, entered: Result<NewSession>) -> Response {
     match entered.map_err(AppError::from) {
         Ok(session) => door::enter(web, "/", &session),
-        Err(error) if is_about_the_key(&error) && visitor::wants_html(headers) => super::form::redirect(back),
+        Err(error) if is_about_the_key(&error) && visitor::wants_html(headers) => redirect(back),
         Err(error) => sent_back(web, headers, back, Flash { error, typed: String::new() }),
     }
 }

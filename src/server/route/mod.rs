@@ -69,6 +69,7 @@ pub fn router(web: Web) -> Router {
         .route("/invitation.svg", get(house::picture))
         .route("/sign-out", post(door::sign_out))
         .route("/you", get(you::show))
+        .route("/you/phone", get(key::own))
         .route("/you/name", post(you::name))
         .route("/you/theme", post(you::theme))
         .route("/you/presence", post(you::presence))
