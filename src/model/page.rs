@@ -169,6 +169,8 @@ pub enum Done {
     Password,
     Device,
     Devices,
+    /// What was chosen or written is kept.
+    Saved,
 }
 
 /// What there is to see at a place.

@@ -2,7 +2,7 @@ use super::{
     Frame, Note,
     fields::{Keep, Password},
     script::DoorScript,
-    sheet::Paragraphs,
+    sheet::Text,
 };
 use crate::{
     error::{AppError, Field},
@@ -89,7 +89,7 @@ fn Form(frame: Frame, door: Door, title: &'static str) -> impl IntoView {
 /// The texts of the house, folded: they are read before the button is pressed, by whoever wants to.
 #[component]
 fn Texts(frame: Frame, charters: Charters) -> impl IntoView {
-    let phrases = frame.phrases();
+    let (words, phrases) = (frame.words(), frame.phrases());
     let texts = [(phrases.rules, charters.rules), (phrases.privacy, charters.privacy)];
     let texts = texts.into_iter().filter_map(|(title, text)| Some((title, text?)));
     texts
@@ -97,7 +97,7 @@ fn Texts(frame: Frame, charters: Charters) -> impl IntoView {
             view! {
                 <details class="door__text">
                     <summary>{title}</summary>
-                    <Paragraphs text lang=locale.tag()/>
+                    <Text text lang=locale.tag() words/>
                 </details>
             }
         })

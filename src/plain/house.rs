@@ -1,7 +1,8 @@
 use super::{
     Frame, Note,
+    link::Link,
     qr::{Code, Picture},
-    sheet::{Paragraphs, Sheet},
+    sheet::{Sheet, Text},
 };
 use crate::{
     model::{Admission, Charter, MAX_CHARTER, Person},
@@ -40,8 +41,8 @@ pub fn house(frame: &Frame, house: &House) -> String {
                 <Note frame=frame.clone()/>
                 <Entrance frame=frame.clone() admission=house.admission/>
                 <Invitation frame=frame.clone() house=house.clone()/>
-                <Text frame=frame.clone() charter=Charter::Rules texts=house.rules/>
-                <Text frame=frame.clone() charter=Charter::Privacy texts=house.privacy/>
+                <Writing frame=frame.clone() charter=Charter::Rules texts=house.rules/>
+                <Writing frame=frame.clone() charter=Charter::Privacy texts=house.privacy/>
                 <Closed title=phrases.closed_accounts people=house.closed/>
             </Sheet>
         }
@@ -88,28 +89,25 @@ fn Invitation(frame: Frame, house: House) -> impl IntoView {
     };
     let link = house.link.map(|link| {
         let code = Code::of(&link).map(|code| view! { <Picture code locale/> });
-        view! {
-            {code}
-            <label class="sheet__field">
-                <span>{phrases.link}</span>
-                <input readonly value=link/>
-            </label>
-        }
+        view! { {code} <Link frame=frame.clone() link/> }
     });
     let changes = (house.admission == Admission::Invitation).then(|| {
         view! {
-            <button class="sheet__press" name="change" value="renew">{phrases.renew}</button>
-            <button class="sheet__other" name="change" value="revoke">{phrases.revoke}</button>
+            // The link is in no form: Enter in its field must not make another.
+            <form class="sheet__presses" method="post" action="/server/invitation">
+                <button class="sheet__press" name="change" value="renew">{phrases.renew}</button>
+                <button class="sheet__other" name="change" value="revoke">{phrases.revoke}</button>
+            </form>
         }
     });
     view! {
-        <form class="sheet__part" method="post" action="/server/invitation">
+        <section class="sheet__part">
             <h2>{phrases.invitation}</h2>
             <p class="sheet__hint">{told}</p>
             {house.loopback.then(|| view! { <p class="sheet__hint">{phrases.on_this_machine}</p> })}
             {link}
             {changes}
-        </form>
+        </section>
     }
 }
 
@@ -133,7 +131,7 @@ fn Closed(title: &'static str, people: Vec<Person>) -> impl IntoView {
 }
 
 #[component]
-fn Text(frame: Frame, charter: Charter, texts: Texts) -> impl IntoView {
+fn Writing(frame: Frame, charter: Charter, texts: Texts) -> impl IntoView {
     let phrases = frame.phrases();
     let (title, value) = match charter {
         Charter::Rules => (phrases.rules, "rules"),
@@ -173,7 +171,7 @@ pub fn charter(frame: &Frame, charter: Charter, text: Option<(Locale, String)>) 
         let (locale, text) = text.unwrap_or((frame.locale, none.to_owned()));
         view! {
             <Sheet title=title.to_owned() back=words.home to="/">
-                <Paragraphs text lang=locale.tag()/>
+                <Text text lang=locale.tag() words/>
             </Sheet>
         }
     })

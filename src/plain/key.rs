@@ -1,6 +1,7 @@
 use super::{
     Frame, Note,
     fields::{Keep, NameBeside, Password},
+    link::Link,
     phrase,
     qr::{Code, Picture},
     script::DoorScript,
@@ -85,8 +86,8 @@ pub fn made(frame: &Frame, made: &Made) -> String {
     let resets = made.kind == Kind::Reset;
     let title = if resets { phrases.reset_link_title } else { phrases.device_link_title };
     let lasts = if resets { phrases.lasts_a_day } else { phrases.lasts_ten_minutes };
-    let (locale, made) = (frame.locale, made.clone());
-    frame.document(title, || {
+    let (frame, locale, made) = (frame.clone(), frame.locale, made.clone());
+    frame.clone().document(title, || {
         let code = Code::of(&made.link).map(|code| view! { <Picture code locale/> });
         view! {
             <Sheet title=title.to_owned() back=phrases.done_back to="/">
@@ -94,10 +95,7 @@ pub fn made(frame: &Frame, made: &Made) -> String {
                     <p>{phrases.shown_once} " " {lasts}</p>
                     {made.loopback.then(|| view! { <p class="sheet__hint">{phrases.on_this_machine}</p> })}
                     {code}
-                    <label class="sheet__field">
-                        <span>{phrases.link}</span>
-                        <input readonly value=made.link.clone()/>
-                    </label>
+                    <Link frame=frame.clone() link=made.link.clone()/>
                 </section>
             </Sheet>
         }

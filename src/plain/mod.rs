@@ -7,6 +7,7 @@ mod door;
 mod fields;
 mod house;
 mod key;
+mod link;
 mod person;
 pub mod phrase;
 pub mod qr;

@@ -1,3 +1,4 @@
+use crate::{ui::component::Markup, words::Words};
 use leptos::prelude::*;
 
 /// The frame of a page about one thing: the way back, its title, and its parts one below the other.
@@ -31,10 +32,9 @@ pub fn Deed(
     }
 }
 
-/// A text of people, a paragraph at a time; the breaks within one stay.
+/// A text of the house, drawn as messages are; `lang`: the language it is in.
 #[component]
-pub fn Paragraphs(text: String, lang: &'static str) -> impl IntoView {
-    let paragraphs = text.split("\n\n").map(str::trim).filter(|text| !text.is_empty());
-    let paragraphs = paragraphs.map(|text| view! { <p dir="auto">{text.to_owned()}</p> }).collect_view();
-    view! { <div class="sheet__text" lang=lang>{paragraphs}</div> }
+pub fn Text(text: String, lang: &'static str, words: &'static Words) -> impl IntoView {
+    let text = Memo::new(move |_| text.clone());
+    view! { <div class="markup" lang=lang><Markup text words/></div> }
 }

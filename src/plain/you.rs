@@ -72,7 +72,7 @@ pub fn you(frame: &Frame, you: &You) -> String {
                 <Presence frame=frame.clone() shown=you.shows_presence/>
                 <Password frame=frame.clone() name=you.name.clone()/>
                 <Devices frame=frame.clone() you=you.clone()/>
-<section class="sheet__part">
+                <section class="sheet__part">
                     <p class="sheet__back"><a href="/you/phone">{frame.phrases().device_link_title}</a></p>
                     <p class="sheet__hint">{frame.phrases().device_link_hint}</p>
                 </section>

@@ -33,6 +33,8 @@ pub static PHRASES: Phrases = Phrases {
     reset_link_title: "Link to a new password",
     device_link_title: "Open on my phone",
     link: "Link",
+    copy: "Copy the link",
+    copied: "Copied.",
     on_this_machine: "This server answers on its own machine only, so a phone cannot follow the link. Start it with --lan to let one in.",
     lasts_a_day: "It opens for 24 hours.",
     lasts_ten_minutes: "It opens for 10 minutes.",
@@ -101,6 +103,7 @@ pub static PHRASES: Phrases = Phrases {
     done_password: "Your password is changed, and your other devices are signed out.",
     done_device: "That device is signed out.",
     done_devices: "All your other devices are signed out.",
+    done_saved: "Saved.",
 
     name_empty: "Choose a username.",
     name_too_short: "A username has at least 2 characters.",

@@ -33,6 +33,8 @@ pub static PHRASES: Phrases = Phrases {
     reset_link_title: "Lien vers un nouveau mot de passe",
     device_link_title: "Ouvrir sur mon téléphone",
     link: "Lien",
+    copy: "Copier le lien",
+    copied: "C’est copié.",
     on_this_machine: "Ce serveur ne répond que sur sa propre machine\u{a0}: un téléphone ne peut pas suivre ce lien. Lancez-le avec --lan pour l’ouvrir.",
     lasts_a_day: "Il s’ouvre pendant 24 heures.",
     lasts_ten_minutes: "Il s’ouvre pendant 10 minutes.",
@@ -101,6 +103,7 @@ pub static PHRASES: Phrases = Phrases {
     done_password: "Votre mot de passe est changé, et les sessions de vos autres appareils sont fermées.",
     done_device: "La session de cet appareil est fermée.",
     done_devices: "Toutes vos autres sessions sont fermées.",
+    done_saved: "C’est enregistré.",
 
     name_empty: "Choisissez un nom d’utilisateur.",
     name_too_short: "Un nom d’utilisateur a au moins 2 caractères.",

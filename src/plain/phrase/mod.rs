@@ -42,6 +42,8 @@ pub struct Phrases {
     pub reset_link_title: &'static str,
     pub device_link_title: &'static str,
     pub link: &'static str,
+    pub copy: &'static str,
+    pub copied: &'static str,
     pub on_this_machine: &'static str,
     pub lasts_a_day: &'static str,
     pub lasts_ten_minutes: &'static str,
@@ -115,6 +117,7 @@ pub struct Phrases {
     pub done_password: &'static str,
     pub done_device: &'static str,
     pub done_devices: &'static str,
+    pub done_saved: &'static str,
 
     // What went wrong; each sentence says what to do.
     pub name_empty: &'static str,
@@ -164,5 +167,6 @@ pub fn done(locale: Locale, done: Done) -> &'static str {
         Done::Password => phrases.done_password,
         Done::Device => phrases.done_device,
         Done::Devices => phrases.done_devices,
+        Done::Saved => phrases.done_saved,
     }
 }

@@ -2,12 +2,12 @@
 
 use super::{
     Web, api,
-    form::{Received, asked, done, failed, signed_in},
+    form::{Received, asked, failed, finished, signed_in},
     plain,
 };
 use crate::{
     error::AppError,
-    model::{Admission, Charter},
+    model::{Admission, Charter, Done},
     plain::{House, Texts, charter, house, qr::Code},
     server::{
         error::Result,
@@ -132,7 +132,7 @@ pub async fn set_charter(State(web): State<Web>, headers: HeaderMap, form: Recei
 
 fn back(web: &Web, headers: &HeaderMap, outcome: Result<()>) -> Response {
     match outcome {
-        Ok(()) => done(headers, HERE),
+        Ok(()) => finished(web, headers, HERE, Done::Saved),
         Err(error) => failed(web, headers, HERE, error, String::new()),
     }
 }
