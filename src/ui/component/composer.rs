@@ -2,10 +2,10 @@ use super::{Icon, Shape, TextBox};
 use crate::{
     error::{AppError, Problem},
     id::ThreadId,
-    model::{At, Body, Place},
+    model::{At, Body, Person, Place},
     ui::{
         component::FlashNote,
-        part::{maybe, memo, on},
+        part::{maybe, on},
         platform,
         state::{Chat, Connection},
     },
@@ -15,7 +15,12 @@ use leptos::{ev, html::Textarea, prelude::*};
 
 /// Where one writes. A plain form until the page is alive; then Enter sends at once. Never closed because the line is down.
 #[component]
-pub fn Composer(chat: Chat, thread: ThreadId, #[prop(into)] title: Signal<String>) -> impl IntoView {
+pub fn Composer(
+    chat: Chat,
+    thread: ThreadId,
+    /// The one who is written to; none in a group.
+    face: Memo<Option<Person>>,
+) -> impl IntoView {
     let words = chat.words();
     let node = NodeRef::<Textarea>::new();
     // Beside details, a flash speaks of them.
@@ -28,15 +33,12 @@ pub fn Composer(chat: Chat, thread: ThreadId, #[prop(into)] title: Signal<String
     // Only on a first load does the browser put the caret here by itself.
     let first = untrack(|| chat.connection() == Connection::Starting);
     let begins_here = first && !details && untrack(|| !matches!(chat.place(), Place::Thread { at: At::Around(_), .. }));
-    let to_one = memo(move || {
-        chat.read(|sync| {
-            let me = sync.me().id;
-            sync.card_of(thread).and_then(|card| card.thread.other(me)).is_some_and(|other| other != me)
-        })
-    });
+    let me = chat.peek(|sync| sync.me().id);
     let label = Signal::derive(move || {
-        let sentence = if to_one.get() { words.composer } else { words.composer_here };
-        fill(sentence, &[&title.get()])
+        face.with(|face| match face {
+            Some(person) if person.id != me => fill(words.composer, &[&person.display_name]),
+            _ => words.composer_here.to_owned(),
+        })
     });
 
     let send = move || {

@@ -66,7 +66,7 @@ fn Open(chat: Chat, thread: ThreadId) -> impl IntoView {
             <MarkRead chat thread/>
             <Typing chat thread/>
             {part(move || if writes.get() {
-                view! { <Composer chat thread title/> }.into_any()
+                view! { <Composer chat thread face/> }.into_any()
             } else {
                 view! { <p class="conversation__hosts">{words.only_hosts_write}</p> }.into_any()
             })}

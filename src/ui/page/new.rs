@@ -27,12 +27,16 @@ pub fn New(chat: Chat) -> impl IntoView {
         people.with(|people| people.iter().filter(shown).cloned().collect::<Vec<_>>())
     });
     let form = Start::new(chat, chosen, to);
-    let alone = memo(move || chosen.with(Vec::is_empty) && to.get().is_none());
-    let sought = memo(move || chat.place().sought().to_owned());
-    // Whoever looks for themselves finds them too.
-    let is_found = move || people.with(|people| people.iter().any(|person| person.id == me));
-    let with_notes = memo(move || alone.get() && (begins(words.notes, &sought.get()) || is_found()));
-    let count = memo(move || people.with(Vec::len) + usize::from(with_notes.get()));
+    // Above everyone, or behind those who were found: of them Enter chooses the first.
+    let notes = move |behind: bool| {
+        memo(move || {
+            let place = chat.place();
+            let is_found = people.with(|people| people.iter().any(|person| person.id == me));
+            let is_meant = is_found || begins(words.notes, place.sought());
+            is_meant && place.sought().is_empty() != behind && to.get().is_none() && chosen.with(Vec::is_empty)
+        })
+    };
+    let count = memo(move || people.with(Vec::len));
     keep_focus(chosen);
 
     view! {
@@ -56,7 +60,7 @@ pub fn New(chat: Chat) -> impl IntoView {
                         on_key(chat, form, rows, &key, &text);
                     }/>
                 </div>
-                <Options chat listed=rows with_notes sought/>
+                <Options chat listed=rows notes=[notes(false), notes(true)]/>
                 <SearchEnd chat none="" more=words.more_people count/>
                 <Foot chat form/>
             </form>
@@ -150,40 +154,39 @@ fn Chosen(chat: Chat, chosen: Memo<Vec<UserId>>) -> impl IntoView {
 
 /// Those who may be.
 #[component]
-fn Options(chat: Chat, listed: Memo<Vec<Person>>, with_notes: Memo<bool>, sought: Memo<String>) -> impl IntoView {
+fn Options(chat: Chat, listed: Memo<Vec<Person>>, notes: [Memo<bool>; 2]) -> impl IntoView {
     let words = chat.words();
-    // Of those who were found, the first is what Enter chooses: one's notes stand behind them.
-    let notes = move |behind: bool| {
-        maybe(move || {
-            (with_notes.get() && sought.with(String::is_empty) != behind).then(|| {
-                view! {
-                    <li class="people__row">
-                        <button class="people__person" form="notes">
-                            <Avatar person=Some(chat.peek(|sync| sync.me().clone()))/>
-                            <span class="people__name">{words.notes}</span>
-                        </button>
-                    </li>
-                }
-            })
+    let [above, behind] = notes.map(|shown| {
+        shown_if(shown, move || {
+            view! {
+                <li class="people__row">
+                    <button class="people__person" form="notes">
+                        <Avatar person=Some(chat.peek(|sync| sync.me().clone()))/>
+                        <span class="people__name">{words.notes}</span>
+                    </button>
+                </li>
+            }
+            .into_any()
         })
-    };
+    });
     view! {
         <ul class="people__rows" role="list">
-            {notes(false)}
+            {above}
             {rows(move || {
                 let draw = |person: Person| row(pair(person.id.0, person.rev.0), move || view! { <Row chat person/> }.into_any());
                 listed.get().into_iter().map(draw).collect()
             })}
-            {notes(true)}
+            {behind}
         </ul>
     }
     .into_any()
 }
 
-/// Whether a word of a name begins with what is looked for.
+/// Whether a name, or what stands behind its first word, begins with what is looked for.
 fn begins(name: &str, sought: &str) -> bool {
-    let word = |word: &str| word.get(..sought.len()).is_some_and(|start| start.eq_ignore_ascii_case(sought));
-    name.split(' ').any(word)
+    let rest = name.split_once(' ').map_or(name, |(_, rest)| rest);
+    let begins = |name: &str| name.get(..sought.len()).is_some_and(|start| start.eq_ignore_ascii_case(sought));
+    begins(name) || begins(rest)
 }
 
 /// Someone who is chosen; a press takes them away.
