@@ -40,9 +40,7 @@ export const makesGroup = async (person: Person, names: string[], { name = "", o
 
 /** The conversation of two people, whatever way leads to it: its number. */
 export const directWith = async (person: Person, name: string): Promise<number> => {
-  await chooses(person, [name]);
-  await presses(person, person.words.writeTo(name));
-  await expect(person.title).toHaveText(name);
+  await person.opensDirectWith(name);
   return threadOf(person);
 };
 
@@ -104,12 +102,9 @@ export const leaves = async (person: Person): Promise<void> => {
 /** An entry of the system that says exactly this. */
 export const entry = (person: Person, text: string): Locator => person.log.locator(".message__event").getByText(text, { exact: true });
 
-/** How many are unread in a conversation of the list. */
-export const count = (person: Person, title: string): Locator => person.entry(title).locator(".list__count");
-
 export const isUnread = async (person: Person, title: string, many: number): Promise<void> => {
-  if (many > 0) await expect(count(person, title)).toHaveText(String(many));
-  else await expect(count(person, title)).toHaveCount(0);
+  if (many > 0) await expect(person.count(title)).toHaveText(String(many));
+  else await expect(person.count(title)).toHaveCount(0);
 };
 
 /** The tab says how many are unread in all, in its title and by its icon. */
@@ -117,9 +112,6 @@ export const tabSays = async (person: Person, here: string, many: number): Promi
   await expect(person.page).toHaveTitle(many > 0 ? `(${many}) ${here} · Causerie` : `${here} · Causerie`);
   await expect(person.page.locator("link[rel=icon]")).toHaveAttribute("href", many > 0 ? "/favicon-new.svg" : "/favicon.svg");
 };
-
-/** The line above what is new. */
-export const newLine = (person: Person): Locator => person.log.locator("#new");
 
 /** Reads everything at once, wherever they are. */
 export const hasRead = async (person: Person, thread: number): Promise<void> => {

@@ -1,7 +1,7 @@
 // For everyone: axe finds nothing on any page about groups, people and the house, in any state, light and width.
 
 import { expect, LOBBY, NARROW, NOT_FOUND_LINE, type Person, test, WIDE } from "../cast.ts";
-import { details, isFoundWell, makesGroup, newLine, REFUSED_LINE } from "../group_cast.ts";
+import { details, isFoundWell, makesGroup, REFUSED_LINE } from "../group_cast.ts";
 import { said } from "../group_words.ts";
 
 const SIZES = { wide: WIDE, narrow: NARROW };
@@ -25,7 +25,7 @@ for (const [width, viewport] of Object.entries(SIZES)) {
       await expect(ana.log.locator(".message__body")).toHaveCount(1);
       await isFoundWell(ana, "words with marks");
       await bo.goes(`/c/${group}`);
-      await expect(newLine(bo)).toBeVisible();
+      await expect(bo.newLine).toBeVisible();
       await isFoundWell(bo, "something new in a group");
       await bo.goes("/");
       await isFoundWell(bo, "the list, with counts");

@@ -1,7 +1,7 @@
 // Cleo's browser runs no scripts. Groups, and what is read, are hers by forms alone.
 
 import { expect, LOBBY, type Person, test } from "../cast.ts";
-import { details, entry, isUnread, makesGroup, member, newLine, presses } from "../group_cast.ts";
+import { details, entry, isUnread, makesGroup, member, presses } from "../group_cast.ts";
 import { said } from "../group_words.ts";
 
 const plain = { scripts: false };
@@ -39,7 +39,7 @@ test("Cleo makes a group, gives it a name, brings one more, and leaves it to the
   await details(cleo).getByRole("link", { name: said(cleo).addPeople }).click();
   await expect(cleo.page.getByText(said(cleo).newcomersRead)).toBeVisible();
   await ticks(cleo, "Dan");
-  await presses(cleo, said(cleo).go);
+  await presses(cleo, cleo.words.goOn);
   await expect(cleo.page.getByRole("link", { name: said(cleo).takeAway("Dan") })).toBeVisible();
   await presses(cleo, said(cleo).addPeople);
   await expect(member(cleo, "Dan")).toBeVisible();
@@ -77,13 +77,13 @@ test("Cleo marks as read what she has read, and as unread what she wants to come
   await cleo.signsUp();
   await ana.posts(LOBBY, ["One", "Two", "Three"]);
   await cleo.goes("/c/1");
-  await expect(newLine(cleo)).toBeVisible();
+  await expect(cleo.newLine).toBeVisible();
   await isUnread(cleo, "Lobby", 3);
   await cleo.page.reload();
   await isUnread(cleo, "Lobby", 3);
   await presses(cleo, said(cleo).markRead);
   await isUnread(cleo, "Lobby", 0);
-  await expect(newLine(cleo)).toHaveCount(0);
+  await expect(cleo.newLine).toHaveCount(0);
   await expect(cleo.page.getByRole("button", { name: said(cleo).markRead })).toHaveCount(0);
   await presses(cleo, said(cleo).markUnread);
   await isUnread(cleo, "Lobby", 1);

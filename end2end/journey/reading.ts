@@ -1,7 +1,8 @@
-// What is unread is counted, shown where one looks, and read only by reading.
+// What is unread is counted, shown where one looks, and read only by reading; one arrives at its beginning.
 
-import { expect, LOBBY, type Person, test } from "../cast.ts";
-import { count, details, directWith, hasRead, isUnread, newLine, opensDetails, presses, tabSays } from "../group_cast.ts";
+import type { Locator } from "@playwright/test";
+import { type Enters, expect, LOBBY, type Person, test } from "../cast.ts";
+import { details, directWith, hasRead, isUnread, opensDetails, presses, tabSays } from "../group_cast.ts";
 import { said } from "../group_words.ts";
 import { heldProgram } from "../held.ts";
 
@@ -10,10 +11,16 @@ const A_LOOK = 2_500;
 
 const thoughts = (many: number, what = "Thought") => Array.from({ length: many }, (_, place) => `${what} number ${place + 1}`);
 
-test("While Bo is elsewhere it is counted in the list and in the tab, and read by reading alone", async ({ enters }) => {
+/** Ana and Bo, both in. */
+const two = async (enters: Enters): Promise<[Person, Person]> => {
   const [ana, bo] = [await enters("Ana"), await enters("Bo")];
   await ana.signsUp();
   await bo.signsUp();
+  return [ana, bo];
+};
+
+test("While Bo is elsewhere it is counted in the list and in the tab, and read by reading alone", async ({ enters }) => {
+  const [ana, bo] = await two(enters);
   await bo.goes("/people");
   await tabSays(bo, said(bo).peopleLink, 0);
   await ana.posts(LOBBY, ["One", "Two"]);
@@ -29,8 +36,8 @@ test("While Bo is elsewhere it is counted in the list and in the tab, and read b
   await bo.isAlive();
   await tabSays(bo, said(bo).peopleLink, 3);
   await bo.opens("Lobby");
-  await expect(newLine(bo)).toBeInViewport();
-  await expect(newLine(bo)).toHaveText(said(bo).newLine);
+  await expect(bo.newLine).toBeInViewport();
+  await expect(bo.newLine).toHaveText(bo.words.newLine);
   await bo.page.waitForTimeout(A_LOOK);
   await isUnread(bo, "Lobby", 2);
   await tabSays(bo, "Lobby", 3);
@@ -39,7 +46,7 @@ test("While Bo is elsewhere it is counted in the list and in the tab, and read b
   await bo.page.mouse.wheel(0, 10);
   await isUnread(bo, "Lobby", 0);
   await tabSays(bo, "Lobby", 1);
-  await expect(newLine(bo), "it stays where it was on opening").toBeVisible();
+  await expect(bo.newLine, "it stays where it was on opening").toBeVisible();
   await bo.opens("Ana");
   await bo.page.keyboard.press("Shift");
   await isUnread(bo, "Ana", 0);
@@ -47,9 +54,7 @@ test("While Bo is elsewhere it is counted in the list and in the tab, and read b
 });
 
 test("A key pressed before a second is over reads nothing yet", async ({ enters }) => {
-  const [ana, bo] = [await enters("Ana"), await enters("Bo")];
-  await ana.signsUp();
-  await bo.signsUp();
+  const [ana, bo] = await two(enters);
   await bo.page.keyboard.press("Shift");
   await bo.page.waitForTimeout(A_LOOK);
   await bo.page.evaluate(() => {
@@ -70,9 +75,7 @@ test("A key pressed before a second is over reads nothing yet", async ({ enters 
 });
 
 test("What one tab reads the other knows, and what one marks unread is unread in both", async ({ enters }) => {
-  const [ana, bo] = [await enters("Ana"), await enters("Bo")];
-  await ana.signsUp();
-  await bo.signsUp();
+  const [ana, bo] = await two(enters);
   await bo.goes("/people");
   const other = await bo.opensTab("/people");
   await ana.posts(LOBBY, ["One", "Two", "Three"]);
@@ -90,15 +93,13 @@ test("What one tab reads the other knows, and what one marks unread is unread in
   await bo.page.waitForTimeout(A_LOOK);
   await isUnread(bo, "Lobby", 1);
   await other.opens("Lobby");
-  await expect(newLine(other)).toBeInViewport();
+  await expect(other.newLine).toBeInViewport();
   await other.page.keyboard.press("Shift");
   for (const tab of [bo, other]) await isUnread(tab, "Lobby", 0);
 });
 
 test("What is muted counts in no total, and one's own words never count", async ({ enters }) => {
-  const [ana, bo] = [await enters("Ana"), await enters("Bo")];
-  await ana.signsUp();
-  await bo.signsUp();
+  const [ana, bo] = await two(enters);
   await directWith(bo, "Ana");
   await bo.says("Something first");
   await bo.opens("Lobby");
@@ -125,16 +126,17 @@ test("What is muted counts in no total, and one's own words never count", async 
 });
 
 test("Sixty are unread: one stands at the first, and a press leads to the last", async ({ enters }) => {
-  const [ana, bo] = [await enters("Ana"), await enters("Bo")];
-  await ana.signsUp();
-  await bo.signsUp();
+  const [ana, bo] = await two(enters);
   await ana.posts(LOBBY, thoughts(40, "Old thought"));
   await hasRead(bo, LOBBY);
   await bo.goes("/people");
   await ana.posts(LOBBY, thoughts(60));
   await isUnread(bo, "Lobby", 60);
+  await tabSays(bo, said(bo).peopleLink, 60);
   await bo.opens("Lobby");
   await standsAtTheLine(bo);
+  expect.soft(await isUncovered(bo.newLine.locator("span")), "nothing stands over the word").toBe(true);
+  await expect(bo.row("Thought number 60")).not.toBeInViewport();
   // Counted from the last row in sight: how many are, is the screen's affair.
   await expect(bo.page.locator(".log__pill")).toHaveText(/^↓ [345]\d new$/);
   await expect(bo.row("Old thought number 40")).toHaveCount(1);
@@ -142,14 +144,28 @@ test("Sixty are unread: one stands at the first, and a press leads to the last",
 
   await bo.page.locator(".log__pill").click();
   await bo.standsAtTheEnd();
-  await expect(bo.row("Thought number 60")).toBeInViewport();
+  await expect(bo.row("Thought number 60")).toBeInViewport({ ratio: 1 });
   await isUnread(bo, "Lobby", 0);
+  await tabSays(bo, "Lobby", 0);
+  await bo.page.reload();
+  await bo.isAlive();
+  await bo.standsAtTheEnd();
+  await expect(bo.newLine, "and stays read").toHaveCount(0);
 });
 
-test("The address of a conversation leads to what is new, before the page is alive and after", async ({ enters }) => {
-  const [ana, bo] = [await enters("Ana"), await enters("Bo")];
-  await ana.signsUp();
-  await bo.signsUp();
+test("What Ana said herself does not keep her from what is new", async ({ enters }) => {
+  const [ana, bo] = await two(enters);
+  for (const text of thoughts(45)) await ana.says(text);
+  await ana.opensDirectWith(bo);
+  await bo.posts(LOBBY, thoughts(3, "Answer"));
+  await isUnread(ana, "Lobby", 3);
+  await ana.opens("Lobby");
+  await expect(ana.newLine).toBeInViewport();
+  await expect(ana.row("Answer number 1").locator(".message__body")).toBeInViewport({ ratio: 1 });
+});
+
+test("The address of a conversation leads to what is new, before the page is alive and after, and who does not stir reads nothing", async ({ enters }) => {
+  const [ana, bo] = await two(enters);
   await ana.posts(LOBBY, thoughts(40, "Old thought"));
   await hasRead(bo, LOBBY);
   await ana.posts(LOBBY, thoughts(60));
@@ -168,33 +184,42 @@ test("The address of a conversation leads to what is new, before the page is ali
     await bo.page.waitForTimeout(A_LOOK);
     await standsAtTheLine(bo);
     await isUnread(bo, "Lobby", 60);
+    await expect(bo.page).toHaveTitle("(60) Lobby · Causerie");
+    await expect(bo.page.locator(".log__pill")).toHaveText(/^↓ \d+ new$/);
     await expect(bo.page).toHaveURL(/\/c\/1$/);
     await bo.page.unrouteAll();
   }
 });
 
 test("More than a hundred are counted no further", async ({ enters }) => {
-  const [ana, bo] = [await enters("Ana"), await enters("Bo")];
-  await ana.signsUp();
-  await bo.signsUp();
+  const [ana, bo] = await two(enters);
   await bo.goes("/people");
   await ana.posts(LOBBY, thoughts(110));
-  await expect(count(bo, "Lobby")).toHaveText("99+");
+  await expect(bo.count("Lobby")).toHaveText("99+");
   await expect(bo.page).toHaveTitle(/^\(99\+\) /);
   await bo.page.reload();
   await bo.isAlive();
-  await expect(count(bo, "Lobby")).toHaveText("99+");
+  await expect(bo.count("Lobby")).toHaveText("99+");
 });
 
 /** The line is at the top of the log, and the first new message below it. */
 const standsAtTheLine = async (person: Person) => {
   await expect(async () => {
-    const below = await newLine(person).evaluate((line) => {
+    const below = await person.newLine.evaluate((line) => {
       const log = line.closest("[role=log]");
       return line.getBoundingClientRect().top - (log?.getBoundingClientRect().top ?? 0);
     });
     expect(below).toBeGreaterThanOrEqual(-1);
     expect(below).toBeLessThanOrEqual(60);
   }).toPass({ timeout: 10_000 });
-  await expect(person.row("Thought number 1")).toBeInViewport();
+  await expect(person.newLine).toBeInViewport();
+  await expect(person.row("Thought number 1").locator(".message__body")).toBeInViewport({ ratio: 1 });
 };
+
+/** Whether no text of something else stands in the same place. */
+const isUncovered = (word: Locator) =>
+  word.evaluate((word) => {
+    const { left, right, top, bottom } = word.getBoundingClientRect();
+    const days = [...document.querySelectorAll(".log__day span")].map((day) => day.getBoundingClientRect());
+    return days.every((day) => day.right <= left || day.left >= right || day.bottom <= top || day.top >= bottom);
+  });
