@@ -167,11 +167,17 @@ test("The house rules stand at the door in the reader's language", async ({ ente
   const path = new URL((await invitation(ana)).link).pathname;
   await ana.goes("/server");
   const rules = ana.page.locator("form[action='/server/charter']").filter({ hasText: said(ana).rules });
-  await rules.getByLabel("English").fill("Be kind.\n\nBe <b>brief</b>.");
+  await presses(ana, said(ana).copyLink);
+  await expect(ana.page.getByRole("status")).toHaveText(said(ana).copied);
+  await rules.getByLabel("English").focus();
+  await ana.page.keyboard.press("Control+v");
+  await expect(rules.getByLabel("English"), "it is on the clipboard").toHaveValue(new RegExp(`${path}$`));
+  await rules.getByLabel("English").fill("Be kind.\n\nBe **really** <b>brief</b>.");
   await rules.getByLabel("Français").fill("Soyez aimables.");
   await rules.getByRole("button", { name: said(ana).save }).click();
   await expect(rules.getByLabel("Français")).toHaveValue("Soyez aimables.");
-  for (const [person, text] of [[bo, "Soyez aimables."], [chloe, "Be <b>brief</b>."]] as const) {
+  await expect(ana.page.getByRole("status").filter({ hasText: said(ana).saved })).toBeVisible();
+  for (const [person, text] of [[bo, "Soyez aimables."], [chloe, "Be really <b>brief</b>."]] as const) {
     await person.goes(path);
     await expect(person.page.getByText(text)).not.toBeVisible();
     await person.page.getByText(said(person).rules).click();

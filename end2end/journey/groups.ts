@@ -13,6 +13,7 @@ test("A group without a name is called by its members, from each side, and is in
   await expect(bo.entries).toHaveText(["Ana et Chloé", "Le salon"]);
   await expect(chloe.entries).toHaveText(["Ana and Bo", "Lobby"]);
   await expect(bo.title, "nobody is carried away from what they read").toHaveText("Le salon");
+  for (const person of [ana, bo]) await expect(person.composer).toHaveAttribute("placeholder", person.words.composerHere);
 
   await ana.says("Just us three");
   await expect(bo.preview("Ana et Chloé")).toHaveText("Ana\u{a0}: Just us three");
@@ -64,11 +65,13 @@ test("One person is a conversation of two, and oneself are one's notes", async (
   await presses(ana, ana.words.writeTo("Bo"));
   await expect(ana.title).toHaveText("Bo");
   await expect(ana.log).toContainText(ana.words.emptyDirect("Bo"));
+  await expect(ana.composer).toHaveAttribute("placeholder", ana.words.composer("Bo"));
 
   await ana.page.getByRole("link", { name: ana.words.newMessage }).click();
   await presses(ana, said(ana).notes);
   await expect(ana.title).toHaveText(said(ana).notes);
   await expect(ana.log).toContainText(said(ana).newNotes);
+  await expect(ana.composer, "nobody is written to").toHaveAttribute("placeholder", ana.words.composerHere);
   await ana.says("Milk, bread");
   await expect(ana.preview(said(ana).notes)).toHaveText("You: Milk, bread");
   await expect(bo.entries, "what she notes is hers").toHaveText(["Lobby"]);
@@ -96,11 +99,11 @@ test("Whoever is chosen can be taken away again, by the keyboard too", async ({ 
 test("Many who come in a row are told of in one line, which can be unfolded", async ({ enters }) => {
   const [ana, bo, chloe] = [await enters("Ana"), await enters("Bo", { language: "fr" }), await enters("Chloé")];
   for (const person of [ana, bo, chloe]) await person.signsUp();
-  await expect(entry(ana, said(ana).youAndOthersJoined(2))).toBeVisible();
-  await expect(entry(bo, said(bo).youAndOthersJoined(2))).toBeVisible();
+  await expect(entry(ana, ana.words.youAndOthersJoined(2))).toBeVisible();
+  await expect(entry(bo, bo.words.youAndOthersJoined(2))).toBeVisible();
   await expect(ana.log.getByText(ana.words.joined("Chloé"))).not.toBeVisible();
-  await entry(ana, said(ana).youAndOthersJoined(2)).click();
-  for (const line of [said(ana).youJoined, ana.words.joined("Bo"), ana.words.joined("Chloé")]) {
+  await entry(ana, ana.words.youAndOthersJoined(2)).click();
+  for (const line of [ana.words.youJoined, ana.words.joined("Bo"), ana.words.joined("Chloé")]) {
     await expect(ana.log.getByText(line, { exact: true })).toBeVisible();
   }
 });
@@ -185,6 +188,24 @@ test("A group is deleted for everyone, once its name was typed", async ({ enters
   await expect(chloe.entries).toHaveText(["Lobby"]);
   await expect(bo.page.getByText(said(bo).noLongerIn("Robotics"))).toBeVisible();
   await expect(bo.page.getByText("Soon forgotten")).toHaveCount(0);
+});
+
+test("What is unfolded in the details covers nothing, and comes into sight", async ({ enters }) => {
+  const [ana, bo, chloe] = [await enters("Ana"), await enters("Bo"), await enters("Chloé")];
+  for (const person of [ana, bo, chloe]) await person.signsUp();
+  await makesGroup(ana, ["Bo", "Chloé"], { name: "Robotics" });
+  await opensDetails(ana);
+  await ana.page.setViewportSize({ width: 390, height: 480 });
+  await member(ana, "Chloé").getByLabel(said(ana).manage("Chloé")).click();
+  await expect(ana.page.getByRole("button", { name: said(ana).remove("Chloé") })).toBeInViewport({ ratio: 1 });
+  // A press on what is covered would not arrive.
+  await details(ana).getByText(said(ana).leaveGroup).click();
+  await expect(ana.page.getByRole("button", { name: said(ana).leave, exact: true })).toBeInViewport({ ratio: 1 });
+  await details(ana).getByText(said(ana).deleteGroup).click();
+  await expect(ana.page.getByRole("button", { name: said(ana).delete })).toBeInViewport({ ratio: 1 });
+  await member(ana, "Bo").getByLabel(said(ana).manage("Bo")).click();
+  await presses(ana, said(ana).makeHost("Bo"));
+  await expect(member(ana, "Bo")).toContainText(/host/i);
 });
 
 test("When the host leaves, whoever was there longest looks after it, and sees so at once", async ({ enters }) => {

@@ -60,6 +60,10 @@ for (const viewport of WIDTHS) {
     await bo.opensDirectWith(ana);
     await bo.says(WORD);
     await bo.says(`${WORD} https://example.org/${"a".repeat(200)}`);
+    await expect(bo.composer, "its name is cut, not set in lines").toHaveJSProperty("offsetHeight", 44);
+    await ana.goes("/c/2");
+    await expect(ana.composer).toHaveAttribute("placeholder", ana.words.composer(bo.name));
+    await expect(ana.composer).toHaveJSProperty("offsetHeight", 44);
     await ana.posts(LOBBY, [WORD]);
     for (const path of ["/", "/c/1", "/c/2", "/people", "/people?find=nobody", "/groups", "/new", "/new?with=2", "/c/1/about", "/you", "/people/2", "/server"]) {
       await ana.goes(path);
