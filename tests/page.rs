@@ -3,7 +3,7 @@
 use crate::cast::{Answer, Person, Server, op};
 use causerie::{
     id::{LOBBY, ThreadId},
-    words::{Locale, Words},
+    words::{Locale, Words, fill},
 };
 
 fn english() -> &'static Words {
@@ -43,7 +43,7 @@ async fn a_page_is_whole_before_any_script() {
         "hello from Bo",
         &format!("action=\"/c/{thread}\""),
         "name=\"op\"",
-        &(english().signed_in_as)("Ana"),
+        &fill(english().signed_in_as, &["Ana"]),
     ] {
         assert!(html.contains(part), "{part} is missing in {html}");
     }

@@ -104,18 +104,19 @@ pub struct Words {
     pub you: &'static str,
     /// So many messages are unread there.
     pub unread: fn(count: u32) -> String,
-    pub signed_in_as: fn(name: &str) -> String,
-    /// The last line of a conversation in the list, when it is mine.
-    pub said_by_me: fn(text: &str) -> String,
+    /// In what follows with a gap, `%0` is a name or what was looked for, `%1` what was said.
+    pub signed_in_as: &'static str,
+    /// The last line of a conversation in the list, `%0`, when it is mine.
+    pub said_by_me: &'static str,
     /// The same in a group, when it is somebody else's.
-    pub said_by: fn(name: &str, text: &str) -> String,
+    pub said_by: &'static str,
 
     // People.
     pub people: &'static str,
     pub find_people: &'static str,
     pub find: &'static str,
-    pub write_to: fn(name: &str) -> String,
-    pub nobody_found: fn(sought: &str) -> String,
+    pub write_to: &'static str,
+    pub nobody_found: &'static str,
     pub more_people: &'static str,
     pub administrator: &'static str,
     /// Leads to the page of someone's account.
@@ -133,7 +134,7 @@ pub struct Words {
     pub new: &'static str,
     pub mark_read: &'static str,
     pub mark_unread: &'static str,
-    pub new_direct: fn(name: &str) -> String,
+    pub new_direct: &'static str,
     pub new_notes: &'static str,
     pub new_group: &'static str,
     /// Who is writing; nothing when nobody is.
@@ -197,7 +198,7 @@ pub struct Words {
     pub invite_none: &'static str,
     pub invite_link: &'static str,
     pub invite_code: &'static str,
-    pub is_here: fn(name: &str) -> String,
+    pub is_here: &'static str,
     pub is_open: &'static str,
     pub is_closed: &'static str,
     pub everyone_writes: &'static str,
@@ -250,7 +251,7 @@ pub struct Words {
     pub gone_title: &'static str,
     pub gone: &'static str,
     /// One was taken out of the conversation that was open.
-    pub no_longer_in: fn(title: &str) -> String,
+    pub no_longer_in: &'static str,
     pub nowhere_title: &'static str,
     pub nowhere: &'static str,
     pub home: &'static str,

@@ -7,6 +7,7 @@ use crate::{
         relative,
         state::Chat,
     },
+    words::fill,
 };
 use leptos::prelude::*;
 
@@ -88,7 +89,7 @@ fn emptiness(chat: Chat, card: Option<&Card>, title: &str) -> String {
     let me = chat.read(|sync| sync.me().id);
     match card.map(|card| card.thread.other(me)) {
         Some(Some(other)) if other == me => words.new_notes.to_owned(),
-        Some(Some(_)) => (words.new_direct)(title),
+        Some(Some(_)) => fill(words.new_direct, &[title]),
         Some(None) => words.new_group.to_owned(),
         None => words.loading.to_owned(),
     }

@@ -7,6 +7,7 @@ use crate::{
         relative,
         state::Chat,
     },
+    words::fill,
 };
 use leptos::prelude::*;
 
@@ -22,7 +23,7 @@ pub fn Welcome(chat: Chat) -> impl IntoView {
         _ if alone.get() => Some(view! { <Invite chat/> }.into_any()),
         Some(id) => {
             let name = chat.peek(|sync| relative::name(sync, id, words));
-            Some(view! { <p class="invite" role="status">{(words.is_here)(&name)}</p> }.into_any())
+            Some(view! { <p class="invite" role="status">{fill(words.is_here, &[&name])}</p> }.into_any())
         }
         None => None,
     })

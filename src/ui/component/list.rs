@@ -7,7 +7,7 @@ use crate::{
         platform, relative, scroll,
         state::Chat,
     },
-    words::many,
+    words::{fill, many},
 };
 use leptos::{ev, html::Ul, prelude::*};
 use std::time::Duration;
@@ -47,7 +47,7 @@ pub fn List(chat: Chat) -> impl IntoView {
             }))}
             <footer class="list__footer">
                 <p class="list__places"><a href="/groups">{words.browse_groups}</a> <a href="/people">{words.people}</a></p>
-                <a class="list__me" href="/you" rel="external"><bdi>{part(move || (words.signed_in_as)(&me.get()))}</bdi></a>
+                <a class="list__me" href="/you" rel="external"><bdi>{part(move || fill(words.signed_in_as, &[&me.get()]))}</bdi></a>
                 <LanguageSwitch locale=chat.locale()/>
                 <form method="post" action="/sign-out"><button class="list__out">{words.sign_out}</button></form>
             </footer>

@@ -4,7 +4,7 @@ use crate::{
         platform,
         state::Chat,
     },
-    words::Words,
+    words::{Words, fill},
 };
 use leptos::{ev, html::Input, prelude::*};
 
@@ -88,7 +88,7 @@ pub fn SearchEnd(
 }
 
 fn nothing(words: &Words, sought: &str, none: &str) -> String {
-    if sought.is_empty() { none.to_owned() } else { (words.nobody_found)(sought) }
+    if sought.is_empty() { none.to_owned() } else { fill(words.nobody_found, &[sought]) }
 }
 
 /// Puts the focus where a place begins: a field that asks for it where there is a keyboard, else its heading.

@@ -2,7 +2,7 @@ use crate::{
     error::AppError,
     model::Place,
     ui::{relative, state::Chat},
-    words::sentence,
+    words::{fill, sentence},
 };
 use leptos::prelude::*;
 
@@ -13,7 +13,7 @@ pub fn Missing(chat: Chat) -> impl IntoView {
     let nowhere = chat.place() == Place::Nowhere;
     let title = if nowhere { words.nowhere_title } else { words.gone_title };
     let removed =
-        chat.read(|sync| sync.removed().map(|card| (words.no_longer_in)(&relative::title(sync, card, words))));
+        chat.read(|sync| sync.removed().map(|card| fill(words.no_longer_in, &[&relative::title(sync, card, words)])));
     let story = match chat.trouble() {
         None if removed.is_some() => removed.unwrap_or_default(),
         _ if nowhere => words.nowhere.to_owned(),

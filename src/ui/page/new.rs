@@ -26,17 +26,15 @@ pub fn New(chat: Chat) -> impl IntoView {
         let shown = |person: &&Person| person.id != me && !chosen.with(|chosen| chosen.contains(&person.id));
         people.with(|people| people.iter().filter(shown).cloned().collect::<Vec<_>>())
     });
-    let form = Start::new(chat, chosen, to);
-    // Above everyone, or behind those who were found: of them Enter chooses the first.
-    let notes = move |behind: bool| {
-        memo(move || {
-            let place = chat.place();
-            let is_found = people.with(|people| people.iter().any(|person| person.id == me));
-            let is_meant = is_found || begins(words.notes, place.sought());
-            is_meant && place.sought().is_empty() != behind && to.get().is_none() && chosen.with(Vec::is_empty)
-        })
-    };
     let count = memo(move || people.with(Vec::len));
+    let form = Start::new(chat, chosen, to);
+    // While one looks for somebody, only where they are meant, and behind those who were found (new.css).
+    let with_notes = memo(move || {
+        let place = chat.place();
+        let is_found = people.with(|people| people.iter().any(|person| person.id == me));
+        let is_meant = is_found || begins(words.notes, place.sought());
+        is_meant && to.get().is_none() && chosen.with(Vec::is_empty)
+    });
     keep_focus(chosen);
 
     view! {
@@ -60,7 +58,7 @@ pub fn New(chat: Chat) -> impl IntoView {
                         on_key(chat, form, rows, &key, &text);
                     }/>
                 </div>
-                <Options chat listed=rows notes=[notes(false), notes(true)]/>
+                <Options chat listed=rows with_notes/>
                 <SearchEnd chat none="" more=words.more_people count/>
                 <Foot chat form/>
             </form>
@@ -154,29 +152,22 @@ fn Chosen(chat: Chat, chosen: Memo<Vec<UserId>>) -> impl IntoView {
 
 /// Those who may be.
 #[component]
-fn Options(chat: Chat, listed: Memo<Vec<Person>>, notes: [Memo<bool>; 2]) -> impl IntoView {
+fn Options(chat: Chat, listed: Memo<Vec<Person>>, with_notes: Memo<bool>) -> impl IntoView {
     let words = chat.words();
-    let [above, behind] = notes.map(|shown| {
-        shown_if(shown, move || {
-            view! {
+    view! {
+        <ul class="people__rows" role="list">
+            {maybe(move || with_notes.get().then(|| view! {
                 <li class="people__row">
                     <button class="people__person" form="notes">
                         <Avatar person=Some(chat.peek(|sync| sync.me().clone()))/>
                         <span class="people__name">{words.notes}</span>
                     </button>
                 </li>
-            }
-            .into_any()
-        })
-    });
-    view! {
-        <ul class="people__rows" role="list">
-            {above}
+            }))}
             {rows(move || {
                 let draw = |person: Person| row(pair(person.id.0, person.rev.0), move || view! { <Row chat person/> }.into_any());
                 listed.get().into_iter().map(draw).collect()
             })}
-            {behind}
         </ul>
     }
     .into_any()
@@ -241,7 +232,9 @@ fn Foot(chat: Chat, form: Start) -> impl IntoView {
     let button = move || match (form.to.get(), chosen.get().as_slice()) {
         (_, []) => (words.go_on.to_owned(), "/new".to_owned()),
         (Some(to), _) => (words.add_people.to_owned(), format!("/c/{to}/group")),
-        (None, [one]) => ((words.write_to)(&chat.read(|sync| relative::name(sync, *one, words))), "/direct".to_owned()),
+        (None, [one]) => {
+            (fill(words.write_to, &[&chat.read(|sync| relative::name(sync, *one, words))]), "/direct".to_owned())
+        }
         (None, _) => (words.make_group.to_owned(), "/groups".to_owned()),
     };
     let button = memo(button);

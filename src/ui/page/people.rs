@@ -5,6 +5,7 @@ use crate::{
         part::{memo, on, pair, row, rows},
         state::Chat,
     },
+    words::fill,
 };
 use leptos::{ev, prelude::*};
 
@@ -38,7 +39,7 @@ fn Row(chat: Chat, person: Person) -> impl IntoView {
     let id = person.id;
     let me = chat.peek(|sync| sync.me().id);
     let name = person.display_name.clone();
-    let label = if id == me { words.notes.to_owned() } else { (words.write_to)(&name) };
+    let label = if id == me { words.notes.to_owned() } else { fill(words.write_to, &[&name]) };
     // So that nobody poses as someone else.
     let handle = (person.name != name).then(|| ["@", &person.name].concat());
     let administers = (person.role == Role::Admin).then_some(words.administrator);

@@ -11,7 +11,7 @@ use crate::{
     markup,
     model::{Ack, Card, MessageKind, Person, Place, Scene, ThreadKind},
     sync::{Delivery, Row, RowKey, Sync},
-    words::{Locale, Words, many},
+    words::{Locale, Words, fill, many},
 };
 
 /// Messages of one author are set as one block when no more than this lies between them, in milliseconds.
@@ -40,9 +40,9 @@ pub fn preview(sync: &Sync, card: &Card, words: &Words) -> String {
     };
     let text = markup::plain(&last.body);
     if last.author == sync.me().id {
-        (words.said_by_me)(&text)
+        fill(words.said_by_me, &[&text])
     } else if card.thread.kind == ThreadKind::Group {
-        (words.said_by)(&name(sync, last.author, words), &text)
+        fill(words.said_by, &[&name(sync, last.author, words), &text])
     } else {
         text
     }
