@@ -2,13 +2,13 @@
 
 use super::{
     Web,
-    form::{Received, asked, done, failed, signed_in},
+    form::{Received, asked, failed, finished, signed_in},
     plain,
 };
 use crate::{
     error::AppError,
     id::UserId,
-    model::Role,
+    model::{Done, Role},
     plain::{Kind, Made, Someone, made, person},
     server::{
         error::Result,
@@ -133,7 +133,7 @@ pub async fn set_active(
 
 fn back(web: &Web, headers: &HeaderMap, id: &str, outcome: Result<()>) -> Response {
     match outcome {
-        Ok(()) => done(headers, &address(id)),
+        Ok(()) => finished(web, headers, &address(id), Done::Saved),
         Err(error) => failed(web, headers, &address(id), error, String::new()),
     }
 }

@@ -25,7 +25,7 @@ const PAGE: usize = 50;
 /// Active people, by user name, with a word in either name that begins so, whatever its accents; `after`: the user name
 /// that the page before ended with.
 pub async fn find(app: &App, _actor: &Actor, begins: &str, after: &str) -> Result<PeoplePage> {
-    without(app, Vec::new(), begins, after).await
+    outside(app, None, begins, after).await
 }
 
 /// The same for whoever adds people to a group: those who are not in it. Without a group, everyone.
@@ -36,23 +36,21 @@ pub async fn find_for(
     begins: &str,
     after: &str,
 ) -> Result<PeoplePage> {
-    let Some(group) = group else { return find(app, actor, begins, after).await };
-    let access = access::thread(app, actor, group).await?;
-    let inside = app.store.read().await?.audience(access.thread_id()).await?;
-    without(app, inside, begins, after).await
+    let group = match group {
+        Some(group) => Some(access::thread(app, actor, group).await?.thread_id()),
+        None => None,
+    };
+    outside(app, group, begins, after).await
 }
 
-async fn without(app: &App, mut left_out: Vec<UserId>, begins: &str, after: &str) -> Result<PeoplePage> {
+async fn outside(app: &App, group: Option<ThreadId>, begins: &str, after: &str) -> Result<PeoplePage> {
     // Nobody's name holds U+0000, and PostgreSQL cannot even be asked.
     if begins.contains('\0') || after.contains('\0') {
         return Ok(PeoplePage::default());
     }
-    // However they fall, so many hold a page of others, and one beyond it.
-    let limit = i64::try_from(PAGE + 1 + left_out.len()).unwrap_or(i64::MAX);
-    let page = PeopleAfter { begins: search_key(begins), after: name_key(after), limit };
+    let limit = PAGE as i64 + 1;
+    let page = PeopleAfter { begins: search_key(begins), after: name_key(after), outside: group, limit };
     let mut people = app.store.read().await?.people_after(&page).await?;
-    left_out.sort_unstable();
-    people.retain(|person| left_out.binary_search(&person.id).is_err());
     let more = people.len() > PAGE;
     people.truncate(PAGE);
     Ok(PeoplePage { people, more })

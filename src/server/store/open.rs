@@ -334,7 +334,7 @@ mod tests {
         let app = start(folder.path()).await?;
         let mut read = app.store.read().await?;
         let found = async |begins: &str, read: &mut Read<'_>| {
-            let page = PeopleAfter { begins: begins.into(), after: String::new(), limit: 9 };
+            let page = PeopleAfter { begins: begins.into(), after: String::new(), outside: None, limit: 9 };
             read.people_after(&page).await.map(|people| people.iter().map(|person| person.id.0).collect::<Vec<_>>())
         };
         assert_eq!(read.person_by_name("strasse").await?.map(|person| person.id), Some(UserId(3)));

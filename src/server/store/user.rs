@@ -2,7 +2,7 @@
 
 use super::{NameKeys, Read, Tx, ids};
 use crate::{
-    id::{Epoch, Millis, Seq, UserId},
+    id::{Epoch, Millis, Seq, ThreadId, UserId},
     model::{Person, Role},
 };
 
@@ -45,11 +45,15 @@ macro_rules! select_people {
     };
 }
 
-const EVERYONE_AFTER: &str =
-    select_people!("where deactivated_at is null and name_key > $2 order by name_key limit $1");
+const EVERYONE_AFTER: &str = select_people!(
+    "where deactivated_at is null and name_key > $2
+     and not exists (select 1 from members m where m.thread_id = $3 and m.user_id = users.id and m.left_at is null)
+     order by name_key limit $1"
+);
 const FOUND_AFTER: &str = select_people!(
     "where deactivated_at is null and name_key > $2
-     and id in (select user_id from name_words where word between $3 and $4) order by name_key limit $1"
+     and not exists (select 1 from members m where m.thread_id = $3 and m.user_id = users.id and m.left_at is null)
+     and id in (select user_id from name_words where word between $4 and $5) order by name_key limit $1"
 );
 
 /// What runs all day, for the test that it walks no table.
@@ -70,6 +74,8 @@ pub struct PeopleAfter {
     pub begins: String,
     /// The key of the last name of the page before; empty for the first.
     pub after: String,
+    /// Those who are in this thread are left out.
+    pub outside: Option<ThreadId>,
     pub limit: i64,
 }
 
@@ -141,10 +147,14 @@ impl Read<'_> {
     /// Active people by user name, which nobody changes: a page stands where it stood. Reads as many rows as it finds.
     pub async fn people_after(&mut self, page: &PeopleAfter) -> sqlx::Result<Vec<Person>> {
         let beyond = format!("{}\u{10ffff}", page.begins);
+        let outside = page.outside.map(|thread| thread.0);
         let rows: Vec<PersonRow> = on!(self, |db| {
             match page.begins.as_str() {
-                "" => sqlx::query_as(EVERYONE_AFTER).bind(page.limit).bind(&page.after),
-                begins => sqlx::query_as(FOUND_AFTER).bind(page.limit).bind(&page.after).bind(begins).bind(beyond),
+                "" => sqlx::query_as(EVERYONE_AFTER).bind(page.limit).bind(&page.after).bind(outside),
+                begins => {
+                    let found = sqlx::query_as(FOUND_AFTER).bind(page.limit).bind(&page.after).bind(outside);
+                    found.bind(begins).bind(beyond)
+                }
             }
             .fetch_all(db)
             .await?
