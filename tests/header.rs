@@ -101,6 +101,8 @@ async fn a_hashed_file_is_kept_for_a_year_and_known_again() {
     }
     assert_eq!((file.status, file.header("cache-control")), (200, "public, max-age=31536000, immutable"));
     assert_eq!(file.header("x-content-type-options"), "nosniff");
+    assert_eq!(file.header("cross-origin-resource-policy"), "same-origin");
+    assert_eq!(file.header("content-security-policy"), "", "that of the page holds");
     let again = guest.send(guest.request(Method::GET, site.css()).header("if-none-match", file.header("etag"))).await;
     assert_eq!((again.status, again.body.len()), (304, 0));
     for path in [site.js(), site.wasm(), "/favicon.svg", "/manifest.webmanifest", "/robots.txt"] {

@@ -101,6 +101,10 @@ async fn gone() -> impl IntoResponse {
     (StatusCode::NOT_FOUND, [(CACHE_CONTROL, "no-store")], "This file is of another version of Causerie.\n")
 }
 
+/// Marks an answer that is a file of the site, and no page.
+#[derive(Clone, Copy, Debug)]
+pub struct Part;
+
 /// A file in the forms it travels in: the smallest first, as it is last.
 struct File {
     kind: HeaderValue,
@@ -157,6 +161,7 @@ impl File {
         let held = holds(asked, &form.tag);
         let mut answer =
             if held { StatusCode::NOT_MODIFIED.into_response() } else { form.bytes.clone().into_response() };
+        answer.extensions_mut().insert(Part);
         let headers = answer.headers_mut();
         headers.insert(ETAG, form.tag.clone());
         headers.insert(CACHE_CONTROL, self.keep.clone());

@@ -1,7 +1,7 @@
 //! What every request passes: is it meant for us, does it come from our own page, and what headers go back.
 
 use super::Web;
-use crate::server::{origin::Origin, visitor};
+use crate::server::{origin::Origin, site, visitor};
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -63,31 +63,30 @@ pub fn refuse(status: StatusCode, sentence: &'static str) -> Response {
     (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{sentence}\n")).into_response()
 }
 
-const HEADERS: [(HeaderName, &str); 6] = [
+/// Of every answer.
+const ALWAYS: [(HeaderName, &str); 2] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// Of what a browser may show as a page. The files of the site are what a page is made of, and the policies of the page hold
+/// for them: half a kilobyte less with each.
+const OF_PAGES: [(HeaderName, &str); 4] = [
     // Not `no-referrer`: under it a form's Origin is `null` (design §6).
     (header::REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
 
 fn with_headers(mut response: Response, nonce: &str, secure: bool) -> Response {
     let status = response.status();
+    let is_page = response.extensions().get::<site::Part>().is_none();
     let headers = response.headers_mut();
-    for (name, value) in HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    let mut policy = String::from("default-src 'none'; ");
-    // Writing to a String cannot fail.
-    let _ = write!(policy, "script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; ");
-    policy.push_str(
-        "style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    );
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    headers.extend(ALWAYS.map(|(name, value)| (name, HeaderValue::from_static(value))));
+    if is_page {
+        headers.extend(OF_PAGES.map(|(name, value)| (name, HeaderValue::from_static(value))));
+        headers.extend(policy(nonce).map(|policy| (header::CONTENT_SECURITY_POLICY, policy)));
     }
     if secure {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
@@ -97,6 +96,18 @@ fn with_headers(mut response: Response, nonce: &str, secure: bool) -> Response {
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// What a page may load and run.
+fn policy(nonce: &str) -> Option<HeaderValue> {
+    let mut policy = String::from("default-src 'none'; ");
+    // Writing to a String cannot fail.
+    let _ = write!(policy, "script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; ");
+    policy.push_str(
+        "style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    );
+    HeaderValue::from_str(&policy).ok()
 }
 
 /// One line a request: what was asked, what was answered, how long it took. No query, no body, no cookie, no key.
