@@ -248,9 +248,10 @@ impl Sync {
         self.opened().and_then(|thread| self.list.entry(thread)).is_some_and(|entry| entry.read_to() < seq)
     }
 
-    /// The last message of another person in the window.
+    /// The last message of another person, if the window reaches to the end.
     pub fn last_word(&self) -> Option<Seq> {
-        let rows = self.open.as_ref().map_or(&[][..], Timeline::rows);
+        let open = self.open.as_ref().filter(|open| open.window().is_some_and(|window| !window.more_after()));
+        let rows = open.map_or(&[][..], Timeline::rows);
         rows.iter().rev().find(|message| is_word(message, self.me.id)).map(|message| message.seq)
     }
 
@@ -266,6 +267,13 @@ impl Sync {
 
     pub fn person(&self, id: UserId) -> Option<&Person> {
         self.people.get(&id)
+    }
+
+    /// Brings a card that was found somewhere up to what is known.
+    pub fn renew_person(&self, card: &mut Person) {
+        if let Some(newer) = self.person(card.id).filter(|ours| ours.rev > card.rev) {
+            card.clone_from(newer);
+        }
     }
 
     /// One's conversations, most recent first. Their people are found by [`Sync::person`].

@@ -211,3 +211,16 @@ fn what_is_found_gone_is_closed_as_well() {
     sync.gone(HERE, 1);
     assert_eq!((sync.opened(), sync.removed().map(|card| card.thread.id)), (None, Some(HERE)));
 }
+
+#[test]
+fn unread_is_marked_from_the_last_word_there_is_and_never_from_one_before_it() {
+    let (mut server, mut sync) = here();
+    server.post(HERE, OTHER);
+    tell(&mut server, &mut sync);
+    assert_eq!(sync.last_word(), Some(head(&server)));
+    let at = At::Around(Seq(3));
+    sync.open(HERE, at);
+    sync.page(server.history(HERE, at));
+    assert_eq!(last_seq(&sync), Some(Seq(4)));
+    assert_eq!(sync.last_word(), None, "what comes after is not here");
+}
