@@ -7,30 +7,33 @@ use crate::{
     words::{Words, fill},
 };
 
-/// What I call a conversation: the other's name, or the group's.
+/// What I call a conversation: the other's name, or the group's. One that I was just taken out of still counts me.
 pub fn title(sync: &Sync, card: &Card, words: &Words) -> String {
-    called(sync, &card.thread, words)
+    call(sync, &card.thread, true, words)
 }
 
 /// The same, of a thread that need not be in my list.
 pub fn called(sync: &Sync, thread: &Thread, words: &Words) -> String {
+    call(sync, thread, sync.card_of(thread.id).is_some(), words)
+}
+
+fn call(sync: &Sync, thread: &Thread, mine: bool, words: &Words) -> String {
     let me = sync.me().id;
     match (thread.other(me), &thread.name) {
         (Some(other), _) if other == me => words.notes.to_owned(),
         (Some(other), _) => name(sync, other, words),
         (None, Some(name)) => name.clone(),
         (None, None) if thread.id == LOBBY => words.lobby.to_owned(),
-        (None, None) => by_members(sync, thread, words),
+        (None, None) => by_members(sync, thread, mine, words),
     }
 }
 
 /// "Ana, Bo and 2 others": those who are in it besides me.
-fn by_members(sync: &Sync, thread: &Thread, words: &Words) -> String {
+fn by_members(sync: &Sync, thread: &Thread, mine: bool, words: &Words) -> String {
     let me = sync.me().id;
     let others: Vec<UserId> = thread.some.iter().copied().filter(|user| *user != me).collect();
     // Were I not among those, I would be among the rest: only members see a group of this kind, or it is open.
-    let mine = usize::from(sync.card_of(thread.id).is_some());
-    let count = usize::try_from(thread.size).unwrap_or_default().saturating_sub(mine);
+    let count = usize::try_from(thread.size).unwrap_or_default().saturating_sub(usize::from(mine));
     if others.is_empty() { words.group.to_owned() } else { several(sync, words, &others, count) }
 }
 
@@ -106,7 +109,7 @@ mod tests {
     }
 
     /// I am 1; Ana, Bo, Cleo and Zoé are those after me.
-    fn titled(thread: Thread, listed: bool) -> String {
+    fn known(thread: &Thread, listed: bool) -> (Sync, Card) {
         let mine = Mine { thread: thread.id, read_seq: Seq(0), muted: false, listed: true, rev: Seq(1) };
         let card = Card {
             thread: thread.clone(),
@@ -117,14 +120,24 @@ mod tests {
             unread: Unread::default(),
             people: vec![],
         };
-        let threads = ThreadPage { cards: listed.then_some(card).into_iter().collect(), next: None };
+        let threads = ThreadPage { cards: listed.then(|| card.clone()).into_iter().collect(), next: None };
         let me = person(1, "Me");
         let mut sync =
             Sync::seed(Snapshot { epoch: Epoch([0; 16]), me, own: Seq(0), house: Seq(0), threads, open: None });
         sync.meet_people(
             ["Ana", "Bo", "Cleo", "Zoé"].into_iter().zip(2..).map(|(name, id)| person(id, name)).collect(),
         );
-        called(&sync, &thread, Locale::En.words())
+        (sync, card)
+    }
+
+    fn titled(thread: Thread, listed: bool) -> String {
+        called(&known(&thread, listed).0, &thread, Locale::En.words())
+    }
+
+    #[test]
+    fn a_group_that_i_was_just_taken_out_of_is_called_as_before() {
+        let (sync, card) = known(&group(&[2, 1, 3, 4], 5), false);
+        assert_eq!(title(&sync, &card, Locale::En.words()), "Ana, Bo and 2 others");
     }
 
     #[test]
