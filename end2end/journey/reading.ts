@@ -147,8 +147,16 @@ test("Sixty are unread: one stands at the first, and a press leads to the last",
   await expect(bo.row("Thought number 60")).toBeInViewport({ ratio: 1 });
   await isUnread(bo, "Lobby", 0);
   await tabSays(bo, "Lobby", 0);
-  await bo.page.reload();
-  await bo.isAlive();
+  await expect(bo.log, "what was pressed has gone, and the keys go on here").toBeFocused();
+
+  await bo.log.evaluate((log) => log.scrollBy(0, -400));
+  await expect(bo.page).toHaveURL(/\?at=/);
+  await bo.page.locator(".skip").focus();
+  await bo.page.keyboard.press("Enter");
+  await expect(bo.page).toHaveURL(/#/);
+  await expect(bo.newLine, "a fragment is no other place: one has not come here anew").toHaveCount(1);
+
+  await bo.goes("/c/1");
   await bo.standsAtTheEnd();
   await expect(bo.newLine, "and stays read").toHaveCount(0);
 });

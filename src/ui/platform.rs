@@ -117,17 +117,21 @@ pub fn focus_is_lost() -> bool {
     document().active_element().is_none_or(|element| element.tag_name() == "BODY")
 }
 
+/// What stands with an entry of the history that is a place. With one that a fragment made, such as that of the skip link,
+/// stands nothing.
+const OURS: JsValue = JsValue::TRUE;
+
 /// Puts a new address into the bar and the history.
 pub fn push_address(address: &str) {
     if let Ok(history) = window().history() {
-        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(address));
+        let _ = history.push_state_with_url(&OURS, "", Some(address));
     }
 }
 
 /// Changes the present address, so that a reload comes back to what is on the screen.
 pub fn replace_address(address: &str) {
     if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
+        let _ = history.replace_state_with_url(&OURS, "", Some(address));
     }
 }
 
@@ -140,10 +144,12 @@ pub fn present_place() -> Place {
 
 /// From now on, links within Causerie and the browser's back and forward change the place without a page load.
 pub fn follow_links(chat: Chat) {
-    let _ = window_event_listener(ev::popstate, move |_| {
-        // A fragment alone, such as that of the skip link, is no other place.
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state(&OURS, "");
+    }
+    let _ = window_event_listener(ev::popstate, move |event| {
         let place = present_place();
-        if !chat.is_at(&place) {
+        if event.state().is_truthy() && !chat.is_at(&place) {
             chat.arrive(place);
         }
     });

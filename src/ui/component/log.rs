@@ -4,7 +4,7 @@ use crate::{
     model::{At, Place},
     sync::{self, RowKey, Sync},
     ui::{
-        part::{effect, flag, maybe, memo, on, pair, part, row, rows, shown_if},
+        part::{attribute, effect, flag, maybe, memo, on, pair, part, row, rows, shown_if},
         platform,
         relative::{self, Drawn},
         scroll,
@@ -90,13 +90,14 @@ pub fn Log(chat: Chat, thread: ThreadId, #[prop(into)] empty: Signal<String>) ->
     stand_at_end_when_sending(node, order, table);
 
     view! {
-        <div class="log" class:log--reaching=flag(move || reaching.get()) role="log" aria-label=words.messages tabindex="0" node_ref=node on:scroll=move |_| on_scroll()>
+        <div class="log" class:log--reaching=flag(move || reaching.get()) role="log" aria-live=attribute(move || reaching.get().then_some("off")) aria-label=words.messages tabindex="0" node_ref=node on:scroll=move |_| on_scroll()>
             <div class="log__inner">
                 {maybe(move || older().map(|seq| view! {
                     <a class="log__more" href=format!("/c/{thread}?before={seq}") on:click=on(move |click: ev::MouseEvent| {
                         click.prevent_default();
                         reaching.set(true);
                         chat.change(|sync| sync.older());
+                        hold_focus();
                     })>{words.older}</a>
                 }))}
                 {shown_if(is_empty, move || view! {
@@ -112,6 +113,7 @@ pub fn Log(chat: Chat, thread: ThreadId, #[prop(into)] empty: Signal<String>) ->
                     <a class="log__more" href=format!("/c/{thread}?after={seq}") on:click=on(move |click: ev::MouseEvent| {
                         click.prevent_default();
                         chat.change(|sync| sync.newer());
+                        hold_focus();
                     })>{words.newer}</a>
                 }))}
             </div>
@@ -284,4 +286,10 @@ fn to_newest(Stand { chat, thread, node, edges, .. }: Stand) {
     if let Some(log) = node.get_untracked() {
         scroll::to_end(&log);
     }
+    hold_focus();
+}
+
+/// What was pressed goes away: the focus stays in the log.
+fn hold_focus() {
+    platform::focus_one_of(&[".log"]);
 }
