@@ -109,6 +109,7 @@ test("Bo takes another name, and the others see it where they are", async ({ ent
   await ana.sees("Bonjour");
   await directWith(ana, "Bo");
   await ana.says("Hello");
+  const everyone = await ana.opensTab("/people");
   const settings = await bo.opensTab("/you");
   await settings.page.getByLabel(said(bo).displayName, { exact: true }).fill("Boris l’Été");
   await settings.page.locator("form[action='/you/name']").getByRole("button").click();
@@ -117,6 +118,7 @@ test("Bo takes another name, and the others see it where they are", async ({ ent
   await expect(ana.entry("Boris l’Été")).toBeVisible();
   await expect(ana.page).toHaveTitle(/Boris l’Été · Causerie$/);
   await expect(ana.preview("Lobby")).toHaveText("Boris l’Été: Bonjour");
+  await expect(everyone.someone("Boris l’Été")).toBeVisible();
   await expect(bo.page.locator(".list__me")).toContainText("Boris l’Été");
 });
 

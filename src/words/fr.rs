@@ -167,7 +167,7 @@ pub static WORDS: Words = Words {
     leave_hint: "Vous ne lirez ni n’écrirez plus ici. Pour revenir, il faudra qu’on vous ajoute, ou que le groupe soit ouvert.",
     delete: "Le supprimer pour tout le monde",
     delete_group: "Supprimer ce groupe",
-    delete_hint: "Il disparaît pour tout le monde, avec tout ce qui y fut écrit. Tapez son nom, ou le nombre de ses membres s’il n’en a pas, pour confirmer.",
+    delete_hint: "Il disparaît pour tout le monde, avec tout ce qui y a été écrit. Tapez son nom, ou le nombre de ses membres s’il n’en a pas, pour confirmer.",
     delete_size: "Le nombre de ses membres",
     delete_name: "Son nom",
 

@@ -109,7 +109,7 @@ fn Row(chat: Chat, id: ThreadId) -> impl IntoView {
 
     let unread = memo(move || chat.read(|sync| sync.unread(id)));
     let muted = memo(move || chat.read(|sync| sync.is_muted(id)));
-    let count = move || Some(unread.get()).filter(|count| *count > 0 && !muted.get());
+    let count = move || Some(unread.get()).filter(|count| *count > 0);
 
     view! {
         <li class="list__row">
@@ -126,7 +126,7 @@ fn Row(chat: Chat, id: ThreadId) -> impl IntoView {
                 <span class="list__time">{time}</span>
                 <bdi class="list__preview">{preview}</bdi>
                 {maybe(move || count().map(|count| view! {
-                    <span class="list__count" aria-hidden="true">{many(count)}</span>
+                    <span class="list__count" aria-hidden="true">{if muted.get() { String::new() } else { many(count) }}</span>
                     <span class="hidden-visually">{(chat.words().unread)(count)}</span>
                 }))}
             </a>

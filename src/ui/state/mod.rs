@@ -62,6 +62,8 @@ pub struct Chat {
     landing: RwSignal<Option<At>>,
     /// The person has touched, scrolled or typed since they came here.
     touched: StoredValue<bool>,
+    /// What they have just left by their own will: the list may not know it yet.
+    left: StoredValue<Option<ThreadId>>,
 }
 
 impl Chat {
@@ -93,6 +95,7 @@ impl Chat {
             near: RwSignal::new(Near::default()),
             landing: RwSignal::new(reading::first_landing(&opening.place())),
             touched: StoredValue::new(false),
+            left: StoredValue::new(None),
         }
     }
 
@@ -188,8 +191,15 @@ impl Chat {
             Place::Thread { id, at } => self.open(*id, *at),
             Place::About { id, .. } => self.open(*id, At::Tail),
             Place::Home | Place::Older { .. } => {
-                if let Some(id) = self.peek(|sync| sync.cards().first().map(|card| card.thread.id)) {
-                    self.open(id, At::Tail);
+                let left = self.left.get_value();
+                let first = |sync: &Sync| sync.cards().iter().map(|card| card.thread.id).find(|id| Some(*id) != left);
+                self.left.set_value(None);
+                match self.peek(first) {
+                    Some(id) => self.open(id, At::Tail),
+                    None => self.change(|sync| {
+                        sync.close();
+                        Vec::new()
+                    }),
                 }
             }
             _ => {}

@@ -11,9 +11,14 @@ use crate::{
 use leptos::{prelude::*, task::spawn_local};
 
 impl Chat {
-    /// What was found here; none before the first answer.
+    /// What was found here, under the newest names; none before the first answer.
     pub fn found(&self) -> Option<Found> {
-        self.found.get()
+        let mut found = self.found.get()?;
+        self.read(|sync| {
+            found.people.iter_mut().for_each(|card| sync.renew_person(card));
+            found.members.iter_mut().for_each(|(card, _)| sync.renew_person(card));
+        });
+        Some(found)
     }
 
     /// Looks for what is being typed; the address follows, so that a reload finds the same.

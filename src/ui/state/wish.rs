@@ -6,6 +6,7 @@ use crate::{
     error::AppError,
     id::{Op, ThreadId},
     model::{GroupChange, NewGroup, Place, Wish},
+    sync::Sync,
     ui::{platform, relative},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -67,6 +68,9 @@ impl Chat {
             // What was pressed may go with the change.
             platform::focus_one_of(&["#about-title"]);
         } else {
+            if place == Place::Home {
+                self.left.set_value(self.peek(Sync::opened));
+            }
             self.go(place, address);
         }
     }

@@ -1,6 +1,6 @@
 use crate::{
     id::ThreadId,
-    model::{MemberRole, Person},
+    model::{MemberRole, PAGE, Person},
     ui::{
         component::{Avatar, Offer, Online, Search, SearchEnd, Verb},
         part::{effect, memo, pair, row, rows, shown_if},
@@ -25,7 +25,7 @@ pub fn Members(chat: Chat, id: ThreadId, host: Memo<bool>) -> impl IntoView {
         };
         members.get().into_iter().map(draw).collect()
     };
-    follow(chat, id);
+    follow(chat, id, count);
 
     view! {
         <h3 class="about__heading">{words.members}</h3>
@@ -41,12 +41,12 @@ pub fn Members(chat: Chat, id: ThreadId, host: Memo<bool>) -> impl IntoView {
     .into_any()
 }
 
-/// The list is read again when the group changes.
-fn follow(chat: Chat, id: ThreadId) {
+/// The list is read again when the group changes, unless one has gone on in it: one would lose one's place.
+fn follow(chat: Chat, id: ThreadId, count: Memo<usize>) {
     let rev = memo(move || chat.read(|sync| sync.card_of(id).map(|card| (card.thread.rev, card.role))));
     effect(move |before: Option<_>| {
         let now = rev.get();
-        if before.is_some() {
+        if before.is_some() && count.get_untracked() <= PAGE {
             chat.look_again();
         }
         now
