@@ -1,4 +1,4 @@
-use super::{Avatar, Composer, Icon, Log, MarkRead, MarkUnread, Notice, Online, Shape, Typing, Welcome};
+use super::{Avatar, Composer, Icon, Log, MarkRead, MarkUnread, Online, Shape, Typing, Welcome};
 use crate::{
     id::{LOBBY, ThreadId},
     model::{Card, MemberRole, Place, ThreadKind},
@@ -61,7 +61,6 @@ fn Open(chat: Chat, thread: ThreadId) -> impl IntoView {
                 <Online chat person=face/>
                 <MarkUnread chat thread/>
             </header>
-            <Notice chat/>
             <Log chat thread empty/>
             {(thread == LOBBY).then(|| view! { <Welcome chat/> })}
             <MarkRead chat thread/>

@@ -8,7 +8,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// How the line is, when it is not as it should be. Lies over the log: nothing moves when it comes and goes.
+/// How the line is, when it is not as it should be. Lies over what is open: nothing moves when it comes and goes.
 #[component]
 pub fn Notice(chat: Chat) -> impl IntoView {
     let words = chat.words();

@@ -3,7 +3,7 @@ use crate::{
     model::Place,
     sync::Sync,
     ui::{
-        component::{Conversation, List, focus_beginning},
+        component::{Conversation, List, Notice, focus_beginning},
         part::{effect, flag, maybe, memo, part},
         platform, relative,
         state::Chat,
@@ -37,6 +37,7 @@ pub fn Inside(chat: Chat) -> impl IntoView {
         <div class="inside" class:inside--list=flag(at_home) class:inside--about=flag(move || about.get().is_some())>
             <a class="skip" href="#conversation">{words.skip_to_conversation}</a>
             <List chat/>
+            <Notice chat/>
             <main class="inside__main">
                 <h1 class="inside__home hidden-visually" tabindex="-1">{words.conversations}</h1>
                 {part(move || match beside.get() {
