@@ -18,16 +18,16 @@ use std::time::Duration;
 pub fn Inside(chat: Chat) -> impl IntoView {
     let words = chat.words();
     let at_home = move || matches!(chat.place(), Place::Home | Place::Older { .. });
-    let beside = memo(move || match (chat.trouble(), chat.place()) {
-        (Some(_), _) | (None, Place::Nowhere) => Beside::Trouble,
-        (None, Place::People { .. }) => Beside::People,
+    let beside = memo(move || match chat.place() {
+        Place::People { .. } => Beside::People,
+        Place::Groups { .. } => Beside::Groups,
+        Place::New { .. } => Beside::New,
+        place if place == Place::Nowhere || chat.trouble().is_some() => Beside::Trouble,
         _ if chat.read(|sync| sync.removed().is_some()) => Beside::Removed,
-        (None, Place::Groups { .. }) => Beside::Groups,
-        (None, Place::New { .. }) => Beside::New,
         _ => Beside::Conversation,
     });
-    let about = memo(move || match (chat.trouble(), chat.place()) {
-        (None, Place::About { id, .. }) => Some(id),
+    let about = memo(move || match (beside.get(), chat.place()) {
+        (Beside::Conversation, Place::About { id, .. }) => Some(id),
         _ => None,
     });
     keep_title(chat);
@@ -80,7 +80,7 @@ fn keep_title(chat: Chat) {
 /// Whoever goes to another place stands at its beginning. What is looked for there, or chosen, makes it no other.
 fn keep_focus(chat: Chat) {
     let place = memo(move || {
-        let opened = chat.read(|sync| sync.opened());
+        let opened = chat.read(|sync| sync.opened()).filter(|_| !chat.is_aside());
         (std::mem::discriminant(&chat.place()), opened, chat.trouble().is_some())
     });
     effect(move |before: Option<_>| {

@@ -129,7 +129,12 @@ impl Chat {
     }
 
     pub fn trouble(&self) -> Option<AppError> {
-        self.trouble.get()
+        self.trouble.get().filter(|_| !self.is_aside())
+    }
+
+    /// Whether the place shows a list of its own, whatever becomes of the open conversation.
+    pub fn is_aside(&self) -> bool {
+        self.place.with(|place| matches!(place, Place::People { .. } | Place::Groups { .. } | Place::New { .. }))
     }
 
     pub fn problem(&self) -> Option<AppError> {
