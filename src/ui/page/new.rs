@@ -99,7 +99,8 @@ impl Start {
     }
 }
 
-/// Enter chooses the first that was found, or begins when nothing more is looked for; Backspace takes the last away.
+/// Enter chooses the first that was found, once the answer to what stands in the field is there, or begins when nothing
+/// more is looked for; Backspace takes the last away.
 fn on_key(chat: Chat, form: Start, rows: Memo<Vec<Person>>, key: &ev::KeyboardEvent, text: &str) {
     if key.is_composing() {
         return;
@@ -109,7 +110,7 @@ fn on_key(chat: Chat, form: Start, rows: Memo<Vec<Person>>, key: &ev::KeyboardEv
         "Enter" => {
             key.prevent_default();
             let first = rows.with_untracked(|rows| rows.first().map(|person| person.id));
-            match first.filter(|_| !text.is_empty()) {
+            match first.filter(|_| !text.is_empty() && chat.is_answered()) {
                 Some(first) => chat.choose(first),
                 None if text.is_empty() && last.is_some() => form.begin(),
                 None => {}

@@ -51,6 +51,8 @@ pub struct Chat {
     under_way: StoredValue<Vec<Ask>>,
     /// What was looked for at this place, and found.
     found: RwSignal<Option<Found>>,
+    /// What was found is the answer to what is looked for now.
+    answered: StoredValue<bool>,
     locale: Locale,
     form_op: Op,
     flash: StoredValue<Option<Flash>>,
@@ -85,6 +87,7 @@ impl Chat {
             trouble: RwSignal::new(trouble),
             problem: RwSignal::new(None),
             under_way: StoredValue::new(Vec::new()),
+            answered: StoredValue::new(found.is_some()),
             found: RwSignal::new(found),
             locale: opening.locale,
             form_op: opening.form_op,
@@ -213,6 +216,7 @@ impl Chat {
             self.found.set(None);
         }
         let sought = seek::is_sought(&place);
+        self.answered.set_value(false);
         self.place.set(place);
         if sought {
             self.look_again();

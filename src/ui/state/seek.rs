@@ -21,6 +21,11 @@ impl Chat {
         Some(found)
     }
 
+    /// Whether that is the answer to what is looked for now.
+    pub fn is_answered(&self) -> bool {
+        self.answered.get_value()
+    }
+
     /// Looks for what is being typed; the address follows, so that a reload finds the same.
     pub fn seek(&self, sought: String) {
         self.turn(self.place.get_untracked().seeking(sought));
@@ -75,6 +80,7 @@ impl Chat {
     }
 
     fn take(&self, page: Found, further: bool) {
+        self.answered.set_value(true);
         self.sync.update(|sync| sync.meet_people(page.cards().cloned().collect()));
         self.found.update(|found| match found {
             Some(found) if further => found.extend(page),
