@@ -1,4 +1,4 @@
-use super::{Icon, Shape, TextBox};
+use super::{Icon, Shape, TextBox, composes};
 use crate::{
     error::{AppError, Problem},
     id::ThreadId,
@@ -88,11 +88,9 @@ pub fn Composer(
     }
 }
 
-/// Enter sends where there is a real keyboard, Ctrl or Cmd with Enter always; never while an input method composes
-/// (`isComposing`, and key code 229 for the browsers that end composition before the key).
+/// Enter sends where there is a real keyboard, Ctrl or Cmd with Enter always; never while an input method composes.
 fn sends(key: &ev::KeyboardEvent) -> bool {
-    let composing = key.is_composing() || key.key_code() == 229;
-    if composing || key.key() != "Enter" {
+    if composes(key) || key.key() != "Enter" {
         return false;
     }
     key.ctrl_key() || key.meta_key() || (!key.shift_key() && platform::has_fine_pointer())

@@ -34,6 +34,6 @@ pub use message::MessageRow;
 pub use notice::Notice;
 pub use search::{Search, SearchEnd, SearchField, focus_beginning};
 pub use side_header::SideHeader;
-pub use text_box::TextBox;
+pub use text_box::{TextBox, composes};
 pub use typing::Typing;
 pub use verb::{Offer, Verb};

@@ -35,3 +35,9 @@ pub fn TextBox(
         </textarea>
     }
 }
+
+/// Whether a key is an input method's: it composes, or ends a composition (key code 229, for the browsers that end it
+/// before the key).
+pub fn composes(key: &ev::KeyboardEvent) -> bool {
+    key.is_composing() || key.key_code() == 229
+}

@@ -3,7 +3,7 @@ use crate::{
     id::{Op, ThreadId, UserId},
     model::{NewGroup, Person, Place, query_value},
     ui::{
-        component::{Avatar, Online, SearchEnd, SearchField, SideHeader, focus_beginning},
+        component::{Avatar, Online, SearchEnd, SearchField, SideHeader, composes, focus_beginning},
         part::{attribute, effect, maybe, memo, on, pair, part, row, rows, shown_if, text},
         platform, relative,
         state::Chat,
@@ -102,7 +102,7 @@ impl Start {
 /// Enter chooses the first that was found, once the answer to what stands in the field is there, or begins when nothing
 /// more is looked for; Backspace takes the last away.
 fn on_key(chat: Chat, form: Start, rows: Memo<Vec<Person>>, key: &ev::KeyboardEvent, text: &str) {
-    if key.is_composing() {
+    if composes(key) {
         return;
     }
     let last = form.chosen.with_untracked(|chosen| chosen.last().copied());
@@ -270,7 +270,7 @@ fn Kind(form: Start, typed: String) -> impl IntoView {
             <input name="name" value=query_value(&typed, "name") node_ref=form.name maxlength="200" dir="auto"
                 autocomplete="off" placeholder=words.group_name_hint aria-describedby="note-new"
                 on:keydown=on(move |key: ev::KeyboardEvent| {
-                    if key.key() == "Enter" && !key.is_composing() {
+                    if key.key() == "Enter" && !composes(&key) {
                         key.prevent_default();
                         form.begin();
                     }
