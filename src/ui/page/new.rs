@@ -116,7 +116,8 @@ fn on_key(chat: Chat, form: Start, rows: Memo<Vec<Person>>, key: &ev::KeyboardEv
                 None => {}
             }
         }
-        "Backspace" if text.is_empty() => last.into_iter().for_each(|last| chat.choose(last)),
+        // A key that is held emptied the field, and means no more.
+        "Backspace" if text.is_empty() && !key.repeat() => last.into_iter().for_each(|last| chat.choose(last)),
         _ => {}
     }
 }
