@@ -213,3 +213,12 @@ fn listen(target: &web_sys::EventTarget, names: &[&str], then: impl Fn() + 'stat
     // Listens as long as the page lives.
     listener.forget();
 }
+
+/// What had the focus may go with what was just done: then the first of these has it that takes it, by selector.
+pub fn keep_focus(places: &'static [&'static str]) {
+    after(Duration::ZERO, move || {
+        if focus_is_lost() {
+            focus_one_of(places);
+        }
+    });
+}

@@ -57,6 +57,8 @@ pub fn Composer(
     on_cleanup(move || {
         if let Some(text_box) = node.get_untracked() {
             chat.keep_draft(thread, text_box.value());
+            // Hosts alone may write from now on.
+            platform::keep_focus(&[".log"]);
         }
     });
 

@@ -1,9 +1,11 @@
 use super::{Avatar, Markup};
 use crate::{
+    id::Op,
     model::MessageKind,
-    sync::{Delivery, RowKey},
+    sync::{Ask, Delivery, RowKey, Sync},
     ui::{
         part::{attribute, maybe, memo, on, part, text},
+        platform,
         relative::Drawn,
         state::Chat,
     },
@@ -107,13 +109,18 @@ fn State(chat: Chat, key: RowKey, delivery: Memo<Delivery>) -> impl IntoView {
         Delivery::Sent(_) => words.sent,
         Delivery::Failed(_) => words.not_sent,
     };
+    // Both buttons go with the press.
+    let act = move |step: fn(&mut Sync, Op) -> Vec<Ask>, op| {
+        chat.change(|sync| step(sync, op));
+        platform::keep_focus(&[".log"]);
+    };
     let failed = move || match (delivery.get(), key) {
         (Delivery::Failed(error), RowKey::Op(op)) => Some(view! {
             <span class="message__reason">{sentence(words, &error)}</span>
-            <button type="button" class="message__retry" on:click=on(move |_: ev::MouseEvent| chat.change(|sync| sync.retry(op)))>
+            <button type="button" class="message__retry" on:click=on(move |_: ev::MouseEvent| act(Sync::retry, op))>
                 {words.retry}
             </button>
-            <button type="button" class="message__discard" on:click=on(move |_: ev::MouseEvent| chat.change(|sync| sync.discard(op)))>
+            <button type="button" class="message__discard" on:click=on(move |_: ev::MouseEvent| act(Sync::discard, op))>
                 {words.discard}
             </button>
         }),

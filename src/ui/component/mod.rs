@@ -32,7 +32,7 @@ pub use mark::{MarkRead, MarkUnread};
 pub use markup::Markup;
 pub use message::MessageRow;
 pub use notice::Notice;
-pub use search::{Search, SearchEnd, SearchField, focus_beginning};
+pub use search::{Search, SearchEnd, SearchField, beginning, focus_beginning};
 pub use side_header::SideHeader;
 pub use text_box::{TextBox, composes};
 pub use typing::Typing;

@@ -93,7 +93,14 @@ fn nothing(words: &Words, sought: &str, none: &str) -> String {
 
 /// Puts the focus where a place begins: a field that asks for it where there is a keyboard, else its heading.
 pub fn focus_beginning() {
-    let field = ["#about-title", ".inside__main [type=search]", ".inside__main textarea", "#title", ".inside__home"];
-    let heading = ["#about-title", "#title", ".inside__home"];
-    platform::focus_one_of(if platform::has_fine_pointer() { &field } else { &heading });
+    platform::focus_one_of(beginning());
+}
+
+/// Where a place begins, by selector.
+pub fn beginning() -> &'static [&'static str] {
+    if platform::has_fine_pointer() {
+        &["#about-title", ".inside__main [type=search]", ".inside__main textarea", "#title", ".inside__home"]
+    } else {
+        &["#about-title", "#title", ".inside__home"]
+    }
 }

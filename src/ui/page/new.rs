@@ -3,7 +3,7 @@ use crate::{
     id::{Op, ThreadId, UserId},
     model::{NewGroup, Person, Place, query_value},
     ui::{
-        component::{Avatar, Online, SearchEnd, SearchField, SideHeader, composes, focus_beginning},
+        component::{Avatar, Online, SearchEnd, SearchField, SideHeader, beginning, composes, focus_beginning},
         part::{attribute, effect, maybe, memo, on, pair, part, row, rows, shown_if, text},
         platform, relative,
         state::Chat,
@@ -11,7 +11,6 @@ use crate::{
     words::{fill, sentence},
 };
 use leptos::{ev, html::Input, prelude::*};
-use std::time::Duration;
 
 /// Choosing whom to write to: one is a direct conversation, several are a group; or whom to add to a group.
 #[component]
@@ -127,11 +126,7 @@ fn keep_focus(chosen: Memo<Vec<UserId>>) {
     effect(move |before: Option<()>| {
         chosen.track();
         if before.is_some() {
-            platform::after(Duration::ZERO, || {
-                if platform::focus_is_lost() {
-                    focus_beginning();
-                }
-            });
+            platform::keep_focus(beginning());
         }
     });
 }

@@ -248,7 +248,10 @@ impl Chat {
         let before = self.peek(|sync| sync.next_cards());
         spawn_local(async move {
             match api::threads(before).await {
-                Ok(page) => chat.change(|sync| sync.list(before, page)),
+                Ok(page) => {
+                    chat.change(|sync| sync.list(before, page));
+                    platform::keep_focus(&[".list__row:last-child a"]);
+                }
                 Err(error) => chat.failed(error),
             }
         });

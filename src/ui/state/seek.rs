@@ -10,6 +10,10 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
+/// What can be pressed in the last row of what was found, else the heading above it.
+const LAST_FOUND: &[&str] =
+    &["ul:has(+ .search__empty) > :last-child :is(a, button, summary, .new__check)", "#about-title", "#title"];
+
 impl Chat {
     /// What was found here, under the newest names; none before the first answer.
     pub fn found(&self) -> Option<Found> {
@@ -86,6 +90,9 @@ impl Chat {
             Some(found) if further => found.extend(page),
             _ => *found = Some(page),
         });
+        if further {
+            platform::keep_focus(LAST_FOUND);
+        }
     }
 }
 
