@@ -112,7 +112,7 @@ impl Sync {
             self.arrive();
         }
         if marked {
-            self.hold(thread);
+            self.hold(thread, true);
         }
     }
 

@@ -138,7 +138,12 @@ impl Sync {
     /// Wants a thread to be unread: until it is opened again, nothing in it is read.
     pub fn keep_unread(&mut self, thread: ThreadId) {
         self.list.entry_mut(thread).into_iter().for_each(Entry::unsee);
-        self.hold(thread);
+        self.hold(thread, true);
+    }
+
+    /// It could not be marked as unread: what is read counts again.
+    pub fn read_on(&mut self, thread: ThreadId) {
+        self.hold(thread, false);
     }
 
     /// The message at the middle of the screen; none at the bottom of the newest. A reset begins anew around it.
@@ -329,8 +334,8 @@ impl Sync {
         self.open.iter_mut().for_each(|open| open.arrive(new_after));
     }
 
-    fn hold(&mut self, thread: ThreadId) {
-        self.open.iter_mut().filter(|open| open.thread == thread).for_each(|open| open.held = true);
+    fn hold(&mut self, thread: ThreadId, held: bool) {
+        self.open.iter_mut().filter(|open| open.thread == thread).for_each(|open| open.held = held);
     }
 
     /// The person is no longer in a thread: nothing of it is shown, and nothing for it leaves.

@@ -137,9 +137,16 @@ impl Chat {
         }
     }
 
+    /// Says why what was asked for did not happen, until something does.
+    pub(super) fn came_of(&self, outcome: Result<(), AppError>) {
+        if let Err(error) = &outcome {
+            self.note_session(error);
+        }
+        self.problem.set(outcome.err());
+    }
+
     pub(super) fn failed(&self, error: AppError) {
-        self.note_session(&error);
-        self.problem.set(Some(error));
+        self.came_of(Err(error));
     }
 
     pub(super) fn note_session(&self, error: &AppError) {

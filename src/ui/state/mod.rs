@@ -249,6 +249,7 @@ impl Chat {
         spawn_local(async move {
             match api::threads(before).await {
                 Ok(page) => {
+                    chat.came_of(Ok(()));
                     chat.change(|sync| sync.list(before, page));
                     platform::keep_focus(&[".list__row:last-child a"]);
                 }

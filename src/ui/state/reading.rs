@@ -65,9 +65,11 @@ impl Chat {
             self.sync.update(|sync| sync.keep_unread(thread));
         }
         spawn_local(async move {
-            if let Err(error) = api::change_mine(thread, change, platform::random_op()).await {
-                chat.failed(error);
+            let outcome = api::change_mine(thread, change, platform::random_op()).await;
+            if outcome.is_err() {
+                chat.sync.update(|sync| sync.read_on(thread));
             }
+            chat.came_of(outcome);
         });
     }
 }

@@ -91,6 +91,7 @@ impl Chat {
             _ => *found = Some(page),
         });
         if further {
+            self.came_of(Ok(()));
             platform::keep_focus(LAST_FOUND);
         }
     }
