@@ -11,8 +11,8 @@ use super::platform;
 use crate::{
     api,
     error::AppError,
-    id::{Millis, Op, Seq, ThreadId},
-    model::{At, Body, Flash, Found, Invitation, Opening, Place, Scene, Snapshot, Zone},
+    id::{Millis, Op, Seq, ThreadId, UserId},
+    model::{At, Body, Flash, Found, Invitation, NewGroup, Opening, Place, Scene, Snapshot, Zone},
     protocol::{Down, Up},
     sync::{Ask, Sync, Table},
     words::{Locale, Words},
@@ -232,14 +232,9 @@ impl Chat {
     }
 
     /// Goes to the direct conversation with someone.
-    pub fn open_direct(&self, with: crate::id::UserId) {
-        let chat = *self;
-        spawn_local(async move {
-            match api::open_direct(with, platform::random_op()).await {
-                Ok(id) => chat.go(Place::Thread { id, at: At::Tail }, &crate::ui::relative::thread_address(id)),
-                Err(error) => chat.failed(error),
-            }
-        });
+    pub fn open_direct(&self, with: UserId) {
+        let group = NewGroup { name: String::new(), open: false, with: vec![with] };
+        self.begin(None, group, platform::random_op(), self.problem);
     }
 
     /// The next page of the list.
