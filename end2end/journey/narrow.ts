@@ -88,6 +88,20 @@ for (const viewport of WIDTHS) {
   });
 }
 
+test("At 320 by 256 pixels, which is what 400 % leaves, the first conversation is brought into sight and pressed", async ({ enters }) => {
+  const ana = await enters("Ana", { viewport: { width: 320, height: 256 } });
+  await ana.signsUp();
+  await ana.goes("/");
+  await ana.entry("Lobby").scrollIntoViewIfNeeded();
+  await expect(ana.entry("Lobby")).toBeInViewport({ ratio: 1 });
+  await ana.entry("Lobby").click();
+  await expect(ana.title).toHaveText("Lobby");
+  await ana.goes("/");
+  const out = ana.page.getByRole("button", { name: ana.words.signOut });
+  await out.scrollIntoViewIfNeeded();
+  await expect(out).toBeInViewport({ ratio: 1 });
+});
+
 /** Nothing scrolls sideways, nothing stands outside, and what can be pressed is 44 pixels high and wide. */
 const fits = async (person: Person) => {
   const found = await person.page.evaluate(() => {
