@@ -84,7 +84,6 @@ impl Chat {
     }
 
     fn take(&self, page: Found, further: bool) {
-        self.answered.set_value(true);
         self.sync.update(|sync| sync.meet_people(page.cards().cloned().collect()));
         self.found.update(|found| match found {
             Some(found) if further => found.extend(page),
@@ -93,6 +92,8 @@ impl Chat {
         if further {
             self.came_of(Ok(()));
             platform::keep_focus(LAST_FOUND);
+        } else {
+            self.answered.set_value(true);
         }
     }
 }
