@@ -141,11 +141,6 @@ impl Sync {
         self.hold(thread, true);
     }
 
-    /// It could not be marked as unread: what is read counts again.
-    pub fn read_on(&mut self, thread: ThreadId) {
-        self.hold(thread, false);
-    }
-
     /// The message at the middle of the screen; none at the bottom of the newest. A reset begins anew around it.
     pub fn look(&mut self, at: Option<Seq>) {
         self.open.iter_mut().for_each(|open| open.look(at));
@@ -334,7 +329,8 @@ impl Sync {
         self.open.iter_mut().for_each(|open| open.arrive(new_after));
     }
 
-    fn hold(&mut self, thread: ThreadId, held: bool) {
+    /// Whether nothing counts as read in a thread, if it is open, until the person comes again.
+    pub fn hold(&mut self, thread: ThreadId, held: bool) {
         self.open.iter_mut().filter(|open| open.thread == thread).for_each(|open| open.held = held);
     }
 

@@ -67,7 +67,7 @@ impl Chat {
         spawn_local(async move {
             let outcome = api::change_mine(thread, change, platform::random_op()).await;
             if outcome.is_err() {
-                chat.sync.update(|sync| sync.read_on(thread));
+                chat.sync.update(|sync| sync.hold(thread, false));
             }
             chat.came_of(outcome);
         });
