@@ -3,7 +3,7 @@ use crate::{
     model::{MessageKind, Role},
     sync::Sync,
     ui::{
-        part::{maybe, memo},
+        part::{maybe, memo, shown_if},
         relative,
         state::Chat,
     },
@@ -19,14 +19,15 @@ pub fn Welcome(chat: Chat) -> impl IntoView {
     let alone = memo(move || chat.read(|sync| sync.card_of(LOBBY).is_some_and(|card| card.thread.size < 2)));
     let began_alone = alone.get_untracked();
     let newcomer = memo(move || chat.read(newcomer).filter(|_| began_alone && !alone.get()));
-    maybe(move || match newcomer.get() {
-        _ if alone.get() => Some(view! { <Invite chat/> }.into_any()),
-        Some(id) => {
-            let name = chat.peek(|sync| relative::name(sync, id, words));
-            Some(view! { <p class="invite" role="status">{fill(words.is_here, &[&name])}</p> }.into_any())
-        }
-        None => None,
-    })
+    let is_here = move || {
+        let name = newcomer.get().map(|id| chat.peek(|sync| relative::name(sync, id, words)));
+        name.map(|name| view! { <p class="invite">{fill(words.is_here, &[&name])}</p> })
+    };
+    view! {
+        {shown_if(alone, move || view! { <Invite chat/> }.into_any())}
+        // There before it says something, or nobody hears it.
+        <div role="status">{maybe(is_here)}</div>
+    }
 }
 
 /// Who joined last, if I have said nothing since.
