@@ -126,7 +126,7 @@ fn Row(chat: Chat, id: ThreadId) -> impl IntoView {
                 <span class="list__time">{time}</span>
                 <bdi class="list__preview">{preview}</bdi>
                 {maybe(move || count().map(|count| view! {
-                    <span class="list__count" aria-hidden="true">{if muted.get() { String::new() } else { many(count) }}</span>
+                    {(!muted.get()).then(|| view! { <span class="list__count" aria-hidden="true">{many(count)}</span> })}
                     <span class="hidden-visually">{(chat.words().unread)(count)}</span>
                 }))}
             </a>
