@@ -1,7 +1,7 @@
 //! The program as an operator meets it: its commands, its folder, its end, and what it writes down.
 
 use crate::cast::{
-    PASSWORD, Person, folder,
+    PASSWORD, Person, folder, postgres,
     program::{Program, built, run},
 };
 use causerie::{id::LOBBY, protocol::close, server::site::Site};
@@ -46,6 +46,8 @@ fn help_names_every_command_setting_and_default() {
     let settings = [
         "--data",
         "CAUSERIE_DATA",
+        "--database",
+        "CAUSERIE_DATABASE",
         "--listen",
         "CAUSERIE_LISTEN",
         "--url",
@@ -201,4 +203,51 @@ fn a_folder_that_cannot_be_made_is_said_in_one_sentence() {
     std::fs::write(&file, "a file").expect("the folder is ours");
     assert!(complaint(&run(folder.path(), &["migrate"], "")).contains("data"));
     assert!(Path::new(&file).is_file());
+}
+
+#[tokio::test]
+async fn on_postgres_everything_an_operator_does_is_the_same() {
+    let Some(cluster) = postgres::shared() else { return };
+    let (folder, name) = (folder(), cluster.create(""));
+    let address = cluster.address(&name);
+    let ask = |arguments: &[&str]| run(folder.path(), &[arguments, &["--database", &address]].concat(), "");
+    assert_eq!(said(&ask(&["migrate"])), "The database is up to date.\n");
+    assert!(said(&ask(&["seed", "--demo"])).contains("The PostgreSQL database holds 12 people"));
+    assert!(complaint(&ask(&["seed", "--demo"])).contains("The PostgreSQL database already has accounts"));
+    assert!(said(&ask(&["user", "list"])).starts_with("ana\tadmin\n"));
+    let program = Program::on_postgres(folder.path(), &address).await;
+    let guest = program.guest();
+    let fields = [("name", "ana"), ("password", "causerie demo")];
+    assert_eq!(guest.form("/sign-in", &fields).await.status, 303);
+    let joined = cluster.ask(&name, "insert into users (name, name_key, display_name, display_key, password_hash, role, locale, zone, created_at, rev) values ('xx', 'xx', 'xx', 'xx', '', 'user', 'en', '', 0, 0) returning id");
+    assert_eq!(joined, "13", "ids that the demo gave are not given again");
+    program.terminate();
+    let (code, lines) = program.end().await;
+    assert_eq!(code, Some(0), "{lines:?}");
+    assert!(!folder.path().join("data/causerie.db").exists());
+}
+
+#[test]
+fn on_postgres_an_address_that_leads_nowhere_is_said_in_one_sentence_without_its_password() {
+    let folder = folder();
+    let mut addresses = vec![
+        "postgres://ana:canary-secret@127.0.0.1:1/causerie".to_owned(),
+        "canary-secret".to_owned(),
+        "postgres://ana:canary-secret@127.0.0.1:1/causerie?pasword=canary-secret".to_owned(),
+    ];
+    if let Some(cluster) = postgres::shared() {
+        let name = cluster.create("");
+        cluster.ask(&name, "create role guarded login password 'right-secret'");
+        addresses.push(cluster.address_of("guarded:canary-secret", &name));
+    }
+    for address in addresses {
+        for arguments in
+            [&["serve", "--listen", "127.0.0.1:0"][..], &["migrate"], &["user", "list"], &["seed", "--demo"]]
+        {
+            let output = run(folder.path(), &[arguments, &["--database", &address]].concat(), "");
+            let complaint = complaint(&output);
+            assert!(!complaint.contains("canary"), "{complaint}");
+            assert!(complaint.contains("address"), "{complaint}");
+        }
+    }
 }

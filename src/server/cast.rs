@@ -1,10 +1,12 @@
 //! For tests: a server on a database of its own, and people in it.
 
+pub use super::{App, service::name::keys};
+
 use super::{
-    App,
     clock::Clock,
     realtime::{Connection, Outgoing},
     service::session::{self, Actor, Device, Door, Entry, NewSession},
+    store::{Address, Database},
     timing::Timings,
 };
 use crate::{
@@ -20,13 +22,63 @@ use crate::{
     words::Locale,
 };
 use anyhow::{Context, anyhow};
-use std::{net::Ipv4Addr, time::Duration};
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+
+#[path = "../../tests/cast/postgres.rs"]
+pub mod postgres;
 
 /// A server with an empty database, gone with the value.
 pub struct House {
     pub app: App,
     pub clock: Clock,
-    _data: tempfile::TempDir,
+    database: Arc<Vacant>,
+}
+
+/// An empty database of the kind that the tests run on, gone with the value.
+pub struct Vacant {
+    pub database: Database,
+    pub lent: Option<postgres::Lent>,
+    _folder: tempfile::TempDir,
+}
+
+impl Vacant {
+    pub fn new() -> anyhow::Result<Self> {
+        let postgres = if postgres::wanted() { Self::postgres()? } else { None };
+        postgres.map_or_else(Self::sqlite, Ok)
+    }
+
+    /// One of PostgreSQL's, for what only that knows; none where there is no PostgreSQL.
+    pub fn postgres() -> anyhow::Result<Option<Self>> {
+        let Some(lent) = postgres::Lent::take(migrate) else { return Ok(None) };
+        let vacant = Self::sqlite()?;
+        let database = Database { address: Some(address(&lent.address())), ..vacant.database };
+        Ok(Some(Self { database, lent: Some(lent), ..vacant }))
+    }
+
+    /// One of SQLite's, for what only that knows.
+    pub fn sqlite() -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir().context("a temporary folder")?;
+        Ok(Self { database: folder.path().into(), lent: None, _folder: folder })
+    }
+}
+
+/// Where a PostgreSQL is.
+pub fn address(text: &str) -> Address {
+    text.parse().unwrap_or_else(|never: std::convert::Infallible| match never {})
+}
+
+/// Makes the tables of a database. On a thread of its own, for the test that is the first to need it has a runtime.
+fn migrate(text: String) {
+    let opened = std::thread::spawn(move || -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let database = Database { folder: folder.path().to_owned(), address: Some(address(&text)) };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async {
+            App::open(database, Clock::system(), Timings::default()).await?.close().await;
+            Ok(())
+        })
+    });
+    opened.join().expect("it does not panic").expect("an empty database can be opened");
 }
 
 impl House {
@@ -35,10 +87,18 @@ impl House {
     }
 
     pub async fn with(timings: Timings) -> Result<Self> {
-        let data = tempfile::tempdir().context("a temporary folder")?;
+        Self::on(Vacant::new()?, timings).await
+    }
+
+    /// On SQLite, for what only that can say.
+    pub async fn on_sqlite() -> Result<Self> {
+        Self::on(Vacant::sqlite()?, Timings::default()).await
+    }
+
+    async fn on(vacant: Vacant, timings: Timings) -> Result<Self> {
         let clock = Clock::system();
-        let app = App::open(data.path(), clock.clone(), timings).await?;
-        Ok(Self { app, clock, _data: data })
+        let app = App::open(vacant.database.clone(), clock.clone(), timings).await?;
+        Ok(Self { app, clock, database: Arc::new(vacant) })
     }
 
     /// Signs someone up.
@@ -60,7 +120,8 @@ impl House {
     /// Whoever holds the token.
     pub async fn guest(&self, token: &str) -> Result<Guest> {
         let actor = session::who(&self.app, token).await?.ok_or(AppError::Unauthenticated)?;
-        Ok(Guest { app: self.app.clone(), actor, token: token.to_owned() })
+        let (app, database) = (self.app.clone(), self.database.clone());
+        Ok(Guest { app, actor, token: token.to_owned(), _database: database })
     }
 }
 
@@ -93,6 +154,8 @@ pub struct Guest {
     pub app: App,
     pub actor: Actor,
     pub token: String,
+    /// Which stays for as long as anyone is in it.
+    _database: Arc<Vacant>,
 }
 
 impl Guest {

@@ -27,6 +27,11 @@ impl Clock {
         Millis(millis(since).saturating_add(self.ahead.load(Ordering::Relaxed)))
     }
 
+    /// By how much it was turned forward.
+    pub fn turned(&self) -> Duration {
+        Duration::from_millis(self.ahead.load(Ordering::Relaxed).unsigned_abs())
+    }
+
     /// Turns this clock and all its clones forward.
     pub fn advance(&self, by: Duration) {
         self.ahead.fetch_add(millis(by), Ordering::Relaxed);

@@ -1,4 +1,4 @@
-//! The server's two kinds of failure: what the person can act on, and what the operator must.
+//! The server's kinds of failure: what the person can act on, what passes, and what the operator must act on.
 //! A fault is logged in one place, here, at the moment it leaves the server as an id.
 
 use crate::error::AppError;
@@ -8,6 +8,8 @@ use crate::error::AppError;
 pub enum Error {
     /// The person can act on it.
     App(AppError),
+    /// The database is away, slow or full: it passes.
+    Passing(anyhow::Error),
     /// A mistake of ours, or of the machine.
     Fault(anyhow::Error),
 }
@@ -35,6 +37,10 @@ impl From<Error> for AppError {
     fn from(error: Error) -> Self {
         match error {
             Error::App(error) => error,
+            Error::Passing(cause) => {
+                tracing::warn!(cause = format!("{cause:#}"), "the database does not answer");
+                AppError::Busy { retry_after: 1 }
+            }
             Error::Fault(fault) => {
                 let id = format!("{:08x}", getrandom::u32().unwrap_or_default());
                 tracing::error!(id, fault = format!("{fault:#}"), "a fault");

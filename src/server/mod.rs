@@ -28,8 +28,8 @@ use crate::protocol::close;
 use clock::Clock;
 use realtime::Hub;
 use service::{door::Doors, group::Makers, name::rekey, setup::Setup};
-use std::{ops::Deref, path::Path, sync::Arc};
-use store::{Opened, Store, Writer};
+use std::{ops::Deref, sync::Arc};
+use store::{Database, Opened, Store, Writer};
 use timing::Timings;
 
 /// The running server, as every request sees it. Cheap to clone.
@@ -58,15 +58,16 @@ impl Deref for App {
 }
 
 impl App {
-    /// Opens the data folder, makes it if need be, and starts the writer and the hub. Needs a Tokio runtime.
-    pub async fn open(data: &Path, clock: Clock, timings: Timings) -> anyhow::Result<Self> {
-        let Opened { store, writing } = Opened::open(data, &clock).await?;
+    /// Opens a database, makes its folder if need be, and starts the writer and the hub. Needs a Tokio runtime.
+    pub async fn open(database: impl Into<Database>, clock: Clock, timings: Timings) -> anyhow::Result<Self> {
+        let database = database.into();
+        let Opened { store, writing } = Opened::open(&database, &clock).await?;
         let (hub, committed) = Hub::start(store.clone(), clock.clone(), &timings);
         let writer = Writer::start(writing, clock.clone(), &timings, committed);
         let doors = Doors::new(&timings)?;
         rekey(&store, &writer).await?;
         store.read().await?.hidden_people().await?.into_iter().for_each(|user| hub.hide(user, true));
-        let (makers, setup) = (Makers::new(&timings), Setup::new(data));
+        let (makers, setup) = (Makers::new(&timings), Setup::new(&database.folder));
         Ok(Self(Arc::new(Parts { store, writer, hub, clock, timings, doors, makers, setup })))
     }
 

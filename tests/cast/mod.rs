@@ -5,6 +5,7 @@ mod answer;
 mod group;
 mod guest;
 mod person;
+pub mod postgres;
 pub mod program;
 mod server;
 mod socket;

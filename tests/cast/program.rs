@@ -49,6 +49,12 @@ impl Program {
             .unwrap_or_else(|said| panic!("it ended: {said:?}"))
     }
 
+    /// Serves a database of PostgreSQL.
+    pub async fn on_postgres(folder: &Path, address: &str) -> Self {
+        let arguments = ["--listen", "127.0.0.1:0", "--database", address];
+        Self::with(built(), folder, &arguments).await.unwrap_or_else(|said| panic!("it ended: {said:?}"))
+    }
+
     /// The same for those on the same network; none where there is no network.
     pub async fn on_network(folder: &Path) -> Option<Self> {
         Self::with(built(), folder, &["--lan", "--listen", "127.0.0.1:0"]).await.ok()

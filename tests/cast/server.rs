@@ -1,4 +1,8 @@
-use super::{Answer, Guest, PASSWORD, Person, folder, within};
+use super::{
+    Answer, Guest, PASSWORD, Person, folder,
+    postgres::{self, Lent},
+    within,
+};
 use causerie::{
     model::Admission,
     server::{
@@ -8,6 +12,7 @@ use causerie::{
         serve::serve,
         service::{invitation, setup},
         site::Site,
+        store::{Address, Database},
         timing::Timings,
     },
 };
@@ -32,7 +37,25 @@ pub struct Server {
     app: App,
     stop: oneshot::Sender<()>,
     done: JoinHandle<anyhow::Result<()>>,
+    _lent: Option<Lent>,
     data: TempDir,
+}
+
+/// Where a PostgreSQL is.
+pub fn address(text: &str) -> Address {
+    text.parse().expect("anything is an address until it is used")
+}
+
+/// Makes the tables of a database. On a thread of its own, for the test that is the first to need it has a runtime.
+fn migrate(text: String) {
+    let migrated = std::thread::spawn(move || {
+        let data = folder();
+        let database = Database { folder: data.path().to_owned(), address: Some(address(&text)) };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("there are threads");
+        let opened = runtime.block_on(App::open(database, Clock::system(), Timings::default()));
+        runtime.block_on(opened.expect("an empty database can be opened").close());
+    });
+    migrated.join().expect("it does not panic");
 }
 
 impl Server {
@@ -54,10 +77,13 @@ impl Server {
     async fn with(timings: Timings, url: Option<&str>) -> Self {
         let data = folder();
         let clock = Clock::system();
-        let app = App::open(data.path(), clock.clone(), timings).await.expect("an empty folder can be opened");
+        let lent = if postgres::wanted() { Lent::take(migrate) } else { None };
+        let address = lent.as_ref().map(|lent| address(&lent.address()));
+        let database = Database { folder: data.path().to_owned(), address };
+        let app = App::open(database, clock.clone(), timings).await.expect("an empty database can be opened");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("some port is free");
-        let address = listener.local_addr().expect("it is bound");
-        let origin = url.map_or_else(|| format!("http://{address}"), str::to_owned);
+        let reached = listener.local_addr().expect("it is bound");
+        let origin = url.map_or_else(|| format!("http://{reached}"), str::to_owned);
         let at = match url {
             None => Origin::Loopback,
             Some(LAN) => Origin::Lan(Lan { address: LAN_ADDRESS, addresses: vec![LAN_ADDRESS], port: LAN_PORT }),
@@ -69,7 +95,7 @@ impl Server {
         let (stop, stopped) = oneshot::channel::<()>();
         let stopped = async move { drop(stopped.await) };
         let done = tokio::spawn(serve(app.clone(), Site::load(), at, listener, stopped));
-        Self { address, clock, origin, app, stop, done, data }
+        Self { address: reached, clock, origin, app, stop, done, _lent: lent, data }
     }
 
     /// As it runs for those on the same network, at [`LAN`].

@@ -2,7 +2,17 @@
 
 mod seed;
 
-use super::{App, clock::Clock, error::Error, log, origin::PublicUrl, serve, service, site::Site, timing::Timings};
+use super::{
+    App,
+    clock::Clock,
+    error::Error,
+    log,
+    origin::PublicUrl,
+    serve, service,
+    site::Site,
+    store::{Address, Database},
+    timing::Timings,
+};
 use crate::{model::Role, plain::phrase::sentence, words::Locale};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::FalseyValueParser};
@@ -43,6 +53,20 @@ struct Data {
     /// The folder that holds the database; made if it is not there
     #[arg(long, env = "CAUSERIE_DATA", default_value = "data", global = true)]
     data: PathBuf,
+    /// A PostgreSQL that holds it instead, postgres://user:password@host:5432/name; who lists this machine's processes
+    /// reads what is written here, so the variable is the better place
+    #[arg(long, env = "CAUSERIE_DATABASE", hide_env_values = true, global = true)]
+    database: Option<Address>,
+}
+
+impl Data {
+    /// Where it is, in words that may be printed.
+    fn place(&self) -> String {
+        match &self.database {
+            None => format!("The folder {}", self.data.display()),
+            Some(_) => "The PostgreSQL database".to_owned(),
+        }
+    }
 }
 
 /// How to serve.
@@ -116,7 +140,8 @@ async fn run(cli: Cli) -> Result<()> {
 }
 
 async fn open(data: &Data) -> Result<App> {
-    App::open(&data.data, Clock::system(), Timings::default()).await
+    let database = Database { folder: data.data.clone(), address: data.database.clone() };
+    App::open(database, Clock::system(), Timings::default()).await
 }
 
 async fn look_after(app: &App, action: UserAction) -> Result<()> {
@@ -144,7 +169,7 @@ async fn look_after(app: &App, action: UserAction) -> Result<()> {
 pub(in crate::server) fn told(error: Error) -> anyhow::Error {
     match error {
         Error::App(error) => anyhow!(sentence(Locale::En, &error)),
-        Error::Fault(fault) => fault,
+        Error::Passing(fault) | Error::Fault(fault) => fault,
     }
 }
 

@@ -51,18 +51,18 @@ pub async fn run(seed: Seed) -> Result<()> {
 }
 
 async fn fill(app: &App, seed: &Seed) -> Result<()> {
-    let folder = seed.data.data.display();
+    let place = seed.data.place();
     ensure!(
         seed::vacant(app).await.map_err(told)?,
-        "The folder {folder} already has accounts, and they stay as they are: choose an empty one with --data."
+        "{place} already has accounts, and they stay as they are: choose an empty one with --data or --database."
     );
     let tally = if seed.demo { seed::demo(app).await } else { seed::fill(app, &size(seed)).await };
     let Tally { people, threads, messages } = tally.map_err(told)?;
-    println!("{folder} holds {people} people, {threads} conversations and {messages} messages.");
+    println!("{place} holds {people} people, {threads} conversations and {messages} messages.");
     if seed.demo {
         println!("Sign in as {FIRST} with the password \"{PASSWORD}\"; the others have the same one:");
         println!("{}.", seed::others().join(", "));
-        println!("Everyone can know it: try things out on this folder, and never put it on the internet.");
+        println!("Everyone can know it: try things out here, and never put it on the internet.");
     }
     match &seed.sessions {
         Some(path) => write_sessions(app, path, seed.signed_in as usize).await,

@@ -58,21 +58,28 @@ pub async fn look(app: &App, token: &str, purpose: Purpose) -> Result<Person> {
 /// Gives the person of this link another password, ends their sessions, and signs in.
 pub async fn reset(app: &App, token: &str, password: &str, device: &Device) -> Result<NewSession> {
     check_password(password)?;
-    look(app, token, Purpose::Reset).await?;
+    let user = look(app, token, Purpose::Reset).await?.id;
     let place = app.doors.place()?;
     let hash = app.doors.hash(&place, password).await?;
-    enter(app, token, Some(hash), device).await
+    enter(app, token, user, Some(hash), device).await
 }
 
 /// Signs the person of this link in.
 pub async fn open_device(app: &App, token: &str, device: &Device) -> Result<NewSession> {
-    enter(app, token, None, device).await
+    let user = look(app, token, Purpose::Device).await?.id;
+    enter(app, token, user, None, device).await
 }
 
-async fn enter(app: &App, token: &str, password_hash: Option<String>, device: &Device) -> Result<NewSession> {
+async fn enter(
+    app: &App,
+    token: &str,
+    user: UserId,
+    password_hash: Option<String>,
+    device: &Device,
+) -> Result<NewSession> {
     let key = parse(token)?.hash();
     let (token, session) = fresh_session(app, device)?;
-    let user = app.writer.use_key(UseKey { token: key, password_hash, session }).await?;
+    let user = app.writer.use_key(UseKey { token: key, user, password_hash, session }).await?;
     Ok(NewSession { token, keeps: device.keeps, user })
 }
 

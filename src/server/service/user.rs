@@ -155,7 +155,7 @@ mod tests {
         id::Op,
         model::NewGroup,
         server::{
-            cast::{House, door, entry, next, refusal},
+            cast::{House, Vacant, door, entry, next, refusal},
             clock::Clock,
             service::{group, session},
             timing::Timings,
@@ -221,8 +221,8 @@ mod tests {
 
     #[tokio::test]
     async fn who_hides_still_hides_after_a_restart() -> Result<()> {
-        let data = tempfile::tempdir().context("a temporary folder")?;
-        let open = || App::open(data.path(), Clock::system(), Timings::default());
+        let vacant = Vacant::new()?;
+        let open = || App::open(vacant.database.clone(), Clock::system(), Timings::default());
         let app = open().await?;
         let mut actors = Vec::new();
         for name in ["Ana", "Bo", "Eve"] {

@@ -1,6 +1,6 @@
 //! Rows in bulk: a folder is filled by a few large statements, each with all its rows in one JSON parameter.
 
-use super::Tx;
+use super::{Connection, Tx};
 use crate::{
     id::{Millis, Op, Seq, ThreadId, UserId},
     model::{MemberRole, MessageKind, Role, ThreadKind},
@@ -90,37 +90,46 @@ pub struct MessageBulk {
 const PEOPLE: &str =
     "insert into users (id, name, name_key, display_name, display_key, password_hash, role, locale, zone,
                    seq, created_at, rev)
-     select value ->> 'id', value ->> 'name', value ->> 'name_key', value ->> 'display_name', value ->> 'display_key',
-            $2, value ->> 'role', value ->> 'locale', '', value ->> 'seq', value ->> 'created_at', value ->> 'rev'
+     select cast(value ->> 'id' as bigint), value ->> 'name', value ->> 'name_key', value ->> 'display_name',
+            value ->> 'display_key', $2, value ->> 'role', value ->> 'locale', '', cast(value ->> 'seq' as bigint),
+            cast(value ->> 'created_at' as bigint), cast(value ->> 'rev' as bigint)
      from json_each($1) where true
      on conflict (id) do update set seq = excluded.seq";
 
 const THREADS: &str =
     "insert into threads (id, kind, name, name_key, pair_key, open, seq, rev, member_rev, said_seq, size,
                      posted_at, created_at)
-     select value ->> 'id', value ->> 'kind', value ->> 'name', value ->> 'name_key', value ->> 'pair_key',
-            value ->> 'open', value ->> 'seq', value ->> 'rev', value ->> 'member_rev', value ->> 'said_seq',
-            value ->> 'size', value ->> 'posted_at', value ->> 'created_at'
+     select cast(value ->> 'id' as bigint), value ->> 'kind', value ->> 'name', value ->> 'name_key', value ->> 'pair_key',
+            cast(value ->> 'open' as boolean), cast(value ->> 'seq' as bigint), cast(value ->> 'rev' as bigint),
+            cast(value ->> 'member_rev' as bigint), cast(value ->> 'said_seq' as bigint),
+            cast(value ->> 'size' as bigint), cast(value ->> 'posted_at' as bigint), cast(value ->> 'created_at' as bigint)
      from json_each($1) where true
      on conflict (id) do update set name = excluded.name, name_key = excluded.name_key, open = excluded.open,
          seq = excluded.seq, rev = excluded.rev, member_rev = excluded.member_rev, said_seq = excluded.said_seq,
          size = excluded.size, posted_at = excluded.posted_at, created_at = excluded.created_at";
 
 const MEMBERS: &str = "insert into members (thread_id, user_id, role, joined_at, rev)
-     select value ->> 'thread', value ->> 'user', value ->> 'role', value ->> 'joined_at', value ->> 'rev'
+     select cast(value ->> 'thread' as bigint), cast(value ->> 'user' as bigint), value ->> 'role',
+            cast(value ->> 'joined_at' as bigint), cast(value ->> 'rev' as bigint)
      from json_each($1)";
 
 const MINE: &str = "insert into mine (user_id, thread_id, rev, read_seq)
-     select value ->> 'user', value ->> 'thread', value ->> 'rev', value ->> 'read_seq' from json_each($1)";
+     select cast(value ->> 'user' as bigint), cast(value ->> 'thread' as bigint), cast(value ->> 'rev' as bigint),
+            cast(value ->> 'read_seq' as bigint)
+     from json_each($1)";
 
 const MESSAGES: &str = "insert into messages (thread_id, seq, rev, kind, author_id, op, body, about, sent_at)
-     select value ->> 'thread', value ->> 'seq', value ->> 'seq', value ->> 'kind', value ->> 'author',
-            unhex(value ->> 'op'), value ->> 'body', value ->> 'about', value ->> 'sent_at'
+     select cast(value ->> 'thread' as bigint), cast(value ->> 'seq' as bigint), cast(value ->> 'seq' as bigint),
+            value ->> 'kind', cast(value ->> 'author' as bigint), unhex(value ->> 'op'), value ->> 'body', value ->> 'about', cast(value ->> 'sent_at' as bigint)
      from json_each($1)";
 
 /// Every card was one change of the house; the keys by which people are found are yet to be made.
 const HOUSE: &str =
     "update meta set house_seq = (select coalesce(max(rev), 0) from users), name_rules = 0 where id = 1";
+
+const PASS_PEOPLE: &str =
+    "select setval(pg_get_serial_sequence('users', 'id'), greatest(max(id), 1)) from users having count(*) > 0";
+const PASS_THREADS: &str = "select setval(pg_get_serial_sequence('threads', 'id'), greatest(max(id), 1)) from threads";
 
 impl Tx<'_> {
     /// Writes all of it. Nobody is told: it is for a folder that nobody is in yet.
@@ -129,13 +138,23 @@ impl Tx<'_> {
             let (people, hash) = (json(&bulk.people)?, &person.password_hash);
             on!(self.read, |db| {
                 sqlx::query(PEOPLE).bind(people).bind(hash).execute(&mut *db).await?;
-                sqlx::query(HOUSE).execute(db).await?
+                sqlx::query(HOUSE).execute(db).await?.rows_affected()
             });
         }
         self.insert_rows(THREADS, &bulk.threads).await?;
         self.insert_rows(MEMBERS, &bulk.members).await?;
         self.insert_rows(MINE, &bulk.mine).await?;
-        self.insert_rows(MESSAGES, &bulk.messages).await
+        self.insert_rows(MESSAGES, &bulk.messages).await?;
+        Ok(self.pass_ids().await?)
+    }
+
+    /// Ids that were given by hand are never given again. SQLite sees to that by itself.
+    async fn pass_ids(&mut self) -> sqlx::Result<()> {
+        let Connection::Postgres(db) = &mut self.read.connection else { return Ok(()) };
+        for sql in [PASS_PEOPLE, PASS_THREADS] {
+            sqlx::query(sql).execute(&mut **db).await?;
+        }
+        Ok(())
     }
 
     async fn insert_rows<T: Serialize>(&mut self, sql: &'static str, rows: &[T]) -> crate::server::error::Result<()> {
@@ -143,7 +162,7 @@ impl Tx<'_> {
             return Ok(());
         }
         let rows = json(rows)?;
-        on!(self.read, |db| sqlx::query(sql).bind(rows).execute(db).await?);
+        on!(self.read, |db| sqlx::query(sql).bind(rows).execute(db).await?.rows_affected());
         Ok(())
     }
 }

@@ -100,7 +100,7 @@ impl Tx<'_> {
             Admission::Open => "open",
         };
         on!(self.read, |db| {
-            sqlx::query("update house set admission = $1 where id = 1").bind(name).execute(db).await?
+            sqlx::query("update house set admission = $1 where id = 1").bind(name).execute(db).await?.rows_affected()
         });
         Ok(())
     }
@@ -113,6 +113,7 @@ impl Tx<'_> {
                 .bind(until.0)
                 .execute(db)
                 .await?
+                .rows_affected()
         });
         Ok(())
     }
@@ -123,7 +124,7 @@ impl Tx<'_> {
             Charter::Rules => "update house set rules_en = $1, rules_fr = $2 where id = 1",
             Charter::Privacy => "update house set privacy_en = $1, privacy_fr = $2 where id = 1",
         };
-        on!(self.read, |db| sqlx::query(sql).bind(english).bind(french).execute(db).await?);
+        on!(self.read, |db| sqlx::query(sql).bind(english).bind(french).execute(db).await?.rows_affected());
         Ok(())
     }
 }

@@ -91,6 +91,7 @@ impl Tx<'_> {
             .bind(key.expires_at.0)
             .execute(db)
             .await?
+            .rows_affected()
         });
         Ok(())
     }
@@ -105,6 +106,7 @@ impl Tx<'_> {
                 .bind(now.0)
                 .execute(db)
                 .await?
+                .rows_affected()
         });
         Ok(user)
     }
@@ -116,6 +118,7 @@ impl Tx<'_> {
                 .bind(made_by.0)
                 .execute(db)
                 .await?
+                .rows_affected()
         });
         Ok(())
     }
@@ -123,7 +126,11 @@ impl Tx<'_> {
     /// Takes all keys of a person away that were not used.
     pub(super) async fn delete_keys_of(&mut self, user: UserId) -> sqlx::Result<()> {
         on!(self.read, |db| {
-            sqlx::query("delete from keys where user_id = $1 and used_at is null").bind(user.0).execute(db).await?
+            sqlx::query("delete from keys where user_id = $1 and used_at is null")
+                .bind(user.0)
+                .execute(db)
+                .await?
+                .rows_affected()
         });
         Ok(())
     }

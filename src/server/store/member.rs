@@ -81,7 +81,7 @@ impl Read<'_> {
                  from mine i
                  join members m on m.thread_id = i.thread_id and m.user_id = i.user_id and m.left_at is null
                  join threads t on t.id = i.thread_id
-                 where i.user_id = $1 and i.thread_id = $2 and i.listed = 1",
+                 where i.user_id = $1 and i.thread_id = $2 and i.listed",
             )
             .bind(user.0)
             .bind(thread.0)
@@ -97,7 +97,7 @@ impl Read<'_> {
         let users: Vec<i64> = on!(self, |db| {
             sqlx::query_scalar(
                 "select m.user_id from members m
-                 join mine i on i.user_id = m.user_id and i.thread_id = m.thread_id and i.listed = 1
+                 join mine i on i.user_id = m.user_id and i.thread_id = m.thread_id and i.listed
                  where m.thread_id = $1 and m.left_at is null",
             )
             .bind(thread.0)
@@ -161,6 +161,7 @@ impl Tx<'_> {
                 .bind(rev.0)
                 .execute(db)
                 .await?
+                .rows_affected()
         });
         Ok(Member { thread, user, role, active: true, rev })
     }
@@ -176,6 +177,7 @@ impl Tx<'_> {
                 .bind(read_seq.0)
                 .execute(db)
                 .await?
+                .rows_affected()
         });
         self.told.push(Committed::Shown(thread, user));
         Ok(Mine { thread, read_seq, muted: false, listed: true, rev })

@@ -227,6 +227,7 @@ impl Tx<'_> {
             .bind(sent_at.0)
             .execute(db)
             .await?
+            .rows_affected()
         });
         let (about, body) = (about.to_vec(), body.to_owned());
         Ok(Message { thread, seq, rev: seq, kind, author, op: None, body, about, sent_at })

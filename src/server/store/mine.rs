@@ -54,7 +54,8 @@ const CHANGED: &str = select_mine!(
 /// The rows of many people, in the order of the list of them.
 const LISTED: &str = select_mine!(
     "from json_each($1) j cross join mine i cross join threads t
-     where i.user_id = j.value ->> 'person' and i.thread_id = j.value ->> 'thread' and t.id = i.thread_id
+     where i.user_id = cast(j.value ->> 'person' as bigint) and i.thread_id = cast(j.value ->> 'thread' as bigint)
+       and t.id = i.thread_id
      order by j.key"
 );
 
@@ -100,6 +101,7 @@ impl Tx<'_> {
                 .bind(mine.rev.0)
                 .execute(db)
                 .await?
+                .rows_affected()
         });
         Ok(())
     }

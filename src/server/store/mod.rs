@@ -16,15 +16,29 @@ macro_rules! on {
                 let $db = &mut **transaction;
                 $query
             }
+            $crate::server::store::Connection::Postgres(transaction) => {
+                let $db = &mut **transaction;
+                $query
+            }
         }
     }};
+}
+
+/// The ids in the list that is a parameter, `$1` unless said otherwise: a select of numbers, in parentheses.
+macro_rules! given {
+    () => {
+        given!("$1")
+    };
+    ($parameter:literal) => {
+        concat!("(select cast(value as bigint) from json_each(", $parameter, "))")
+    };
 }
 
 /// How much of thread `t` is unread to the owner of row `i`, as a column of a select: others' words after the mark, counted
 /// to [`UNREAD`](crate::model::UNREAD), by key; and nothing is read where nobody said anything since.
 macro_rules! unread {
     () => {
-        "case when i.listed = 1 and t.said_seq > i.read_seq and (t.kind = 'group' or t.size > 1) then
+        "case when i.listed and t.said_seq > i.read_seq and (t.kind = 'group' or t.size > 1) then
               (select count(*) from (select 1 from messages u
                    where u.thread_id = i.thread_id and u.seq > i.read_seq and u.author_id <> i.user_id
                      and u.kind = 'text' and u.deleted_at is null
@@ -36,9 +50,11 @@ macro_rules! unread {
 mod bulk;
 mod change;
 mod committed;
+mod failure;
 mod group;
 mod house;
 mod key;
+mod lock;
 mod member;
 mod message;
 mod mine;
@@ -59,7 +75,7 @@ pub use key::{NewKey, Purpose};
 pub use member::Membership;
 pub use name::{NameKeys, Named};
 pub use op::Digest;
-pub use open::Opened;
+pub use open::{Address, Database, Opened};
 pub use session::{Device, SessionRow, TokenHash};
 pub use user::{Credentials, PeopleAfter};
 pub use writer::{
@@ -68,25 +84,32 @@ pub use writer::{
 };
 
 use crate::id::{Millis, UserId};
-use sqlx::{Acquire, Sqlite, SqlitePool, Transaction};
+use sqlx::{Acquire, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 /// The readers. Cheap to clone.
 #[derive(Clone, Debug)]
 pub enum Store {
     Sqlite(SqlitePool),
+    Postgres(PgPool),
 }
 
 impl Store {
     /// Begins a read: everything asked of it shows one and the same moment.
     pub async fn read(&self) -> sqlx::Result<Read<'static>> {
-        let Self::Sqlite(pool) = self;
-        Ok(Read { connection: Connection::Sqlite(pool.begin().await?) })
+        const MOMENT: &str = "begin isolation level repeatable read read only";
+        let connection = match self {
+            Self::Sqlite(pool) => Connection::Sqlite(pool.begin().await?),
+            Self::Postgres(pool) => Connection::Postgres(pool.begin_with(MOMENT).await?),
+        };
+        Ok(Read { connection })
     }
 
     /// Closes the readers once their reads are done.
     pub async fn close(&self) {
-        let Self::Sqlite(pool) = self;
-        pool.close().await;
+        match self {
+            Self::Sqlite(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.close().await,
+        }
     }
 }
 
@@ -99,6 +122,7 @@ pub struct Read<'c> {
 #[derive(Debug)]
 enum Connection<'c> {
     Sqlite(Transaction<'c, Sqlite>),
+    Postgres(Transaction<'c, Postgres>),
 }
 
 /// A transaction that writes, or a savepoint in one, with what it will tell once committed.
@@ -112,22 +136,28 @@ impl Tx<'_> {
     /// A transaction within this one, which can fail by itself.
     async fn savepoint(&mut self) -> sqlx::Result<Tx<'_>> {
         let now = self.now;
-        let Connection::Sqlite(transaction) = &mut self.read.connection;
-        let connection = Connection::Sqlite(transaction.begin().await?);
+        let connection = match &mut self.read.connection {
+            Connection::Sqlite(transaction) => Connection::Sqlite(transaction.begin().await?),
+            Connection::Postgres(transaction) => Connection::Postgres(transaction.begin().await?),
+        };
         Ok(Tx { read: Read { connection }, now, told: Vec::new() })
     }
 
     /// Makes it last, and hands out what there is to tell about it.
     async fn commit(self) -> sqlx::Result<Vec<Committed>> {
-        let Connection::Sqlite(transaction) = self.read.connection;
-        transaction.commit().await?;
+        match self.read.connection {
+            Connection::Sqlite(transaction) => transaction.commit().await?,
+            Connection::Postgres(transaction) => transaction.commit().await?,
+        }
         Ok(self.told)
     }
 
     /// Undoes it.
     async fn rollback(self) -> sqlx::Result<()> {
-        let Connection::Sqlite(transaction) = self.read.connection;
-        transaction.rollback().await
+        match self.read.connection {
+            Connection::Sqlite(transaction) => transaction.rollback().await,
+            Connection::Postgres(transaction) => transaction.rollback().await,
+        }
     }
 }
 
@@ -141,13 +171,3 @@ fn ids(users: impl IntoIterator<Item = UserId>) -> String {
 
 #[cfg(test)]
 mod tests;
-
-impl From<sqlx::Error> for crate::server::error::Error {
-    /// All readers taken, or the server closing, is not a mistake: it passes.
-    fn from(error: sqlx::Error) -> Self {
-        match error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => crate::server::error::BUSY,
-            error => Self::Fault(error.into()),
-        }
-    }
-}

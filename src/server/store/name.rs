@@ -79,6 +79,7 @@ impl Tx<'_> {
                 .bind(seq.0)
                 .execute(db)
                 .await?
+                .rows_affected()
         });
         self.update_search(user, keys).await?;
         self.tell_card(user, seq).await
@@ -114,7 +115,10 @@ impl Tx<'_> {
     /// Forgets by what names are compared and how they look: they are about to be made anew.
     pub(super) async fn forget_shapes(&mut self) -> sqlx::Result<()> {
         on!(self.read, |db| {
-            sqlx::query("update users set name_skeleton = null where name_skeleton is not null").execute(db).await?
+            sqlx::query("update users set name_skeleton = null where name_skeleton is not null")
+                .execute(db)
+                .await?
+                .rows_affected()
         });
         Ok(())
     }
@@ -141,7 +145,7 @@ impl Tx<'_> {
     /// Remembers by which rules the keys were made.
     pub(super) async fn update_name_rules(&mut self, rules: i64) -> sqlx::Result<()> {
         on!(self.read, |db| {
-            sqlx::query("update meta set name_rules = $1 where id = 1").bind(rules).execute(db).await?
+            sqlx::query("update meta set name_rules = $1 where id = 1").bind(rules).execute(db).await?.rows_affected()
         });
         Ok(())
     }

@@ -102,6 +102,7 @@ impl Tx<'_> {
             .bind(now)
             .execute(db)
             .await?
+            .rows_affected()
         });
         Ok(())
     }

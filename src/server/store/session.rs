@@ -143,6 +143,7 @@ impl Tx<'_> {
             .bind(session.device)
             .execute(db)
             .await?
+            .rows_affected()
         });
         Ok(())
     }
@@ -157,13 +158,18 @@ impl Tx<'_> {
                 .bind(expires_at.0)
                 .execute(db)
                 .await?
+                .rows_affected()
         });
         Ok(())
     }
 
     /// Ends a session; its sockets are told.
     pub(super) async fn delete_session(&mut self, session: SessionId) -> sqlx::Result<()> {
-        on!(self.read, |db| sqlx::query("delete from sessions where id = $1").bind(session.0).execute(db).await?);
+        on!(self.read, |db| sqlx::query("delete from sessions where id = $1")
+            .bind(session.0)
+            .execute(db)
+            .await?
+            .rows_affected());
         self.told.push(Committed::SessionEnded(session));
         Ok(())
     }

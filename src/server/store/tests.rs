@@ -36,7 +36,7 @@ struct Step {
 /// The steps of a statement that walk a table, other than the list it was given.
 async fn walks(store: &Store, sql: &str) -> Result<Vec<String>> {
     let explain = format!("explain query plan {sql}");
-    let Store::Sqlite(pool) = store;
+    let Store::Sqlite(pool) = store else { panic!("SQLite says what it means to do") };
     let steps: Vec<Step> = sqlx::query_as(sqlx::AssertSqlSafe(explain)).fetch_all(pool).await?;
     let walks = steps.into_iter().map(|step| step.detail).filter(|step| step.starts_with("SCAN"));
     // The last is an index of the open groups alone, which are what is asked for.
@@ -47,9 +47,9 @@ async fn walks(store: &Store, sql: &str) -> Result<Vec<String>> {
 }
 
 #[tokio::test]
-async fn what_runs_all_day_walks_no_table() -> Result<()> {
+async fn on_sqlite_what_runs_all_day_walks_no_table() -> Result<()> {
     let data = tempfile::tempdir().context("a temporary folder")?;
-    let opened = Opened::open(data.path(), &Clock::system()).await?;
+    let opened = Opened::open(&data.path().into(), &Clock::system()).await?;
     let statements = message::STATEMENTS.iter().chain(&mine::STATEMENTS).chain(&thread::STATEMENTS);
     let statements = statements.chain(&user::STATEMENTS).chain(&group::STATEMENTS);
     let statements = statements.chain(&writer::POSTING).chain(&writer::MARKING);
@@ -114,7 +114,7 @@ async fn five_hundred_are_added_and_sent_home_in_a_handful_of_statements() -> Re
 async fn counted(read: &mut Read<'_>) -> Result<Arc<AtomicU64>> {
     let steps = Arc::new(AtomicU64::new(0));
     let counted = steps.clone();
-    let Connection::Sqlite(transaction) = &mut read.connection;
+    let Connection::Sqlite(transaction) = &mut read.connection else { panic!("SQLite counts its steps") };
     transaction.lock_handle().await?.set_progress_handler(1, move || {
         counted.fetch_add(1, Ordering::Relaxed);
         true
@@ -124,7 +124,7 @@ async fn counted(read: &mut Read<'_>) -> Result<Arc<AtomicU64>> {
 
 /// The steps that SQLite takes for all that a page and its list are drawn from, in a Lobby of so many.
 async fn page_steps(size: i64) -> Result<u64> {
-    let house = House::open().await?;
+    let house = House::on_sqlite().await?;
     let ana = house.person("Ana").await?;
     ana.make("Robotics", true, &[]).await?;
     house.app.writer.crowd(size).await?;
@@ -143,7 +143,7 @@ async fn page_steps(size: i64) -> Result<u64> {
 }
 
 #[tokio::test]
-async fn a_page_among_five_thousand_reads_no_more_than_among_five() -> Result<()> {
+async fn on_sqlite_a_page_among_five_thousand_reads_no_more_than_among_five() -> Result<()> {
     let (few, many) = (page_steps(5).await?, page_steps(5_000).await?);
     assert!(few > 1_000, "they are counted");
     assert!(many <= few + few / 20, "five: {few}, five thousand: {many}");
@@ -152,7 +152,7 @@ async fn a_page_among_five_thousand_reads_no_more_than_among_five() -> Result<()
 
 /// The steps that SQLite takes for a group that is called by its first members, with so many in it.
 async fn nameless_steps(size: i64) -> Result<u64> {
-    let house = House::open().await?;
+    let house = House::on_sqlite().await?;
     let ana = house.person("Ana").await?;
     house.app.writer.crowd(size).await?;
     let group = ana.make("", false, &[]).await?;
@@ -164,7 +164,7 @@ async fn nameless_steps(size: i64) -> Result<u64> {
 }
 
 #[tokio::test]
-async fn the_first_members_of_five_hundred_are_read_as_those_of_five() -> Result<()> {
+async fn on_sqlite_the_first_members_of_five_hundred_are_read_as_those_of_five() -> Result<()> {
     let (few, many) = (nameless_steps(5).await?, nameless_steps(500).await?);
     assert!(few > 50, "they are counted");
     assert!(many <= few + few / 20, "five: {few}, five hundred: {many}");

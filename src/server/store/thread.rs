@@ -121,7 +121,7 @@ macro_rules! select_cards {
                     l.seq as last_seq, l.rev as last_rev, l.author_id as last_author, l.op as last_op,
                     substr(l.body, 1, 200) as last_body, l.sent_at as last_at, i.role
              from (select own.*, m.role from mine own cross join threads t cross join members m
-                   where own.user_id = $1 and own.listed = 1 and t.id = own.thread_id
+                   where own.user_id = $1 and own.listed and t.id = own.thread_id
                      and m.thread_id = t.id and m.user_id = own.user_id and m.left_at is null ",
             $which,
             ") as i cross join threads t
@@ -138,12 +138,16 @@ const CARD: &str = select_cards!("and own.thread_id = $2");
 
 /// The first `$2` members of each of these threads whose accounts are open. They alone are read, by the index
 /// `members_first`, however many there are: `cross join` keeps SQLite at it from the side of the threads.
-const FIRST_MEMBERS: &str = "select t.id, m.user_id from threads t cross join members m
-    where t.id in (select value from json_each($1)) and m.thread_id = t.id
+const FIRST_MEMBERS: &str = concat!(
+    "select t.id, m.user_id from threads t cross join members m
+    where t.id in ",
+    given!(),
+    " and m.thread_id = t.id
       and m.user_id in (select f.user_id from members f cross join users u
                         where f.thread_id = t.id and f.left_at is null and u.id = f.user_id and u.deactivated_at is null
                         order by f.joined_at, f.user_id limit $2)
-    order by t.id, m.joined_at, m.user_id";
+    order by t.id, m.joined_at, m.user_id"
+);
 
 impl Read<'_> {
     /// One thread.
@@ -201,10 +205,12 @@ impl Read<'_> {
     pub(super) async fn threads_of(&mut self, ids: impl Iterator<Item = ThreadId>) -> sqlx::Result<Vec<Thread>> {
         let ids = serde_json::json!(ids.collect::<Vec<_>>()).to_string();
         let rows: Vec<ThreadRow> = on!(self, |db| {
-            sqlx::query_as(
+            sqlx::query_as(concat!(
                 "select id, kind, name, pair_key, open, hosts_only, size, rev, posted_at from threads
-                 where id in (select value from json_each($1)) order by id",
-            )
+                 where id in ",
+                given!(),
+                " order by id"
+            ))
             .bind(ids)
             .fetch_all(db)
             .await?

@@ -40,8 +40,8 @@ pub(super) fn role_name(role: Role) -> &'static str {
 
 /// Selects cards from `users`; what follows is a `where`.
 macro_rules! select_people {
-    ($rest:literal) => {
-        concat!("select id, name, display_name, role, deactivated_at is null as active, rev from users ", $rest)
+    ($($rest:tt)*) => {
+        concat!("select id, name, display_name, role, deactivated_at is null as active, rev from users ", $($rest)*)
     };
 }
 
@@ -118,10 +118,7 @@ impl Read<'_> {
     pub async fn people(&mut self, users: impl IntoIterator<Item = UserId>) -> sqlx::Result<Vec<Person>> {
         let ids = ids(users);
         let rows: Vec<PersonRow> = on!(self, |db| {
-            sqlx::query_as(select_people!("where id in (select value from json_each($1)) order by id"))
-                .bind(ids)
-                .fetch_all(db)
-                .await?
+            sqlx::query_as(select_people!("where id in ", given!(), " order by id")).bind(ids).fetch_all(db).await?
         });
         Ok(rows.into_iter().map(Person::from).collect())
     }
@@ -278,7 +275,12 @@ impl Tx<'_> {
     /// Another password.
     pub(super) async fn update_password(&mut self, user: UserId, hash: &str) -> sqlx::Result<()> {
         on!(self.read, |db| {
-            sqlx::query("update users set password_hash = $2 where id = $1").bind(user.0).bind(hash).execute(db).await?
+            sqlx::query("update users set password_hash = $2 where id = $1")
+                .bind(user.0)
+                .bind(hash)
+                .execute(db)
+                .await?
+                .rows_affected()
         });
         Ok(())
     }
@@ -293,6 +295,7 @@ impl Tx<'_> {
                 .bind(seq.0)
                 .execute(db)
                 .await?
+                .rows_affected()
         });
         self.tell_card(user, seq).await
     }
@@ -308,6 +311,7 @@ impl Tx<'_> {
                 .bind(seq.0)
                 .execute(db)
                 .await?
+                .rows_affected()
         });
         self.tell_card(user, seq).await
     }

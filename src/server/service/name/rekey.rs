@@ -14,7 +14,7 @@ const RULES: i64 = 1;
 pub async fn rekey(store: &Store, writer: &Writer) -> anyhow::Result<()> {
     rekey_by(RULES, store, writer).await.map_err(|error| match error {
         Error::App(error) => anyhow!("bringing up the names: {error:?}"),
-        Error::Fault(fault) => fault.context("bringing up the names"),
+        Error::Passing(fault) | Error::Fault(fault) => fault.context("bringing up the names"),
     })
 }
 

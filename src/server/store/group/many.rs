@@ -33,27 +33,43 @@ impl From<OwnRow> for Mine {
 }
 
 /// Puts a thread into the lists of those given, with everything in it read up to `$3`.
-const LIST: &str = "insert into mine (user_id, thread_id, rev, read_seq)
-     select u.id, $2, u.seq, $3 from users u where u.id in (select value from json_each($1))
-     on conflict (user_id, thread_id) do update set rev = excluded.rev, read_seq = excluded.read_seq, listed = 1
-     returning user_id, thread_id, read_seq, coalesce(notify = 'nothing', false) as muted, listed, rev";
+const LIST: &str = concat!(
+    "insert into mine (user_id, thread_id, rev, read_seq)
+     select u.id, $2, u.seq, $3 from users u where u.id in ",
+    given!(),
+    "
+     on conflict (user_id, thread_id) do update set rev = excluded.rev, read_seq = excluded.read_seq, listed = true
+     returning user_id, thread_id, read_seq, coalesce(notify = 'nothing', false) as muted, listed, rev"
+);
 
 /// Takes it out of them.
-const UNLIST: &str = "update mine set listed = 0, rev = (select u.seq from users u where u.id = mine.user_id)
-     where user_id in (select value from json_each($1)) and thread_id = $2
-     returning user_id, thread_id, read_seq, coalesce(notify = 'nothing', false) as muted, listed, rev";
+const UNLIST: &str = concat!(
+    "update mine set listed = false, rev = (select u.seq from users u where u.id = mine.user_id)
+     where user_id in ",
+    given!(),
+    " and thread_id = $2
+     returning user_id, thread_id, read_seq, coalesce(notify = 'nothing', false) as muted, listed, rev"
+);
 
 /// The next number of each one's own line.
-const OWN_SEQS: &str = "update users set seq = seq + 1 where id in (select value from json_each($1))";
+const OWN_SEQS: &str = concat!("update users set seq = seq + 1 where id in ", given!());
 
-const ADMIT: &str = "insert into members (thread_id, user_id, role, joined_at, rev)
-     select $2, u.id, $3, $4, $5 from users u where u.id in (select value from json_each($1))
+const ADMIT: &str = concat!(
+    "insert into members (thread_id, user_id, role, joined_at, rev)
+     select $2, u.id, $3, $4, $5 from users u where u.id in ",
+    given!(),
+    "
      on conflict (thread_id, user_id) do update
-         set role = excluded.role, joined_at = excluded.joined_at, left_at = null, rev = excluded.rev";
+         set role = excluded.role, joined_at = excluded.joined_at, left_at = null, rev = excluded.rev"
+);
 
-const DISMISS: &str = "update members set left_at = $3, rev = $4
-     where thread_id = $2 and user_id in (select value from json_each($1)) and left_at is null
-     returning thread_id, user_id, role, left_at is null as active, rev";
+const DISMISS: &str = concat!(
+    "update members set left_at = $3, rev = $4
+     where thread_id = $2 and user_id in ",
+    given!(),
+    " and left_at is null
+     returning thread_id, user_id, role, left_at is null as active, rev"
+);
 
 /// The longest-standing member who is still here takes over from hosts of whom none is left.
 const SUCCEED: &str = "update members set role = 'host', rev = $2
@@ -81,12 +97,14 @@ impl Read<'_> {
         users: &[UserId],
     ) -> sqlx::Result<Vec<UserId>> {
         let absent: Vec<i64> = on!(self, |db| {
-            sqlx::query_scalar(
-                "select u.id from users u where u.id in (select value from json_each($1))
+            sqlx::query_scalar(concat!(
+                "select u.id from users u where u.id in ",
+                given!(),
+                "
                      and not exists (select 1 from members m
                                      where m.thread_id = $2 and m.user_id = u.id and m.left_at is null)
-                 order by u.id",
-            )
+                 order by u.id"
+            ))
             .bind(ids(users.iter().copied()))
             .bind(thread.0)
             .fetch_all(db)
@@ -175,6 +193,7 @@ impl Tx<'_> {
                 .bind(rev.0)
                 .execute(db)
                 .await?
+                .rows_affected()
         });
         Ok(users.iter().map(|user| Member { thread, user: *user, role, active: true, rev }).collect())
     }
@@ -227,6 +246,7 @@ impl Tx<'_> {
                 .bind(rev.0)
                 .execute(db)
                 .await?
+                .rows_affected()
         });
         Ok(Member { thread, user, role, active: true, rev })
     }
@@ -272,7 +292,7 @@ impl Tx<'_> {
     /// Takes the next number of each one's own line; the list of them as a parameter.
     async fn next_own_seqs(&mut self, users: &[UserId]) -> sqlx::Result<String> {
         let ids = ids(users.iter().copied());
-        on!(self.read, |db| sqlx::query(OWN_SEQS).bind(&ids).execute(db).await?);
+        on!(self.read, |db| sqlx::query(OWN_SEQS).bind(&ids).execute(db).await?.rows_affected());
         Ok(ids)
     }
 }

@@ -26,7 +26,7 @@ impl Read<'_> {
                      select 1 from threads t
                      left join members m on m.thread_id = t.id and m.user_id = $2 and m.left_at is null
                      where t.id = $1 and t.kind = 'group' and t.deleted_at is null
-                       and (t.open = 1 or m.user_id is not null))",
+                       and (t.open or m.user_id is not null))",
             )
             .bind(thread.0)
             .bind(user.0)
@@ -101,6 +101,7 @@ impl Tx<'_> {
                 .bind(called.map(|called| &called.key))
                 .execute(db)
                 .await?
+                .rows_affected()
         });
         Ok(())
     }
@@ -108,7 +109,12 @@ impl Tx<'_> {
     /// Whether anyone may join.
     pub(super) async fn update_open(&mut self, thread: ThreadId, open: bool) -> sqlx::Result<()> {
         on!(self.read, |db| {
-            sqlx::query("update threads set open = $2 where id = $1").bind(thread.0).bind(open).execute(db).await?
+            sqlx::query("update threads set open = $2 where id = $1")
+                .bind(thread.0)
+                .bind(open)
+                .execute(db)
+                .await?
+                .rows_affected()
         });
         Ok(())
     }
@@ -121,6 +127,7 @@ impl Tx<'_> {
                 .bind(hosts_only)
                 .execute(db)
                 .await?
+                .rows_affected()
         });
         Ok(())
     }
@@ -131,14 +138,13 @@ impl Tx<'_> {
         let Millis(now) = self.now;
         on!(self.read, |db| {
             sqlx::query(
-                "update threads set deleted_at = $2, reset_seq = $3, said_seq = 0, open = 0, name = null, name_key = null
+                "update threads set deleted_at = $2, reset_seq = $3, said_seq = 0, open = false, name = null, name_key = null
                  where id = $1",
             )
             .bind(thread.0)
             .bind(now)
             .bind(seq.0)
-            .execute(db)
-            .await?
+            .execute(db).await?.rows_affected()
         });
         Ok(())
     }

@@ -44,7 +44,7 @@ const GROUPS: &str = "select t.id, t.kind, t.name, t.pair_key, t.open, t.hosts_o
             exists (select 1 from members m
                     where m.thread_id = t.id and m.user_id = $1 and m.left_at is null) as joined
      from threads t
-     where t.open = 1 and t.deleted_at is null
+     where t.open and t.deleted_at is null
        and ($2 = '' or t.name_key between $2 and $3 or (t.id = 1 and t.name_key is null and $4))
      order by t.size desc, t.id limit $5 offset $6";
 

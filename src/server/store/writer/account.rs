@@ -1,7 +1,7 @@
 //! Accounts: made, given another password or another role, taken out of use and back.
 
 use super::{
-    super::{NameKeys, Pass, Tx, message::Event, user::UserInsert},
+    super::{NameKeys, Pass, Tx, lock::Scope, message::Event, user::UserInsert},
     NewSession, Writer,
     entry::Write,
 };
@@ -62,6 +62,10 @@ impl Writer {
 impl Write for NewUser {
     type Answer = UserId;
 
+    fn scope(&self) -> Scope {
+        Scope::thread(LOBBY).and(Scope::house())
+    }
+
     /// The Lobby's number is taken before the house's: the order in which every write takes them.
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<UserId> {
         tx.read.admit(&self.pass, tx.now).await?;
@@ -92,6 +96,10 @@ impl Write for NewUser {
 impl Write for NewPassword {
     type Answer = ();
 
+    fn scope(&self) -> Scope {
+        Scope::person(self.user)
+    }
+
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         tx.update_password(self.user, &self.hash).await?;
         tx.delete_keys_of(self.user).await?;
@@ -101,6 +109,10 @@ impl Write for NewPassword {
 
 impl Write for NewRole {
     type Answer = ();
+
+    fn scope(&self) -> Scope {
+        Scope::person(self.0).and(Scope::house())
+    }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         let Self(user, role) = *self;
@@ -118,6 +130,10 @@ impl Write for NewRole {
 
 impl Write for NewActive {
     type Answer = ();
+
+    fn scope(&self) -> Scope {
+        Scope { groups_of: vec![self.0], people: vec![self.0], house: true, ..Scope::default() }
+    }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         let Self(user, active) = *self;

@@ -22,16 +22,17 @@ const CLASSIFY: &str = "select m.user_id is not null as holds, t.seq as head,
             coalesce(t.kind = 'direct' and t.said_seq = 0, false) as silent,
             o.digest, o.seq as op_seq, o.at as op_at
      from json_each($1) j
-     left join threads t on t.id = j.value ->> 'thread'
-     left join members m on m.thread_id = t.id and m.user_id = j.value ->> 'author'
-          and m.rev = j.value ->> 'member_rev' and m.left_at is null and m.role <> 'reader'
-          and (t.hosts_only = 0 or m.role = 'host')
-     left join ops o on o.user_id = j.value ->> 'author' and o.op = unhex(j.value ->> 'op')
+     left join threads t on t.id = cast(j.value ->> 'thread' as bigint)
+     left join members m on m.thread_id = t.id and m.user_id = cast(j.value ->> 'author' as bigint)
+          and m.rev = cast(j.value ->> 'member_rev' as bigint) and m.left_at is null and m.role <> 'reader'
+          and (not t.hosts_only or m.role = 'host')
+     left join ops o on o.user_id = cast(j.value ->> 'author' as bigint) and o.op = unhex(j.value ->> 'op')
      order by j.key";
 
 /// Lifts each thread to its last number.
-const RAISE: &str = "update threads set seq = given.seq, said_seq = given.seq, posted_at = max(posted_at, $2)
-     from (select value ->> 'thread' as id, value ->> 'seq' as seq from json_each($1)) as given
+const RAISE: &str = "update threads set seq = given.seq, said_seq = given.seq,
+         posted_at = case when posted_at < $2 then $2 else posted_at end
+     from (select cast(value ->> 'thread' as bigint) as id, cast(value ->> 'seq' as bigint) as seq from json_each($1)) as given
      where threads.id = given.id";
 
 /// For the test of what SQLite means to do.
@@ -214,7 +215,8 @@ impl Tx<'_> {
         on!(self.read, |db| {
             sqlx::query(
                 "insert into messages (thread_id, seq, rev, kind, author_id, op, body, sent_at)
-                 select value ->> 'thread', value ->> 'seq', value ->> 'seq', 'text', value ->> 'author',
+                 select cast(value ->> 'thread' as bigint), cast(value ->> 'seq' as bigint),
+                        cast(value ->> 'seq' as bigint), 'text', cast(value ->> 'author' as bigint),
                         unhex(value ->> 'op'), value ->> 'body', $2
                  from json_each($1)",
             )
@@ -224,21 +226,23 @@ impl Tx<'_> {
             .await?;
             sqlx::query(
                 "insert into ops (user_id, op, digest, thread_id, seq, rev, at)
-                 select value ->> 'author', unhex(value ->> 'op'), unhex(value ->> 'digest'),
-                        value ->> 'thread', value ->> 'seq', value ->> 'seq', $2
+                 select cast(value ->> 'author' as bigint), unhex(value ->> 'op'), unhex(value ->> 'digest'),
+                        cast(value ->> 'thread' as bigint), cast(value ->> 'seq' as bigint),
+                        cast(value ->> 'seq' as bigint), $2
                  from json_each($1)",
             )
             .bind(&rows)
             .bind(now)
             .execute(db)
             .await?
+            .rows_affected()
         });
         Ok(())
     }
 
     async fn raise_heads(&mut self, heads: String) -> Result<()> {
         let Millis(now) = self.now;
-        on!(self.read, |db| sqlx::query(RAISE).bind(heads).bind(now).execute(db).await?);
+        on!(self.read, |db| sqlx::query(RAISE).bind(heads).bind(now).execute(db).await?.rows_affected());
         Ok(())
     }
 

@@ -1,11 +1,11 @@
 //! A folder filled: one large write a transaction.
 
 use super::{
-    super::{Bulk, Tx},
+    super::{Bulk, Tx, lock::Scope},
     Writer,
     entry::Write,
 };
-use crate::server::error::Result;
+use crate::{id::LOBBY, server::error::Result};
 
 impl Writer {
     /// Writes rows as they are, in one transaction.
@@ -16,6 +16,10 @@ impl Writer {
 
 impl Write for Bulk {
     type Answer = ();
+
+    fn scope(&self) -> Scope {
+        Scope { threads: vec![LOBBY], everyone: true, house: true, ..Scope::default() }
+    }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         tx.insert_bulk(self).await

@@ -1,6 +1,10 @@
 //! For tests: many people at once, all of them in the Lobby.
 
-use super::{super::Tx, Writer, entry::Write};
+use super::{
+    super::{Tx, lock::Scope},
+    Writer,
+    entry::Write,
+};
 use crate::{
     id::{LOBBY, Millis},
     server::error::Result,
@@ -10,8 +14,8 @@ struct Crowd(i64);
 
 const PEOPLE: &str = "with recursive n(i) as (select 1 union all select i + 1 from n where i < $1)
      insert into users (name, name_key, display_name, display_key, password_hash, role, locale, zone, seq, created_at, rev)
-     select printf('crowd%05d', i), printf('crowd%05d', i), printf('crowd%05d', i), printf('crowd%05d', i), '', 'user',
-            'en', '', 1, $2, (select house_seq from meta) + i from n";
+     select name, name, name, name, '', 'user', 'en', '', 1, $2, (select house_seq from meta) + i
+     from (select i, 'crowd' || substr('00000', 1, 5 - length(cast(i as text))) || cast(i as text) as name from n) as named";
 
 const HOUSE: &str = "update meta set house_seq = house_seq + $1";
 
@@ -31,6 +35,10 @@ impl Writer {
 impl Write for Crowd {
     type Answer = ();
 
+    fn scope(&self) -> Scope {
+        Scope::thread(LOBBY).and(Scope::house())
+    }
+
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         let (Self(size), Millis(now)) = (self, tx.now);
         let joined = tx.next_member_seq(LOBBY, *size).await?;
@@ -38,7 +46,7 @@ impl Write for Crowd {
             sqlx::query(PEOPLE).bind(size).bind(now).execute(&mut *db).await?;
             sqlx::query(HOUSE).bind(size).execute(&mut *db).await?;
             sqlx::query(MEMBERS).bind(LOBBY.0).bind(now).bind(joined.0).execute(&mut *db).await?;
-            sqlx::query(MINE).bind(LOBBY.0).bind(joined.0).execute(db).await?
+            sqlx::query(MINE).bind(LOBBY.0).bind(joined.0).execute(db).await?.rows_affected()
         });
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Opening a direct conversation, and showing it to the other one.
 
 use super::{
-    super::{Digest, Tx, op::Asked, thread::pair_key},
+    super::{Digest, Tx, lock::Scope, op::Asked, thread::pair_key},
     Writer,
     entry::Write,
 };
@@ -29,6 +29,10 @@ impl Writer {
 
 impl Write for OpenDirect {
     type Answer = ThreadId;
+
+    fn scope(&self) -> Scope {
+        Scope::person(self.me)
+    }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<ThreadId> {
         let digest = Digest::of(&[b"open_direct", &self.with.0.to_be_bytes()]);

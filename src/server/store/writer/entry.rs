@@ -1,7 +1,7 @@
 //! What stands in the writer's queue: a write, and who waits for its answer.
 
 use super::{
-    super::Tx,
+    super::{Tx, lock::Scope},
     batch::{Post, Posted},
     mark::Mark,
 };
@@ -16,6 +16,9 @@ use tokio::sync::oneshot;
 /// A write as a value. Applied again after a failure beside it, so it only reads itself.
 pub(super) trait Write: Send + Sync + 'static {
     type Answer: Send + 'static;
+
+    /// What it may change.
+    fn scope(&self) -> Scope;
 
     /// Does it. An [`Error::App`] undoes this write alone.
     fn apply(&self, tx: &mut Tx<'_>) -> impl Future<Output = Result<Self::Answer>> + Send;
@@ -47,6 +50,7 @@ impl<W, A> Pending<W, A> {
 
 /// Any write but a post, whatever it answers.
 pub(super) trait Entry: Send {
+    fn scope(&self) -> Scope;
     fn apply<'a, 't: 'a>(&'a mut self, tx: &'a mut Tx<'t>) -> BoxFuture<'a, Result<()>>;
     fn refuse(&mut self, refusal: AppError);
     fn answer(self: Box<Self>);
@@ -54,6 +58,10 @@ pub(super) trait Entry: Send {
 }
 
 impl<W: Write> Entry for Pending<W, W::Answer> {
+    fn scope(&self) -> Scope {
+        self.write.scope()
+    }
+
     fn apply<'a, 't: 'a>(&'a mut self, tx: &'a mut Tx<'t>) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             self.outcome = Some(Ok(self.write.apply(tx).await?));
@@ -87,6 +95,15 @@ impl Job {
         match self {
             Self::Post(pending) => pending.write.body.len(),
             Self::Mark(_) | Self::Other(_) => 0,
+        }
+    }
+
+    /// What it may change. What others see of a mark stands beside its thread.
+    pub fn scope(&self) -> Scope {
+        match self {
+            Self::Post(pending) => Scope::thread(pending.write.thread),
+            Self::Mark(pending) => Scope::thread(pending.write.thread).and(Scope::person(pending.write.user)),
+            Self::Other(entry) => entry.scope(),
         }
     }
 

@@ -1,6 +1,10 @@
 //! The house: who may come in, and its texts.
 
-use super::{super::Tx, Writer, entry::Write};
+use super::{
+    super::{Tx, lock::Scope},
+    Writer,
+    entry::Write,
+};
 use crate::{
     id::Millis,
     model::{Admission, Charter},
@@ -46,6 +50,10 @@ impl Writer {
 impl Write for NewAdmission {
     type Answer = ();
 
+    fn scope(&self) -> Scope {
+        Scope::house()
+    }
+
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         Ok(tx.update_admission(self.0).await?)
     }
@@ -53,6 +61,10 @@ impl Write for NewAdmission {
 
 impl Write for InvitationChange {
     type Answer = ();
+
+    fn scope(&self) -> Scope {
+        Scope::house()
+    }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         let settings = tx.read.settings().await?;
@@ -69,6 +81,10 @@ impl Write for InvitationChange {
 
 impl Write for NewCharter {
     type Answer = ();
+
+    fn scope(&self) -> Scope {
+        Scope::house()
+    }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         Ok(tx.update_charter(self.charter, &self.english, &self.french).await?)

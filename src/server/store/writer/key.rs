@@ -1,7 +1,7 @@
 //! Keys: made, and used once.
 
 use super::{
-    super::{NewKey, Purpose, TokenHash, Tx},
+    super::{NewKey, Purpose, TokenHash, Tx, lock::Scope},
     NewSession, Writer,
     entry::Write,
 };
@@ -11,6 +11,8 @@ use crate::{id::UserId, server::error::Result};
 #[derive(Clone, Debug)]
 pub struct UseKey {
     pub token: TokenHash,
+    /// Whom it lets in.
+    pub user: UserId,
     /// The hash of the new password, for a key that resets it.
     pub password_hash: Option<String>,
     pub session: NewSession,
@@ -31,6 +33,10 @@ impl Writer {
 impl Write for NewKey {
     type Answer = ();
 
+    fn scope(&self) -> Scope {
+        Scope::person(self.user)
+    }
+
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         Ok(tx.insert_key(self).await?)
     }
@@ -38,6 +44,10 @@ impl Write for NewKey {
 
 impl Write for UseKey {
     type Answer = UserId;
+
+    fn scope(&self) -> Scope {
+        Scope::person(self.user)
+    }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<UserId> {
         let purpose = if self.password_hash.is_some() { Purpose::Reset } else { Purpose::Device };

@@ -12,26 +12,30 @@ use std::collections::HashMap;
 /// Where each mark stands, in the order of the queue.
 const STANDS: &str = "select i.read_seq, i.rev, t.seq as head, s.seq as own
      from json_each($1) j
-     left join mine i on i.user_id = j.value ->> 'person' and i.thread_id = j.value ->> 'thread' and i.listed = 1
+     left join mine i on i.user_id = cast(j.value ->> 'person' as bigint)
+          and i.thread_id = cast(j.value ->> 'thread' as bigint) and i.listed
      left join threads t on t.id = i.thread_id
      left join users s on s.id = i.user_id
      order by j.key";
 
 /// Moves the marks, each by a change of its owner's line.
 const MOVE: &str = "update mine set read_seq = given.seq, rev = given.rev
-     from (select value ->> 'person' as person, value ->> 'thread' as thread, value ->> 'seq' as seq,
-                  value ->> 'rev' as rev from json_each($1)) as given
+     from (select cast(value ->> 'person' as bigint) as person, cast(value ->> 'thread' as bigint) as thread,
+                  cast(value ->> 'seq' as bigint) as seq, cast(value ->> 'rev' as bigint) as rev
+           from json_each($1)) as given
      where mine.user_id = given.person and mine.thread_id = given.thread";
 
 /// What others may come to see of it: it only rises, and takes no number.
 const SEEN: &str = "update members set seen_seq = given.seq
-     from (select value ->> 'person' as person, value ->> 'thread' as thread, value ->> 'seq' as seq
+     from (select cast(value ->> 'person' as bigint) as person, cast(value ->> 'thread' as bigint) as thread,
+                  cast(value ->> 'seq' as bigint) as seq
            from json_each($1)) as given
      where members.user_id = given.person and members.thread_id = given.thread and members.seen_seq < given.seq";
 
 /// Lifts each own line to its last number.
 const RAISE: &str = "update users set seq = given.rev
-     from (select value ->> 'person' as person, max(value ->> 'rev') as rev from json_each($1) group by 1) as given
+     from (select cast(value ->> 'person' as bigint) as person, max(cast(value ->> 'rev' as bigint)) as rev
+           from json_each($1) group by 1) as given
      where users.id = given.person";
 
 /// For the test of what SQLite means to do.
@@ -106,7 +110,7 @@ impl Tx<'_> {
     async fn move_marks(&mut self, moved: &[Mark]) -> Result<()> {
         let given = json(moved)?;
         for sql in [MOVE, SEEN, RAISE] {
-            on!(self.read, |db| sqlx::query(sql).bind(&given).execute(db).await?);
+            on!(self.read, |db| sqlx::query(sql).bind(&given).execute(db).await?.rows_affected());
         }
         let rows = self.read.mine_listed(&given).await?;
         for (mark, (mine, unread)) in moved.iter().zip(rows) {

@@ -1,7 +1,7 @@
 //! What one changes about a thread for oneself.
 
 use super::{
-    super::{Digest, Tx, op::Asked},
+    super::{Digest, Tx, lock::Scope, op::Asked},
     Writer,
     entry::Write,
 };
@@ -30,6 +30,10 @@ impl Writer {
 
 impl Write for ChangeMine {
     type Answer = ();
+
+    fn scope(&self) -> Scope {
+        Scope::person(self.user)
+    }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         let Self { user, thread, change, op } = *self;

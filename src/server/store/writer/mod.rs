@@ -6,6 +6,7 @@
 //! nothing is seen that could vanish, and a caller that went away loses nothing: its write is in the queue.
 
 mod account;
+mod attempt;
 mod batch;
 mod bulk;
 #[cfg(test)]
@@ -37,15 +38,15 @@ pub use mine::ChangeMine;
 pub use name::{NewDisplayName, Rekey};
 pub use session::{EndSessions, NewSession, Touch};
 
-use super::{Committed, Connection, Read, Tx, open::Writing};
+use super::{Committed, open::Writing};
 use crate::server::{
     clock::Clock,
     error::{BUSY, Error, Result},
     timing::Timings,
 };
 use anyhow::anyhow;
+use attempt::{Failure, attempt};
 use entry::{Job, Pending, Write};
-use sqlx::Connection as _;
 use std::{
     sync::{Mutex, PoisonError},
     time::Duration,
@@ -131,14 +132,6 @@ struct Task {
     bytes: usize,
 }
 
-/// Why a batch is not on disk.
-enum Failure {
-    /// A statement failed that no rule foresees: one of the writes is to blame.
-    Statement(Error),
-    /// The transaction could not begin or could not end: nobody is to blame, and it may pass.
-    Transaction(sqlx::Error),
-}
-
 impl Task {
     async fn run(mut self) -> Writing {
         while let Some(first) = self.next().await {
@@ -172,11 +165,11 @@ impl Task {
 
     /// Writes them together; if one spoils it, each by itself, so that it spoils nothing for the others.
     async fn write(&mut self, mut jobs: Vec<Job>) {
-        match self.attempt(&mut jobs).await {
-            Err(Failure::Statement(_)) if jobs.len() > 1 => {
+        match attempt(&mut self.writing, &self.clock, &mut jobs).await {
+            Err(failure) if failure.is_of_one() && jobs.len() > 1 => {
                 for job in jobs {
                     let mut alone = vec![job];
-                    let done = self.attempt(&mut alone).await;
+                    let done = attempt(&mut self.writing, &self.clock, &mut alone).await;
                     self.settle(alone, done).await;
                 }
             }
@@ -193,68 +186,23 @@ impl Task {
                 jobs.into_iter().for_each(Job::answer);
             }
             Err(Failure::Statement(error)) => jobs.into_iter().for_each(|job| job.fail(fault(&error))),
-            Err(Failure::Transaction(error)) => {
+            Err(Failure::Undone { cause, .. }) => {
+                tracing::warn!(cause = format!("{cause:#}"), "the database takes no writes");
+                jobs.into_iter().for_each(|job| job.fail(BUSY));
+            }
+            Err(Failure::Doubt(error)) => {
                 tracing::error!(error = format!("{error:#}"), "a commit failed");
                 jobs.into_iter().for_each(|job| job.fail(BUSY));
             }
         }
     }
-
-    /// One transaction with all of them.
-    async fn attempt(&mut self, jobs: &mut [Job]) -> std::result::Result<Vec<Committed>, Failure> {
-        let done = transaction(&mut self.writing, self.clock.clone(), jobs).await;
-        if let Err(Failure::Transaction(_)) = done {
-            // After a full or failing disk nobody knows what this connection still holds. If the next one cannot be
-            // had either, the next batch says so.
-            let _ = self.writing.reopen().await;
-        }
-        done
-    }
-}
-
-async fn transaction(
-    writing: &mut Writing,
-    clock: Clock,
-    jobs: &mut [Job],
-) -> std::result::Result<Vec<Committed>, Failure> {
-    // Taken now and not at the first write: a reader that turns writer is refused at once when another one writes.
-    let begun = writing.connection.begin_with("begin immediate").await.map_err(Failure::Transaction)?;
-    let read = Read { connection: Connection::Sqlite(begun) };
-    let mut tx = Tx { read, now: clock.now(), told: Vec::new() };
-    match apply(&mut tx, jobs).await {
-        Ok(()) => tx.commit().await.map_err(Failure::Transaction),
-        Err(error) => {
-            tx.rollback().await.map_err(Failure::Transaction)?;
-            Err(Failure::Statement(error))
-        }
-    }
-}
-
-/// Posts in one go, then read marks in one go, then each other write by itself.
-async fn apply(tx: &mut Tx<'_>, jobs: &mut [Job]) -> Result<()> {
-    batch::post(tx, jobs.iter_mut().filter_map(Job::as_post).collect()).await?;
-    mark::mark(tx, jobs.iter_mut().filter_map(Job::as_mark).collect()).await?;
-    for entry in jobs.iter_mut().filter_map(Job::as_other) {
-        let mut inner = tx.savepoint().await?;
-        match entry.apply(&mut inner).await {
-            Ok(()) => {
-                let told = inner.commit().await?;
-                tx.told.extend(told);
-            }
-            Err(Error::App(refusal)) => {
-                inner.rollback().await?;
-                entry.refuse(refusal);
-            }
-            Err(fault) => return Err(fault),
-        }
-    }
-    Ok(())
 }
 
 /// The same failure for each of those it befell.
 fn fault(error: &Error) -> Error {
     match error {
         Error::App(error) => Error::App(error.clone()),
+        Error::Passing(cause) => Error::Passing(anyhow!("writing: {cause:#}")),
         Error::Fault(fault) => Error::Fault(anyhow!("writing: {fault:#}")),
     }
 }

@@ -1,7 +1,7 @@
 //! Names and what their bearers show: changed.
 
 use super::{
-    super::{NameKeys, Tx},
+    super::{NameKeys, Tx, lock::Scope},
     Writer,
     entry::Write,
 };
@@ -44,6 +44,10 @@ impl Writer {
 impl Write for NewDisplayName {
     type Answer = ();
 
+    fn scope(&self) -> Scope {
+        Scope::person(self.user).and(Scope::house())
+    }
+
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         let card = tx.read.person(self.user).await?;
         if card.is_none_or(|card| card.display_name == self.display_name) {
@@ -55,6 +59,10 @@ impl Write for NewDisplayName {
 
 impl Write for Rekey {
     type Answer = Vec<UserId>;
+
+    fn scope(&self) -> Scope {
+        Scope { everyone: true, house: true, ..Scope::default() }
+    }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<Vec<UserId>> {
         let mut alike = Vec::new();
@@ -71,6 +79,10 @@ impl Write for Rekey {
 
 impl Write for ShowPresence {
     type Answer = ();
+
+    fn scope(&self) -> Scope {
+        Scope::person(self.0)
+    }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         let Self(user, shows) = *self;

@@ -1,7 +1,7 @@
 //! Sessions: begun, in use, ended.
 
 use super::{
-    super::{TokenHash, Tx, session::SessionInsert},
+    super::{TokenHash, Tx, lock::Scope, session::SessionInsert},
     Writer,
     entry::Write,
 };
@@ -75,6 +75,10 @@ impl Writer {
 impl Write for Begin {
     type Answer = ();
 
+    fn scope(&self) -> Scope {
+        Scope::person(self.user)
+    }
+
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         let stored = tx.read.password_hash(self.user).await?;
         if stored.as_ref() != Some(&self.verified) {
@@ -87,6 +91,10 @@ impl Write for Begin {
 impl Write for Touch {
     type Answer = ();
 
+    fn scope(&self) -> Scope {
+        Scope::default()
+    }
+
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         Ok(tx.touch_session(self.session, self.expires_at).await?)
     }
@@ -94,6 +102,11 @@ impl Write for Touch {
 
 impl Write for EndSessions {
     type Answer = ();
+
+    fn scope(&self) -> Scope {
+        let (Self::One(user, _) | Self::AllBut(user, _)) = *self;
+        Scope::person(user)
+    }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         match *self {
@@ -111,6 +124,10 @@ impl Write for EndSessions {
 
 impl Write for End {
     type Answer = ();
+
+    fn scope(&self) -> Scope {
+        Scope::default()
+    }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         Ok(tx.delete_session(self.0).await?)

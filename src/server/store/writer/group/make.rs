@@ -1,7 +1,7 @@
 //! Making a group, and joining an open one.
 
 use super::{
-    super::super::{Called, Digest, Tx, message::Event, op::Asked},
+    super::super::{Called, Digest, Tx, lock::Scope, message::Event, op::Asked},
     Writer, count,
 };
 use crate::{
@@ -45,6 +45,10 @@ impl Writer {
 impl Write for MakeGroup {
     type Answer = ThreadId;
 
+    fn scope(&self) -> Scope {
+        Scope { people: [&[self.me], self.with.as_slice()].concat(), ..Scope::default() }
+    }
+
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<ThreadId> {
         let asked = Asked { user: self.me, op: self.op, digest: self.digest()? };
         if let Some(answered) = tx.read.answered(self.me, self.op, asked.digest).await? {
@@ -84,6 +88,10 @@ impl MakeGroup {
 
 impl Write for JoinGroup {
     type Answer = ();
+
+    fn scope(&self) -> Scope {
+        Scope::thread(self.thread).and(Scope::person(self.me))
+    }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         let digest = self.digest();

@@ -12,7 +12,7 @@ mod row;
 pub use make::{JoinGroup, MakeGroup};
 
 use super::{
-    super::{Called, Digest, Tx, change::people_of, message::Event, op::Asked},
+    super::{Called, Digest, Tx, change::people_of, lock::Scope, message::Event, op::Asked},
     Writer,
     entry::Write,
 };
@@ -62,6 +62,10 @@ impl Writer {
 impl Write for Purge {
     type Answer = bool;
 
+    fn scope(&self) -> Scope {
+        Scope::thread(self.0)
+    }
+
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<bool> {
         Ok(tx.purge_messages(self.0, PURGED).await? > 0)
     }
@@ -69,6 +73,17 @@ impl Write for Purge {
 
 impl Write for ChangeGroup {
     type Answer = ();
+
+    fn scope(&self) -> Scope {
+        let mut scope = Scope::thread(self.thread).and(Scope::person(self.me));
+        match &self.change {
+            GroupChange::Add(users) => scope.people.extend(users),
+            GroupChange::Remove(user) | GroupChange::Host(user, _) => scope.people.push(*user),
+            GroupChange::Delete(_) => scope.members_of.push(self.thread),
+            GroupChange::Leave | GroupChange::Rename(_) | GroupChange::Open(_) | GroupChange::HostsOnly(_) => {}
+        }
+        scope
+    }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         let asked = Asked { user: self.me, op: self.op, digest: self.digest()? };

@@ -1,3 +1,5 @@
+mod postgres;
+
 use super::{
     super::{NameKeys, Pass, TokenHash},
     *,
@@ -6,7 +8,10 @@ use crate::{
     error::AppError,
     id::{LOBBY, Millis, Op, Seq, UserId},
     model::{Ack, Admission, Line},
-    server::{cast::refusal, store::Opened},
+    server::{
+        cast::{Vacant, refusal},
+        store::Opened,
+    },
     words::Locale,
 };
 use anyhow::Context;
@@ -18,19 +23,22 @@ struct Desk {
     writer: Writer,
     opened: super::super::Store,
     lists: mpsc::Receiver<Vec<Committed>>,
-    _data: tempfile::TempDir,
+    _database: Vacant,
 }
 
 impl Desk {
     async fn open(timings: Timings) -> Result<Self> {
-        let data = tempfile::tempdir().context("a temporary folder")?;
+        Self::on(Vacant::new()?, timings).await
+    }
+
+    async fn on(vacant: Vacant, timings: Timings) -> Result<Self> {
         let clock = Clock::system();
-        let Opened { store, writing } = Opened::open(data.path(), &clock).await?;
+        let Opened { store, writing } = Opened::open(&vacant.database, &clock).await?;
         let (hub, mut lists) = mpsc::channel(64);
         let writer = Writer::start(writing, clock, &timings, hub);
         writer.set_admission(Admission::Open).await?;
         lists.recv().await.context("the list of that write")?;
-        Ok(Self { writer, opened: store, lists, _data: data })
+        Ok(Self { writer, opened: store, lists, _database: vacant })
     }
 
     async fn person(&self, name: &str) -> Result<UserId> {
@@ -217,12 +225,13 @@ async fn a_full_queue_says_busy_and_a_stopped_one_writes_what_waits() -> Result<
 }
 
 #[tokio::test]
-async fn a_commit_that_fails_acknowledges_nothing_and_the_next_one_holds() -> Result<()> {
-    let mut desk = Desk::open(Timings::default()).await?;
+async fn on_sqlite_a_commit_that_fails_acknowledges_nothing_and_the_next_one_holds() -> Result<()> {
+    let mut desk = Desk::on(Vacant::sqlite()?, Timings::default()).await?;
     let ana = desk.person("Ana").await?;
     let mut writing = desk.writer.drain().await.context("the connection")?;
     // Turns COMMIT into a rollback. The connection that the writer opens instead knows nothing of it.
-    writing.connection.lock_handle().await?.set_commit_hook(|| false);
+    let super::super::open::Writing::Sqlite(sqlite) = &mut writing else { panic!("SQLite lets it be turned") };
+    sqlite.connection.lock_handle().await?.set_commit_hook(|| false);
     let (hub, lists) = mpsc::channel(8);
     desk.writer = Writer::start(writing, Clock::system(), &Timings::default(), hub);
     desk.lists = lists;

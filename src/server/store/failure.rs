@@ -1,0 +1,51 @@
+//! What a failure of the database means for whoever asked: that it passes, or that we made a mistake.
+
+use crate::server::error::{BUSY, Error};
+
+impl From<sqlx::Error> for Error {
+    /// All readers taken, or the server closing, is not even worth a line in the log.
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => BUSY,
+            error if collides(&error) || passes(&error) => Self::Passing(error.into()),
+            error => Self::Fault(error.into()),
+        }
+    }
+}
+
+/// Whether another server was in the way: the same transaction, begun anew, goes through. Two locks in two orders, a
+/// moment that is gone, or a row that the other made first.
+pub(super) fn collides(error: &sqlx::Error) -> bool {
+    matches!(sqlstate(error).as_deref(), Some("40001" | "40P01" | "23505"))
+}
+
+/// Whether the connection is of no more use.
+pub(super) fn breaks(error: &sqlx::Error) -> bool {
+    let class = sqlstate(error);
+    matches!(error, sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed)
+        || class.is_some_and(|code| code.starts_with("08") || code.starts_with("57P") || code == "25P03")
+}
+
+/// Whether it may go by itself: a database that is away, slow or full, or that another holds.
+fn passes(error: &sqlx::Error) -> bool {
+    if breaks(error) || matches!(error, sqlx::Error::BeginFailed) {
+        return true;
+    }
+    // Busy, failing disk and full disk, as SQLite numbers them.
+    let number = error.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok());
+    let sqlite = sqlstate(error).is_none() && number.is_some_and(|code| matches!(code & 0xff, 5 | 10 | 13));
+    // Too little of something, told to stop (as by the time limit of a statement), locked for too long, the disk, and a
+    // stand-by that does not write.
+    let told = |code: String| {
+        ["53", "58"].iter().any(|class| code.starts_with(class)) || matches!(&*code, "57014" | "55P03" | "25006")
+    };
+    sqlite || sqlstate(error).is_some_and(told)
+}
+
+/// The five characters by which PostgreSQL names a failure.
+pub(super) fn sqlstate(error: &sqlx::Error) -> Option<String> {
+    error
+        .as_database_error()?
+        .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
+        .map(|error| error.code().to_owned())
+}

@@ -1,0 +1,172 @@
+//! On PostgreSQL, where there is one: two servers on one database, and a database that fails.
+
+use super::*;
+use crate::{
+    id::ThreadId,
+    model::{At, History},
+    server::cast::postgres::Lent,
+};
+use futures::future::BoxFuture;
+use sqlx::{Connection as _, PgConnection};
+
+/// Two servers on one database. What they tell is read, or they would wait for it.
+struct Pair {
+    one: Desk,
+    other: Writer,
+    second: crate::server::store::Store,
+}
+
+impl Pair {
+    async fn open() -> Result<Option<Self>> {
+        let Some(one) = desk().await? else { return Ok(None) };
+        let Opened { store, writing } = Opened::open(&one._database.database, &Clock::system()).await?;
+        let (hub, mut lists) = mpsc::channel(64);
+        tokio::spawn(async move { while lists.recv().await.is_some() {} });
+        Ok(Some(Self { one, other: Writer::start(writing, Clock::system(), &Timings::default(), hub), second: store }))
+    }
+
+    /// Both stop; how often PostgreSQL had to end one of two that waited for each other.
+    async fn deadlocks(self) -> Result<String> {
+        for writer in [&self.one.writer, &self.other] {
+            writer.drain().await.context("the connection")?.close().await?;
+        }
+        self.second.close().await;
+        let lent = lent(&self.one)?;
+        let asked = format!("select deadlocks from pg_stat_database where datname = '{}'", lent.name);
+        Ok(lent.cluster.ask("postgres", &asked))
+    }
+}
+
+async fn desk() -> Result<Option<Desk>> {
+    let Some(vacant) = Vacant::postgres()? else { return Ok(None) };
+    let mut desk = Desk::on(vacant, Timings::default()).await?;
+    let (_, none) = mpsc::channel(1);
+    let mut lists = std::mem::replace(&mut desk.lists, none);
+    tokio::spawn(async move { while lists.recv().await.is_some() {} });
+    Ok(Some(desk))
+}
+
+fn lent(desk: &Desk) -> Result<&Lent> {
+    Ok(desk._database.lent.as_ref().context("it is lent")?)
+}
+
+async fn history(desk: &Desk, thread: ThreadId) -> Result<History> {
+    Ok(desk.opened.read().await?.history(thread, At::Tail).await?)
+}
+
+fn said(thread: ThreadId, author: UserId, member_rev: i64, op: usize) -> Post {
+    Post { thread, ..post(author, member_rev, op, "hello") }
+}
+
+/// Everything at once that one of them does in a round; the other does it backwards.
+fn round<'a>(writer: &'a Writer, group: ThreadId, people: [UserId; 2], n: usize) -> Vec<BoxFuture<'a, Result<()>>> {
+    let [ana, bo] = people;
+    let posted = |thread, author, rev, op| {
+        let posting = writer.post(said(thread, author, rev, op));
+        Box::pin(async move { posting.await.map(|posted| assert!(matches!(posted, Posted::At(_)))) }) as BoxFuture<_>
+    };
+    let named = |user, name: &str| {
+        let keys = NameKeys {
+            name_key: format!("{user}"),
+            shapes: [String::new(), String::new()],
+            display_key: name.into(),
+            words: vec![name.into()],
+        };
+        Box::pin(writer.set_display_name(NewDisplayName { user, display_name: name.into(), keys })) as BoxFuture<_>
+    };
+    let marked =
+        |user| Box::pin(writer.mark(Mark { user, thread: group, seq: Seq(1), rev: Seq(n as i64) })) as BoxFuture<_>;
+    vec![
+        posted(LOBBY, ana, 1, n),
+        posted(group, bo, 1, n),
+        marked(bo),
+        named(ana, &format!("ana{n}")),
+        marked(ana),
+        named(bo, &format!("bo{n}")),
+        posted(LOBBY, bo, 2, n + 1),
+        posted(group, ana, 1, n + 1),
+    ]
+}
+
+#[tokio::test]
+async fn on_postgres_two_servers_number_without_holes_and_never_wait_for_each_other_for_ever() -> Result<()> {
+    let Some(pair) = Pair::open().await? else { return Ok(()) };
+    let people = [pair.one.person("Ana").await?, pair.one.person("Bo").await?];
+    let with = people.to_vec();
+    let group = MakeGroup { me: people[0], called: None, open: false, with, op: Op([7; 16]) };
+    let group = pair.one.writer.make_group(group).await?;
+    for n in 0..30 {
+        let (ours, mut theirs) =
+            (round(&pair.one.writer, group, people, 4 * n), round(&pair.other, group, people, 4 * n + 2));
+        theirs.reverse();
+        for done in join_all(ours.into_iter().chain(theirs)).await {
+            done?;
+        }
+    }
+    for thread in [LOBBY, group] {
+        let page = history(&pair.one, thread).await?;
+        let numbers: Vec<i64> = page.messages.iter().map(|message| message.seq.0).collect();
+        assert_eq!(numbers, (page.head.0 - 49..=page.head.0).collect::<Vec<_>>());
+        let dated: Vec<i64> = page.messages.iter().map(|message| message.sent_at.0).collect();
+        assert!(dated.is_sorted(), "one clock for both: {dated:?}");
+    }
+    assert_eq!(history(&pair.one, LOBBY).await?.head, Seq(2 + 120));
+    assert_eq!(history(&pair.one, group).await?.head, Seq(1 + 120));
+    assert_eq!(pair.one.opened.read().await?.house().await?.1, Seq(2 + 120));
+    assert_eq!(pair.deadlocks().await?, "0");
+    Ok(())
+}
+
+#[tokio::test]
+async fn on_postgres_two_who_open_one_conversation_on_two_servers_meet_in_it() -> Result<()> {
+    let Some(pair) = Pair::open().await? else { return Ok(()) };
+    let ana = pair.one.person("Ana").await?;
+    pair.one.writer.crowd(20).await?;
+    for bo in (2..22).map(UserId) {
+        let op = Op([bo.0 as u8; 16]);
+        let ours = pair.one.writer.open_direct(OpenDirect { me: ana, with: bo, op });
+        let theirs = pair.other.open_direct(OpenDirect { me: bo, with: ana, op });
+        let (ours, theirs) = tokio::join!(ours, theirs);
+        assert_eq!(ours?, theirs?);
+    }
+    assert_eq!(pair.deadlocks().await?, "0");
+    Ok(())
+}
+
+#[tokio::test]
+async fn on_postgres_a_commit_that_fails_acknowledges_nothing_and_the_next_one_holds() -> Result<()> {
+    let Some(desk) = desk().await? else { return Ok(()) };
+    let ana = desk.person("Ana").await?;
+    let lent = lent(&desk)?;
+    lent.cluster.ask(
+        &lent.name,
+        "create function refuse() returns trigger language plpgsql as $$ begin
+         if new.body = 'refused' then raise exception 'no'; end if; return null; end $$;
+         create constraint trigger refused after insert on messages deferrable initially deferred
+         for each row execute function refuse()"
+            .replace('\n', " ")
+            .as_str(),
+    );
+    let both =
+        join_all(["refused", "hello"].iter().enumerate().map(|(n, body)| desk.writer.post(post(ana, 1, n, body))));
+    for refused in both.await {
+        assert_eq!(refusal(refused), Some(AppError::Busy { retry_after: 1 }));
+    }
+    assert_eq!(seq(&desk.writer.post(post(ana, 1, 1, "hello")).await), Some(2));
+    assert_eq!(desk.lobby().await?, [1, 2]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn on_postgres_a_row_that_is_locked_for_too_long_says_busy_and_loses_nothing() -> Result<()> {
+    let Some(desk) = desk().await? else { return Ok(()) };
+    let ana = desk.person("Ana").await?;
+    let mut outside = PgConnection::connect(&lent(&desk)?.address()).await?;
+    let mut held = outside.begin().await?;
+    sqlx::query("select id from threads where id = 1 for update").execute(&mut *held).await?;
+    let busy = desk.writer.post(post(ana, 1, 1, "hello")).await;
+    assert_eq!(refusal(busy), Some(AppError::Busy { retry_after: 1 }));
+    held.rollback().await?;
+    assert_eq!(seq(&desk.writer.post(post(ana, 1, 1, "hello")).await), Some(2));
+    Ok(())
+}

@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# A PostgreSQL of the tests' own, in a temporary folder, for as long as somebody holds the other end of this script's
+# input: whichever way the tests end, that end closes, and all of it goes. Does what each line of its input says, and
+# answers each with one line.
+set -uo pipefail
+# Ctrl-C reaches every process of the terminal. We go when the tests have gone.
+trap '' INT TERM HUP
+
+tell() { printf '%s\n' "$*"; }
+refuse() {
+  tell "missing $*"
+  exit 1
+}
+
+# Debian keeps several versions beside each other, and none of their servers in the path.
+for bin in /usr/lib/postgresql/*/bin; do PATH="$PATH:$bin"; done
+version="$(postgres --version 2>/dev/null | sed -E 's/[^0-9]*([0-9]+).*/\1/')"
+[ "${version:-0}" -ge 15 ] || refuse "PostgreSQL 15 or newer is not on this machine: bin/setup --test installs it."
+
+parent=/tmp
+[ ! -w /dev/shm ] || parent=/dev/shm
+folder="$(mktemp -d "$parent/causerie-postgres.XXXXXX")"
+# It refuses to run as root.
+as=()
+if [ "$(id -u)" -eq 0 ]; then
+  id postgres >/dev/null 2>&1 || refuse "PostgreSQL does not run as root, and there is no user postgres."
+  chown postgres "$folder"
+  as=(setpriv --reuid postgres --regid postgres --clear-groups)
+fi
+
+clean() {
+  [ -z "${server:-}" ] || kill -QUIT "$server" 2>/dev/null
+  wait
+  rm -rf "$folder"
+}
+trap clean EXIT
+
+sql() { psql --quiet --no-psqlrc --tuples-only --no-align --set ON_ERROR_STOP=1 --host "$folder" --username postgres "$@" 2>&1 </dev/null; }
+
+# Should this script be killed, its server is told to go by the system.
+start() {
+  "${as[@]}" setpriv --pdeathsig QUIT postgres -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync=off \
+    -c full_page_writes=off -c autovacuum=off -c max_connections=300 -c shared_buffers=64MB >>"$folder/log" 2>&1 </dev/null &
+  server=$!
+  for _ in $(seq 600); do
+    if sql --dbname postgres --command "select 1" >/dev/null; then return 0; fi
+    sleep 0.05
+  done
+  refuse "PostgreSQL does not start: $(tail -n 1 "$folder/log")"
+}
+
+# Sorted otherwise than SQLite sorts, so that what must be sorted by bytes has to say so.
+"${as[@]}" initdb --pgdata "$folder/data" --username postgres --auth trust --encoding UTF8 --locale C.UTF-8 \
+  --locale-provider icu --icu-locale en-US --no-sync --no-instructions >"$folder/initdb" 2>&1 </dev/null ||
+  refuse "initdb fails: $(tail -n 1 "$folder/initdb")"
+# One role has to say its password.
+sed -i '1i local all guarded scram-sha-256' "$folder/data/pg_hba.conf"
+start
+tell "ready $folder"
+
+while read -r word name rest; do
+  case "$word" in
+    create) sql --dbname postgres --command "create database $name $rest" >"$folder/said" && tell done || tell "failed $(head -n 1 "$folder/said")" ;;
+    drop) sql --dbname postgres --command "drop database if exists $name with (force)" >/dev/null; tell done ;;
+    ask) tell "$(sql --dbname "$name" --command "$rest" | tr '\n' ' ')" ;;
+    stop) kill -INT "$server"; wait "$server"; server=""; tell done ;;
+    start) start; tell done ;;
+    *) tell "failed $word" ;;
+  esac
+done
