@@ -4,12 +4,15 @@ use leptos::prelude::*;
 
 /// In place of everything, when there is nothing to see, or nothing could be read.
 pub fn broken(frame: &Frame, error: &AppError) -> String {
-    let words = frame.words();
-    let told = phrase::sentence(frame.locale, error);
-    frame.document(words.gone_title, || {
+    let (words, phrases) = (frame.words(), phrase::of(frame.locale));
+    let (title, told) = match error {
+        AppError::Busy { .. } => (phrases.not_now_title, phrases.not_now.to_owned()),
+        error => (words.gone_title, phrase::sentence(frame.locale, error)),
+    };
+    frame.document(title, || {
         view! {
             <main class="missing">
-                <h1>{words.gone_title}</h1>
+                <h1>{title}</h1>
                 <p role="alert">{told}</p>
                 <p><a href="/">{words.home}</a></p>
             </main>

@@ -74,11 +74,20 @@ impl Server {
         Self::with(Timings::default(), Some(url)).await
     }
 
+    /// On this database of PostgreSQL.
+    pub async fn on_postgres(text: &str) -> Self {
+        Self::open(Timings::default(), None, Some(address(text)), None).await
+    }
+
     async fn with(timings: Timings, url: Option<&str>) -> Self {
-        let data = folder();
-        let clock = Clock::system();
         let lent = if postgres::wanted() { Lent::take(migrate) } else { None };
         let address = lent.as_ref().map(|lent| address(&lent.address()));
+        Self::open(timings, url, address, lent).await
+    }
+
+    async fn open(timings: Timings, url: Option<&str>, address: Option<Address>, lent: Option<Lent>) -> Self {
+        let data = folder();
+        let clock = Clock::system();
         let database = Database { folder: data.path().to_owned(), address };
         let app = App::open(database, clock.clone(), timings).await.expect("an empty database can be opened");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("some port is free");

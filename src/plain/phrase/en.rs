@@ -132,4 +132,6 @@ pub static PHRASES: Phrases = Phrases {
     last_admin: "Nobody else looks after this server. Make someone an administrator first.",
     charter_too_long: "This text is longer than 10,000 characters. Shorten it and save again.",
     charter_character: "This text holds a character that cannot be kept (U+0000). Take it out and save again.",
+    not_now_title: "Not now",
+    not_now: "The server cannot read what it keeps at the moment. Nothing is lost: open this page again in a little while.",
 };

@@ -132,4 +132,6 @@ pub static PHRASES: Phrases = Phrases {
     last_admin: "Personne d’autre ne s’occupe de ce serveur. Confiez d’abord l’administration à quelqu’un.",
     charter_too_long: "Ce texte dépasse 10\u{a0}000 caractères. Raccourcissez-le et enregistrez de nouveau.",
     charter_character: "Ce texte contient un caractère qu’on ne peut garder (U+0000). Enlevez-le et enregistrez de nouveau.",
+    not_now_title: "Pas maintenant",
+    not_now: "Le serveur ne parvient pas à lire ce qu’il garde en ce moment. Rien n’est perdu\u{a0}: ouvrez de nouveau cette page dans un instant.",
 };

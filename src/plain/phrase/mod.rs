@@ -147,6 +147,8 @@ pub struct Phrases {
     pub last_admin: &'static str,
     pub charter_too_long: &'static str,
     pub charter_character: &'static str,
+    pub not_now_title: &'static str,
+    pub not_now: &'static str,
 }
 
 /// The sentences of a language.

@@ -19,12 +19,13 @@ use super::{
     App,
     flash::Flashes,
     origin::Origin,
+    service,
     site::{self, Site},
     visitor,
 };
 use axum::{
     Router,
-    extract::Request,
+    extract::{Request, State},
     middleware,
     response::{IntoResponse, Response},
     routing::{any, get, post},
@@ -96,9 +97,19 @@ pub fn router(web: Web) -> Router {
         .with_state(web.clone())
         .merge(site::routes())
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
-        .layer(middleware::from_fn_with_state(web, guard::guard))
+        .layer(middleware::from_fn_with_state(web.clone(), guard::guard))
         .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready).with_state(web))
         .layer(middleware::from_fn(guard::log))
+}
+
+/// For whoever sends people here, by whatever address: is it of use to send them?
+async fn ready(State(web): State<Web>) -> Response {
+    if service::ready::ready(&web.app).await {
+        "ready\n".into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "The database does not answer.\n").into_response()
+    }
 }
 
 async fn wrong_method(request: Request) -> Response {

@@ -11,6 +11,7 @@ pub mod key;
 pub mod message;
 pub mod mine;
 pub mod name;
+pub mod ready;
 pub mod seed;
 pub mod session;
 pub mod setup;

@@ -105,6 +105,11 @@ impl Writer {
         self.queue.try_send(job).map_err(|_| BUSY)
     }
 
+    /// Whether it takes writes still.
+    pub fn is_open(&self) -> bool {
+        !self.stop.is_cancelled()
+    }
+
     /// Waits before another try; whether there is one, for a writer that stops takes nothing more.
     pub async fn pause(&self, span: Duration) -> bool {
         tokio::time::timeout(span, self.stop.cancelled()).await.is_err()

@@ -170,3 +170,39 @@ async fn on_postgres_a_row_that_is_locked_for_too_long_says_busy_and_loses_nothi
     assert_eq!(seq(&desk.writer.post(post(ana, 1, 1, "hello")).await), Some(2));
     Ok(())
 }
+
+/// What a message says becomes the way in which PostgreSQL fails at it.
+const FAILS: &str = "create sequence tries; create function fail() returns trigger language plpgsql as $$ begin
+    if new.body like 'collides %' and nextval('tries') <= cast(substr(new.body, 10) as bigint) then
+        raise exception 'another was in the way' using errcode = '40P01'; end if;
+    if new.body = 'full' then raise exception 'no room' using errcode = '53100'; end if;
+    return null; end $$;
+    create trigger fails after insert on messages for each row execute function fail()";
+
+#[tokio::test]
+async fn on_postgres_what_collides_is_begun_anew_three_times() -> Result<()> {
+    let Some(desk) = desk().await? else { return Ok(()) };
+    let ana = desk.person("Ana").await?;
+    let lent = lent(&desk)?;
+    lent.cluster.ask(&lent.name, &FAILS.replace('\n', " "));
+    assert_eq!(seq(&desk.writer.post(post(ana, 1, 1, "collides 3")).await), Some(2), "the fourth time it stands");
+    lent.cluster.ask(&lent.name, "select setval('tries', 1)");
+    let (collides, beside) =
+        tokio::join!(desk.writer.post(post(ana, 1, 2, "collides 99")), desk.writer.post(post(ana, 1, 3, "hello")));
+    assert_eq!(refusal(collides), Some(AppError::Busy { retry_after: 1 }));
+    assert_eq!(seq(&beside), Some(3), "its neighbour stands");
+    assert_eq!(lent.cluster.ask(&lent.name, "select last_value from tries"), "9", "four times in company, four alone");
+    Ok(())
+}
+
+#[tokio::test]
+async fn on_postgres_a_full_disk_says_busy_and_takes_up_again() -> Result<()> {
+    let Some(desk) = desk().await? else { return Ok(()) };
+    let ana = desk.person("Ana").await?;
+    let lent = lent(&desk)?;
+    lent.cluster.ask(&lent.name, &FAILS.replace('\n', " "));
+    let full = desk.writer.post(post(ana, 1, 1, "full")).await;
+    assert_eq!(refusal(full), Some(AppError::Busy { retry_after: 1 }));
+    assert_eq!(seq(&desk.writer.post(post(ana, 1, 1, "hello")).await), Some(2));
+    Ok(())
+}
