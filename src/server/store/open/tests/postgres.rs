@@ -201,6 +201,21 @@ async fn both_databases_have_the_same_migrations_tables_columns_and_indexes() ->
     Ok(())
 }
 
+#[tokio::test]
+async fn on_postgres_what_is_sorted_or_searched_by_ranges_is_sorted_by_bytes() -> anyhow::Result<()> {
+    let Some(vacant) = Vacant::postgres()? else { return Ok(()) };
+    let lent = vacant.lent.as_ref().context("it is lent")?;
+    let sorted = lent.cluster.ask(
+        &lent.name,
+        "select table_name || '.' || column_name from information_schema.columns where collation_name = 'C' order by 1",
+    );
+    let columns: Vec<&str> = sorted.split_whitespace().collect();
+    for column in ["name_words.word", "threads.name_key", "users.display_key", "users.name_key"] {
+        assert!(columns.contains(&column), "{column}: {columns:?}");
+    }
+    Ok(())
+}
+
 /// Or the tests would not see which names forget to say how they are sorted.
 #[test]
 fn on_postgres_the_tests_have_a_database_that_sorts_otherwise_than_sqlite() {
