@@ -1,23 +1,23 @@
 //! A database that is away, slow or has no reader left, on PostgreSQL: nothing is lost, everyone is told what is so, and
 //! all goes on by itself once it is back.
 
-use crate::cast::{Answer, Guest, Person, SECOND, Server, op, postgres};
+use crate::cast::{Answer, Guest, PASSWORD, Person, SECOND, Server, op, postgres};
 use causerie::{error::AppError, id::LOBBY};
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Instant};
 
 /// What is told in place of what cannot be read.
 const NOT_NOW: &str = "Not now";
 
-/// Asks until it is what it should be, and says how long that took.
-async fn until(guest: &Guest, path: &str, status: u16) -> Duration {
+/// Asks until the answer has this status.
+async fn until(guest: &Guest, path: &str, status: u16) -> Answer {
     let begun = Instant::now();
-    while guest.get(path).await.status != status {
+    loop {
+        let answer = guest.get(path).await;
+        if answer.status == status {
+            return answer;
+        }
         assert!(begun.elapsed() < 20 * SECOND, "{path} never answers {status}");
     }
-    begun.elapsed()
 }
 
 fn is_away(answer: &Answer) {
@@ -46,13 +46,20 @@ async fn a_database_that_goes_and_comes_back_ends_nothing() {
     is_away(&ana.page(LOBBY).await);
     is_away(&ana.get("/you").await);
     is_away(&server.guest().get("/").await);
+    is_away(&server.guest().get("/sign-in").await);
+    let key = op().to_string();
+    let typed = ana.form(&format!("/c/{LOBBY}"), &[("body", "typed meanwhile"), ("op", &*key)]).await;
+    is_away(&ana.get(typed.header("location")).await);
+    let fields = [("name", "Ana"), ("password", PASSWORD)];
+    assert_eq!(server.guest().submit("/sign-in", &fields).await.status, 503);
     let ready = server.guest().get("/readyz").await;
     assert_eq!((ready.status, ready.text()), (503, "The database does not answer.\n"));
     assert_eq!(server.guest().get("/healthz").await.status, 200, "the process is well");
     assert!(gone.elapsed() < 15 * SECOND, "each answer comes soon");
     assert_eq!(cluster.tell("start"), "done");
     let back = Instant::now();
-    until(&ana, &format!("/c/{LOBBY}"), 200).await;
+    let page = until(&ana, &format!("/c/{LOBBY}"), 200).await;
+    assert!(page.text().contains("typed meanwhile"), "what was typed is there still");
     until(&server.guest(), "/readyz", 200).await;
     ana.post(LOBBY, "after").await;
     assert!(back.elapsed() < 5 * SECOND, "{:?}", back.elapsed());

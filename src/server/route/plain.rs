@@ -11,13 +11,19 @@ use http::{StatusCode, request::Parts};
 
 /// What a plain page is drawn from, besides what it is about. Takes the flash that waits for it.
 pub fn frame(web: &Web, request: &Parts) -> Frame {
-    let (locale, theme) = (visitor::locale(&request.headers), visitor::theme(&request.headers));
     let (flash, done) = match page::told(web, request) {
         Some(Told::Failed(flash)) => (Some(flash), None),
         Some(Told::Done(done)) => (None, Some(done)),
         None => (None, None),
     };
-    Frame { locale, theme, assets: page::assets(web), nonce: page::nonce(request), flash, done }
+    Frame { flash, done, ..bare(web, request) }
+}
+
+/// The same without the flash, which waits for the page that was meant.
+fn bare(web: &Web, request: &Parts) -> Frame {
+    let (locale, theme) = (visitor::locale(&request.headers), visitor::theme(&request.headers));
+    let (assets, nonce) = (page::assets(web), page::nonce(request));
+    Frame { locale, theme, assets, nonce, flash: None, done: None }
 }
 
 /// A page that is there.
@@ -37,7 +43,7 @@ pub async fn visitor(web: &Web, request: &Parts) -> Result<Actor, Response> {
 /// In place of a page that is not.
 pub fn broken(web: &Web, request: &Parts, error: AppError) -> Response {
     let status: StatusCode = error.status();
-    let mut response = (status, answer(plain::broken(&frame(web, request), &error))).into_response();
+    let mut response = (status, answer(plain::broken(&bare(web, request), &error))).into_response();
     response.headers_mut().extend(api::retry_after(&error));
     response
 }
