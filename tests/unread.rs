@@ -149,8 +149,8 @@ async fn what_was_read_just_before_the_tab_closed_is_read() {
     drop(socket);
     let (mut row, mut counted) = next_mine(&mut watching).await;
     if row.read_seq < Seq(6) {
-        // The first one left at once; the rest, together, waited for its second, or for the end.
-        assert!(row.read_seq == Seq(2), "{row:?}");
+        // The first ones left at once; the rest, together, waited for its second, or for the end.
+        assert!(row.read_seq >= Seq(2), "{row:?}");
         (row, counted) = (mine(&bo, thread).await.0, Unread { count: 0, at: Seq(6) });
     }
     assert!(row.read_seq >= Seq(2) && counted.count <= 4);
