@@ -3,7 +3,7 @@ use crate::{
     id::{LOBBY, ThreadId},
     model::{Card, MemberRole, Place, ThreadKind},
     ui::{
-        part::{attribute, flag, memo, pair, part, row, rows, text},
+        part::{attribute, flag, maybe, memo, pair, part, row, rows, text},
         relative,
         state::Chat,
     },
@@ -36,7 +36,7 @@ fn Open(chat: Chat, thread: ThreadId) -> impl IntoView {
     let size = memo(move || {
         card.with(|card| {
             let group = card.as_ref().filter(|card| card.thread.kind == ThreadKind::Group);
-            group.map(|card| relative::size(card.thread.size, words)).unwrap_or_default()
+            group.map(|card| relative::size(card.thread.size, words))
         })
     });
     let empty = memo(move || card.with(|card| emptiness(chat, card.as_ref(), &title.get())));
@@ -56,7 +56,7 @@ fn Open(chat: Chat, thread: ThreadId) -> impl IntoView {
                             <bdi>{title}</bdi>
                         </a>
                     </h1>
-                    <p class="conversation__size">{size}</p>
+                    <p class="conversation__size">{maybe(move || size.get())}</p>
                 </div>
                 <Online chat person=face/>
                 <MarkUnread chat thread/>
