@@ -42,8 +42,7 @@ const PLACES: &[Place] = &[
         &["src/api/"],
         "`#[server]` stands in src/api only, where who is asking is checked: move the function there.",
     ),
-    // The word is named here to be forbidden: with it, what one person writes would run in everyone's browser.
-    (&["inner_html"], &[], "`inner_html` lets text become markup: draw typed nodes."),
+    (&["inner_html"], &[], "`inner_html` lets text become markup: draw typed nodes."), // Forbidden: it would run what people write.
     (&["sqlx"], &["src/server/store/"], "`sqlx` is spoken in server/store only: add a verb there."),
 ];
 
