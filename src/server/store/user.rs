@@ -45,16 +45,20 @@ macro_rules! select_people {
     };
 }
 
-const EVERYONE_AFTER: &str = select_people!(
-    "where deactivated_at is null and name_key > $2
-     and not exists (select 1 from members m where m.thread_id = $3 and m.user_id = users.id and m.left_at is null)
-     order by name_key limit $1"
-);
-const FOUND_AFTER: &str = select_people!(
-    "where deactivated_at is null and name_key > $2
-     and not exists (select 1 from members m where m.thread_id = $3 and m.user_id = users.id and m.left_at is null)
-     and id in (select user_id from name_words where word between $4 and $5) order by name_key limit $1"
-);
+/// Selects a page of active people after a name, who are not in a thread; what comes between is one condition more.
+macro_rules! select_page {
+    ($narrower:literal) => {
+        select_people!(
+            "where deactivated_at is null and name_key > $2 and not exists
+                 (select 1 from members m where m.thread_id = $3 and m.user_id = users.id and m.left_at is null) ",
+            $narrower,
+            " order by name_key limit $1"
+        )
+    };
+}
+
+const EVERYONE_AFTER: &str = select_page!("");
+const FOUND_AFTER: &str = select_page!("and id in (select user_id from name_words where word between $4 and $5)");
 
 /// What runs all day, for the test that it walks no table.
 #[cfg(test)]
