@@ -102,7 +102,10 @@ impl Chat {
         self.note_session(&error);
         match *ask {
             Ask::Thread { thread, number } if error == AppError::NotFound => {
-                self.could_not_open(thread, error);
+                // An answer to an earlier question says nothing of what is so now.
+                if self.peek(|sync| sync.wants(ask)) {
+                    self.could_not_open(thread, error);
+                }
                 self.change(|sync| sync.gone(thread, number));
                 if self.peek(|sync| sync.removed().is_some()) {
                     self.trouble.set(None);
