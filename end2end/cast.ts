@@ -311,15 +311,17 @@ export class Problems {
 /** Brings someone in front of a fresh browser; they have yet to sign up. */
 export type Enters = (name: string, manner?: Manner) => Promise<Person>;
 
-export const test = base.extend<{ problems: Problems; server: Server; enters: Enters }>({
+export const test = base.extend<{ problems: Problems; database: string | undefined; server: Server; enters: Enters }>({
   problems: async ({}, use) => {
     const problems = new Problems();
     await use(problems);
     expect(problems.all, "no page writes to its console").toEqual([]);
   },
 
-  server: async ({}, use, testInfo) => {
-    const server = await Server.start();
+  database: undefined,
+
+  server: async ({ database }, use, testInfo) => {
+    const server = await Server.start(database);
     await use(server);
     const code = await server.stop();
     if (testInfo.status !== testInfo.expectedStatus) await testInfo.attach("server.log", { body: server.log });

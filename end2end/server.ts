@@ -23,10 +23,14 @@ export class Server {
   /** Everything it wrote, over all its starts. */
   log = "";
 
-  private constructor(private readonly port: number) {}
+  private constructor(
+    private readonly port: number,
+    private readonly database?: string,
+  ) {}
 
-  static async start(): Promise<Server> {
-    const server = await Server.atRest();
+  /** `database`: the address of another than the file in its folder. */
+  static async start(database?: string): Promise<Server> {
+    const server = await Server.atRest(database);
     await server.start();
     return server;
   }
@@ -41,9 +45,9 @@ export class Server {
     return { server, sessions: new Map(lines.map((line) => line.split("\t") as [string, string])) };
   }
 
-  private static async atRest(): Promise<Server> {
+  private static async atRest(database?: string): Promise<Server> {
     if (!existsSync(BINARY)) throw new Error(`There is no server at ${BINARY}: build it first (bin/build --dev), or name another by $CAUSERIE_BIN.`);
-    return new Server(await freePort());
+    return new Server(await freePort(), database);
   }
 
   get url(): string {
@@ -52,7 +56,8 @@ export class Server {
 
   /** Starts on the folder and at the port it always had, and waits until it answers. */
   async start(): Promise<void> {
-    const child = spawn(BINARY, ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`], {
+    const database = this.database ? ["--database", this.database] : [];
+    const child = spawn(BINARY, ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`, ...database], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     const hear = (words: Buffer) => (this.log += words.toString());
