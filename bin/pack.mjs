@@ -4,7 +4,7 @@
 // Called by bin/build, from the top of the tree, with its effort: best, or quick.
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join, relative } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { bundle } from "lightningcss";
@@ -38,7 +38,6 @@ const asset = (name, content) => {
 
 const packBrowserHalf = () => {
   const wasm = asset("causerie.wasm", readFileSync("target/web/slim.wasm"));
-  if (existsSync("target/web/snippets")) throw new Error("a crate brings its own JavaScript (target/web/snippets): teach bin/pack.mjs to pack it");
   const glue = readFileSync("target/web/slim.js", "utf8");
   asset("causerie.js", glue.replaceAll("causerie_bg.wasm", wasm));
 };

@@ -1,5 +1,7 @@
-//! The browser's side of the line: one socket, kept open. Compiled for the browser only.
+//! The browser's side of the line: one socket, kept open, and what is not sent yet, kept on the device. Compiled for the
+//! browser only.
 
+mod outbox;
 mod socket;
 
 use crate::{
@@ -18,7 +20,9 @@ pub fn start(chat: Chat) {
     Effect::new(move |_| {
         untrack(|| {
             platform::follow_links(chat);
+            outbox::keep(chat);
             socket::keep_open(chat);
+            platform::on_closing(move || untrack(|| chat.would_lose()));
             platform::on_activity(move || chat.did_something());
             Effect::new(move |_| {
                 let shown = chat.shown();

@@ -139,6 +139,8 @@ pub struct Opening {
     pub flash: Option<Flash>,
     /// How those who are in bring somebody.
     pub invitation: Option<Invitation>,
+    /// The person says that this device is theirs alone.
+    pub own_device: bool,
     /// The path that was asked for, and its query.
     pub address: String,
     pub scene: Scene,

@@ -14,6 +14,7 @@ mod kept;
 mod line;
 mod list;
 mod outbox;
+mod send;
 mod stretch;
 mod table;
 mod timeline;
@@ -24,14 +25,14 @@ mod view;
 mod tests;
 
 pub use ask::Ask;
-pub use outbox::Delivery;
+pub use outbox::{Delivery, Unsent};
 pub use table::Table;
 pub use view::{Row, RowKey, Window};
 
 use crate::{
     error::AppError,
-    id::{Epoch, Op, Seq, ThreadId, UserId},
-    model::{Ack, At, Card, Message, Person, Snapshot, ThreadCursor, UNREAD},
+    id::{Epoch, Seq, ThreadId, UserId},
+    model::{At, Card, Person, Snapshot, ThreadCursor, UNREAD},
 };
 use line::Local;
 use list::List;
@@ -158,50 +159,9 @@ impl Sync {
         self.asks()
     }
 
-    /// Writes. The bubble is there at once; it leaves when those before it in its thread have arrived.
-    pub fn send(&mut self, op: Op, thread: ThreadId, body: String) -> Vec<Ask> {
-        self.outbox.push(op, thread, body);
-        self.landed_in_window();
-        self.asks()
-    }
-
-    /// Wants a message tried again.
-    pub fn retry(&mut self, op: Op) -> Vec<Ask> {
-        self.outbox.retry(op);
-        self.asks()
-    }
-
-    /// Gives a message up.
-    pub fn discard(&mut self, op: Op) -> Vec<Ask> {
-        self.outbox.discard(op);
-        self.asks()
-    }
-
     /// Cards that came with an answer.
     pub fn meet_people(&mut self, people: Vec<Person>) {
         self.learn(people);
-    }
-
-    // What becomes of messages.
-
-    /// A message is on disk. Its row and the numbers come by frame.
-    pub fn acked(&mut self, op: Op, ack: Ack) -> Vec<Ask> {
-        self.outbox.sent(op, ack);
-        self.asks()
-    }
-
-    /// A message was not taken.
-    pub fn refused(&mut self, op: Op, error: AppError) -> Vec<Ask> {
-        let again = self.outbox.refused(op, error);
-        let mut asks = self.asks();
-        asks.extend(again.map(|(thread, attempt)| Ask::Retry { thread, attempt }));
-        asks
-    }
-
-    /// The pause is over.
-    pub fn flush(&mut self, thread: ThreadId) -> Vec<Ask> {
-        self.outbox.wake(|sleeper| sleeper == thread);
-        self.asks()
     }
 
     // What is drawn.
@@ -376,19 +336,6 @@ impl Sync {
                 self.people.insert(person.id, person);
             }
         }
-    }
-
-    /// An outbox that was kept may hold what has long arrived.
-    fn landed_in_window(&mut self) {
-        let rows = self.open.as_ref().map_or(&[][..], Timeline::rows);
-        let ours = rows.iter().filter(|message| message.author == self.me.id);
-        ours.for_each(|message| self.outbox.landed(message));
-    }
-
-    /// What stands in a row of one's own is on disk, whichever way the row came.
-    fn landed<'a>(&mut self, messages: impl IntoIterator<Item = &'a Message>) {
-        let me = self.me.id;
-        messages.into_iter().filter(|message| message.author == me).for_each(|message| self.outbox.landed(message));
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::{Ask, table::sorted};
 use crate::{
-    error::AppError,
-    id::{Op, Seq, ThreadId},
+    error::{AppError, Field, Problem},
+    id::{Millis, Op, Seq, ThreadId},
     model::{Ack, Message},
 };
+use serde::{Deserialize, Serialize};
 
 /// What became of a message.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +19,20 @@ pub enum Delivery {
     Sent(Ack),
     /// Refused: asking again, unchanged, would not help.
     Failed(AppError),
+}
+
+/// Milliseconds after which nothing leaves by itself any more: the server knows an op for thirty days, so that until then
+/// nothing is said twice, and who wrote something a week ago may think better of it.
+const EXPIRED: i64 = 7 * 24 * 60 * 60 * 1000;
+
+/// A message as it was written, before anybody took it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unsent {
+    pub op: Op,
+    pub thread: ThreadId,
+    pub body: String,
+    /// When, by the clock of the browser.
+    pub at: Millis,
 }
 
 /// A message of one's own whose row is not yet in the window.
@@ -43,6 +58,27 @@ impl Outbox {
         if self.find(op).is_none() {
             self.0.push(Pending { op, thread, body, delivery: Delivery::Waiting, attempts: 0, resting: false });
         }
+    }
+
+    /// Takes back what was written before this page: of long ago, not without a word.
+    pub fn restore(&mut self, unsent: Unsent, now: Millis) {
+        let (op, expired) = (unsent.op, now.0 - unsent.at.0 > EXPIRED);
+        self.push(op, unsent.thread, unsent.body);
+        if let Some(pending) = self.find(op).filter(|pending| expired && pending.is_open()) {
+            pending.delivery = Delivery::Failed(AppError::invalid(Field::Message, Problem::Expired));
+        }
+    }
+
+    /// How many are not on the server's disk, as far as is known, and how many of them may still get there by themselves.
+    pub fn unsent(&self) -> (usize, usize) {
+        let open = self.0.iter().filter(|pending| pending.is_open()).count();
+        (self.0.iter().filter(|pending| pending.place().is_none()).count(), open)
+    }
+
+    /// Tries everything again that was refused.
+    pub fn retry_all(&mut self) {
+        let refused = self.0.iter().filter(|pending| !pending.is_open()).map(|pending| pending.op);
+        refused.collect::<Vec<_>>().into_iter().for_each(|op| self.retry(op));
     }
 
     /// The pending messages of a thread: those on disk by their place, then the others as they were written.

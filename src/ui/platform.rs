@@ -193,6 +193,15 @@ pub fn on_waking(then: impl Fn() + Clone + 'static) {
     });
 }
 
+/// The browser asks before it closes this page, while closing it would lose something.
+pub fn on_closing(would_lose: impl Fn() -> bool + 'static) {
+    let _ = window_event_listener(ev::beforeunload, move |event| {
+        if would_lose() {
+            event.prevent_default();
+        }
+    });
+}
+
 /// Calls back whenever the person does something with this page, or comes back to it. Never in the way of scrolling:
 /// browsers wait for no listener that the window has for `wheel`, and the others cannot hold it up.
 pub fn on_activity(then: impl Fn() + 'static) {

@@ -195,7 +195,17 @@ mod tests {
             let zone = Zone { name: "Europe/Paris".into(), offsets: vec![(Millis(0), -60), (Millis(1), 120)] };
             let address = "/c/1?at=3".to_owned();
             let (now, form_op) = (Millis(0), Op([0; 16]));
-            travels(Opening { locale: Locale::Fr, zone, now, form_op, flash, invitation: None, address, scene });
+            travels(Opening {
+                locale: Locale::Fr,
+                zone,
+                now,
+                form_op,
+                flash,
+                invitation: None,
+                own_device: true,
+                address,
+                scene,
+            });
         }
     }
 

@@ -8,6 +8,10 @@ pub static WORDS: Words = Words {
 
     sign_in: "Sign in",
     sign_out: "Sign out",
+    unsent: "Messages that have not been sent: %0.",
+    send_and_sign_out: "Send and sign out",
+    throw_away: "Throw them away",
+    stay: "Stay",
 
     skip_to_conversation: "Skip to the conversation",
     conversations: "Conversations",
@@ -156,6 +160,7 @@ pub static WORDS: Words = Words {
     delete_name: "Its name",
 
     no_line: "No connection. Keep writing: it leaves when the line is back.",
+    closing_loses: "Closing this tab would lose what has not been sent.",
     session_ended: "Your session has ended. Sign in again to go on.",
     too_old: "This page is of an older version than the server.",
     reload: "Reload it",
@@ -205,6 +210,7 @@ pub static WORDS: Words = Words {
     lobby_stays: "Everyone new comes here first, so it stays, and stays open. You can rename or leave it.",
     no_group: "This is a conversation of two. Make a group to have more people in it.",
     message_empty: "Write something first.",
+    message_expired: "Not sent for a week. Retry to send it now.",
     message_too_long: "This message is longer than 16 KB. Send it in parts.",
     message_character: "This message holds a character that cannot be kept (U+0000). Take it out and send again.",
     other_account: "This was written under another account. Sign in with that one to send it.",

@@ -28,6 +28,7 @@ fn invalid(words: &Words, field: Field, problem: Problem) -> &'static str {
         (_, Problem::Lobby) => words.lobby_stays,
         (_, Problem::Direct) => words.no_group,
         (Field::Message, Problem::Empty) => words.message_empty,
+        (Field::Message, Problem::Expired) => words.message_expired,
         (Field::Message, Problem::TooLong) => words.message_too_long,
         (Field::Message, Problem::Character) => words.message_character,
         (Field::Request, Problem::TooLong) => words.too_large,

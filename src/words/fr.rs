@@ -8,6 +8,10 @@ pub static WORDS: Words = Words {
 
     sign_in: "Ouvrir une session",
     sign_out: "Fermer la session",
+    unsent: "Messages pas encore envoyés\u{a0}: %0.",
+    send_and_sign_out: "Envoyer et fermer la session",
+    throw_away: "Tout jeter",
+    stay: "Rester",
 
     skip_to_conversation: "Aller à la conversation",
     conversations: "Conversations",
@@ -171,6 +175,7 @@ pub static WORDS: Words = Words {
     delete_size: "Le nombre de ses membres",
     delete_name: "Son nom",
 
+    closing_loses: "Fermer cet onglet ferait perdre ce qui n’est pas envoyé.",
     no_line: "Pas de connexion. Continuez d’écrire\u{a0}: tout partira au retour du réseau.",
     session_ended: "Votre session a pris fin. Ouvrez-la de nouveau pour continuer.",
     too_old: "Cette page est plus ancienne que le serveur.",
@@ -223,6 +228,7 @@ pub static WORDS: Words = Words {
     lobby_stays: "Toute nouvelle personne arrive d’abord ici\u{a0}: ce groupe reste, et reste ouvert. Vous pouvez le renommer ou le quitter.",
     no_group: "C’est un tête-à-tête. Créez un groupe pour y réunir plus de monde.",
     message_empty: "Écrivez d’abord quelque chose.",
+    message_expired: "Pas envoyé depuis une semaine. Réessayez pour l’envoyer maintenant.",
     message_too_long: "Ce message dépasse 16\u{a0}Ko. Envoyez-le en plusieurs fois.",
     message_character: "Ce message contient un caractère qu’on ne peut garder (U+0000). Enlevez-le et renvoyez.",
     other_account: "Ceci a été écrit sous un autre compte. Ouvrez sa session pour l’envoyer.",

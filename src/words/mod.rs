@@ -88,6 +88,11 @@ pub struct Words {
     // The doors.
     pub sign_in: &'static str,
     pub sign_out: &'static str,
+    /// `%0` is how many messages.
+    pub unsent: &'static str,
+    pub send_and_sign_out: &'static str,
+    pub throw_away: &'static str,
+    pub stay: &'static str,
 
     // The list.
     pub skip_to_conversation: &'static str,
@@ -242,6 +247,7 @@ pub struct Words {
 
     // The line.
     pub no_line: &'static str,
+    pub closing_loses: &'static str,
     pub session_ended: &'static str,
     pub too_old: &'static str,
     pub reload: &'static str,
@@ -286,6 +292,7 @@ pub struct Words {
     pub lobby_stays: &'static str,
     pub no_group: &'static str,
     pub message_empty: &'static str,
+    pub message_expired: &'static str,
     pub message_too_long: &'static str,
     pub message_character: &'static str,
     pub other_account: &'static str,

@@ -5,7 +5,7 @@ use crate::{
     app::{Assets, shell},
     error::AppError,
     id::{Op, ThreadId},
-    model::{At, Found, Invitation, Opening, Place, Scene, Snapshot},
+    model::{At, Found, Opening, Place, Scene, Snapshot},
     server::{actor, error::Result, flash::Told, random, service, service::session::Actor, visitor},
 };
 use axum::{
@@ -33,7 +33,7 @@ pub async fn show(State(web): State<Web>, request: Parts) -> Response {
     let cookie = actor::renewed_cookie(&web.app, &web.origin, headers, &actor);
     let (status, delay) = (status(&scene, &place), trouble(&scene).and_then(api::retry_after));
     let invitation = service::invitation::show(&web.app, &actor, &web.origin.reach(headers)).await.ok();
-    let opening = opening(&web, &request, invitation, scene);
+    let opening = Opening { own_device: actor.keeps, invitation, ..opening(&web, &request, scene) };
     let mut response = draw(&web, request, opening).await;
     *response.status_mut() = status;
     response.headers_mut().extend(delay);
@@ -114,7 +114,7 @@ fn trouble(scene: &Scene) -> Option<&AppError> {
     }
 }
 
-fn opening(web: &Web, request: &Parts, invitation: Option<Invitation>, scene: Scene) -> Opening {
+fn opening(web: &Web, request: &Parts, scene: Scene) -> Opening {
     let (headers, now) = (&request.headers, web.app.clock.now());
     let flash = match told(web, request) {
         Some(Told::Failed(flash)) => Some(flash),
@@ -123,7 +123,7 @@ fn opening(web: &Web, request: &Parts, invitation: Option<Invitation>, scene: Sc
     let zone = service::zone::table(&visitor::zone(headers), now);
     let address = request.uri.path_and_query().map_or("/", |address| address.as_str()).to_owned();
     let (locale, form_op) = (visitor::locale(headers), Op(random::key()));
-    Opening { locale, zone, now, form_op, flash, invitation, address, scene }
+    Opening { locale, zone, now, form_op, flash, invitation: None, own_device: false, address, scene }
 }
 
 /// What became of the form before this page. Read once.

@@ -35,6 +35,7 @@ fn by_the_person() -> impl Strategy<Value = Move> {
         4 => any::<u8>().prop_map(|thread| Move::Send { thread }),
         1 => any::<u8>().prop_map(|which| Move::Retry { which }),
         1 => any::<u8>().prop_map(|which| Move::Discard { which }),
+        1 => Just(Move::Reload),
     ]
 }
 

@@ -1,4 +1,4 @@
-use super::{Avatar, Icon, LanguageSwitch, Online, Shape};
+use super::{Avatar, Icon, LanguageSwitch, Online, Shape, SignOut};
 use crate::{
     id::ThreadId,
     model::{Card, Place},
@@ -49,7 +49,7 @@ pub fn List(chat: Chat) -> impl IntoView {
                 <p class="list__places"><a href="/groups">{words.browse_groups}</a> <a href="/people">{words.people}</a></p>
                 <a class="list__me" href="/you" rel="external"><bdi>{part(move || fill(words.signed_in_as, &[&me.get()]))}</bdi></a>
                 <LanguageSwitch locale=chat.locale()/>
-                <form method="post" action="/sign-out"><button class="list__out">{words.sign_out}</button></form>
+                <SignOut chat/>
             </footer>
         </nav>
     }

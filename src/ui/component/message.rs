@@ -2,7 +2,7 @@ use super::{Avatar, Markup};
 use crate::{
     id::Op,
     model::MessageKind,
-    sync::{Ask, Delivery, RowKey, Sync},
+    sync::{Delivery, RowKey},
     ui::{
         part::{attribute, maybe, memo, on, part, text},
         platform,
@@ -110,17 +110,17 @@ fn State(chat: Chat, key: RowKey, delivery: Memo<Delivery>) -> impl IntoView {
         Delivery::Failed(_) => words.not_sent,
     };
     // Both buttons go with the press.
-    let act = move |step: fn(&mut Sync, Op) -> Vec<Ask>, op| {
-        chat.change(|sync| step(sync, op));
+    let act = move |step: fn(&Chat, Op), op| {
+        step(&chat, op);
         platform::keep_focus(&[".log"]);
     };
     let failed = move || match (delivery.get(), key) {
         (Delivery::Failed(error), RowKey::Op(op)) => Some(view! {
             <span class="message__reason">{sentence(words, &error)}</span>
-            <button type="button" class="message__retry" on:click=on(move |_: ev::MouseEvent| act(Sync::retry, op))>
+            <button type="button" class="message__retry" on:click=on(move |_: ev::MouseEvent| act(Chat::retry, op))>
                 {words.retry}
             </button>
-            <button type="button" class="message__discard" on:click=on(move |_: ev::MouseEvent| act(Sync::discard, op))>
+            <button type="button" class="message__discard" on:click=on(move |_: ev::MouseEvent| act(Chat::discard, op))>
                 {words.discard}
             </button>
         }),

@@ -14,7 +14,10 @@ pub fn Notice(chat: Chat) -> impl IntoView {
     let words = chat.words();
     let content = move || match chat.connection() {
         Connection::Starting | Connection::Live => ().into_any(),
-        Connection::Down => view! { <p class="notice__text">{words.no_line}</p> }.into_any(),
+        Connection::Down => {
+            let risk = chat.would_lose().then_some(words.closing_loses);
+            view! { <p class="notice__text">{words.no_line} " " {risk}</p> }.into_any()
+        }
         Connection::Ended => view! {
             <p class="notice__text">{words.session_ended} " " <a href="/sign-in">{words.sign_in}</a></p>
         }

@@ -1,6 +1,6 @@
 //! Doing what [`Sync`] asks: server functions, and frames up the socket.
 
-use super::{Chat, Connection};
+use super::{Chat, Connection, Keep};
 use crate::{
     api,
     error::AppError,
@@ -126,7 +126,10 @@ impl Chat {
     async fn post(&self, op: Op, thread: ThreadId, body: String) {
         let me = self.peek(|sync| sync.me().id);
         match api::send_message(thread, op, me, body).await {
-            Ok(ack) => self.change(|sync| sync.acked(op, ack)),
+            Ok(ack) => {
+                self.keep(Keep::Erase(op));
+                self.change(|sync| sync.acked(op, ack));
+            }
             Err(error) => {
                 self.note_session(&error);
                 self.change(|sync| sync.refused(op, error));

@@ -5,14 +5,17 @@ mod errand;
 mod here;
 mod reading;
 mod seek;
+mod send;
 mod wish;
+
+pub use send::Keep;
 
 use super::platform;
 use crate::{
     api,
     error::AppError,
-    id::{Millis, Op, Seq, ThreadId, UserId},
-    model::{At, Body, Flash, Found, Invitation, NewGroup, Opening, Place, Scene, Snapshot, Zone},
+    id::{Millis, Op, ThreadId, UserId},
+    model::{At, Flash, Found, Invitation, NewGroup, Opening, Place, Scene, Snapshot, Zone},
     protocol::{Down, Up},
     sync::{Ask, Sync, Table},
     words::{Locale, Words},
@@ -58,6 +61,9 @@ pub struct Chat {
     flash: StoredValue<Option<Flash>>,
     invitation: StoredValue<Option<Invitation>>,
     socket: StoredValue<Option<UnboundedSender<Up>>>,
+    keeper: StoredValue<Option<UnboundedSender<Keep>>>,
+    /// Whether what is not sent yet outlives this tab.
+    kept: RwSignal<bool>,
     drafts: StoredValue<Table<ThreadId, String>>,
     near: RwSignal<Near>,
     /// Where the log is still to be stood at.
@@ -94,6 +100,8 @@ impl Chat {
             flash: StoredValue::new(opening.flash.clone()),
             invitation: StoredValue::new(opening.invitation.clone()),
             socket: StoredValue::new(None),
+            keeper: StoredValue::new(None),
+            kept: RwSignal::new(opening.own_device),
             drafts: StoredValue::new(Table::new()),
             near: RwSignal::new(Near::default()),
             landing: RwSignal::new(reading::first_landing(&opening.place())),
@@ -250,33 +258,6 @@ impl Chat {
                 }
                 Err(error) => chat.failed(error),
             }
-        });
-    }
-}
-
-/// Writing.
-impl Chat {
-    /// Sends what was written to the open conversation.
-    pub fn send(&self, body: Body) {
-        if let Some(thread) = self.peek(|sync| sync.opened()) {
-            self.change(|sync| sync.send(platform::random_op(), thread, body.as_str().to_owned()));
-            self.wrote();
-        }
-    }
-
-    /// The message the reader looks at; none at the newest.
-    pub fn look(&self, at: Option<Seq>) {
-        self.sync.update_untracked(|sync| sync.look(at));
-    }
-
-    /// What was written in a conversation and not sent.
-    pub fn draft(&self, thread: ThreadId) -> String {
-        self.drafts.with_value(|drafts| drafts.get(&thread).cloned()).unwrap_or_default()
-    }
-
-    pub fn keep_draft(&self, thread: ThreadId, text: String) {
-        self.drafts.update_value(|drafts| {
-            drafts.insert(thread, text);
         });
     }
 }

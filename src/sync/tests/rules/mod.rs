@@ -7,11 +7,11 @@ mod unread;
 
 use super::server::{ME, Server};
 use crate::{
-    error::AppError,
-    id::{Epoch, Op, Seq, ThreadId, UserId},
+    error::{AppError, Field, Problem},
+    id::{Epoch, Millis, Op, Seq, ThreadId, UserId},
     model::{Ack, At, History, Line, Message, Rows},
     protocol::{Answer, Change, Changes},
-    sync::{Ask, Delivery, RowKey, Sync, timeline::Limits},
+    sync::{Ask, Delivery, RowKey, Sync, Unsent, timeline::Limits},
 };
 
 const HERE: ThreadId = ThreadId(3);

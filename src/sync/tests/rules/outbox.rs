@@ -113,3 +113,34 @@ fn when_the_line_drops_sends_wait_and_leave_again_with_the_welcome() {
     assert_eq!(send(&mut sync, 2), vec![], "the first one goes first");
     assert_eq!(sync.welcome(server.welcome(9, Some(HERE))), vec![post(1)]);
 }
+
+#[test]
+fn what_an_earlier_tab_left_leaves_in_its_order_and_is_no_second_message() {
+    let (mut server, mut sync) = here();
+    let ack = server.take(HERE, op(1));
+    let left = [1, 2, 3].map(|number| unsent(number, Millis(0)));
+    assert_eq!(sync.restore(left.into(), Millis(1_000)), vec![post(1)], "nobody knows whether it arrived");
+    assert_eq!((sync.unsent(), sync.sends()), (3, true));
+    assert_eq!(sync.acked(op(1), ack), vec![post(2)]);
+    frames(&mut server).into_iter().for_each(|frame| assert_eq!(sync.frame(frame), vec![]));
+    assert_eq!(keys(&sync).iter().filter(|key| **key == RowKey::Op(op(1))).count(), 1);
+    assert_eq!(sync.unsent(), 2);
+}
+
+#[test]
+fn what_was_written_a_week_ago_waits_for_a_word() {
+    let (_, mut sync) = here();
+    let week = 7 * 24 * 60 * 60 * 1000;
+    let left = vec![unsent(1, Millis(0)), unsent(2, Millis(2))];
+    assert_eq!(sync.restore(left, Millis(week + 1)), vec![post(2)]);
+    let expired = AppError::invalid(Field::Message, Problem::Expired);
+    assert_eq!(delivery(&sync, 1), Some(&Delivery::Failed(expired)));
+    assert_eq!((sync.unsent(), sync.sends()), (2, true));
+    assert_eq!(sync.retry_all(), vec![], "one at a time");
+    assert_eq!(sync.refused(op(2), AppError::NotFound), vec![post(1)]);
+    assert_eq!((sync.unsent(), sync.sends()), (2, true));
+}
+
+fn unsent(number: u8, at: Millis) -> Unsent {
+    Unsent { op: op(number), thread: HERE, body: "mine".to_owned(), at }
+}

@@ -12,7 +12,7 @@ use crate::{
     id::{Op, Seq, ThreadId},
     model::{Ack, At, Card, History, Snapshot, ThreadCursor, ThreadPage},
     protocol::{Change, Changes, Up, Welcome},
-    sync::{Ask, Delivery, Sync, timeline::Limits},
+    sync::{Ask, Delivery, Sync, Unsent, timeline::Limits},
 };
 use std::collections::{BTreeMap, VecDeque};
 
@@ -61,6 +61,10 @@ pub struct World {
     naps: VecDeque<ThreadId>,
     lost: bool,
     written: Vec<Written>,
+    /// What the device keeps of what is not sent yet.
+    disk: Vec<Unsent>,
+    /// Posts of pages that are gone, still on their way.
+    ghosts: VecDeque<Ask>,
     /// The revs of the rows in the window.
     revs: BTreeMap<Seq, Seq>,
 }
@@ -82,6 +86,8 @@ impl World {
             naps: VecDeque::new(),
             lost: false,
             written: Vec::new(),
+            disk: Vec::new(),
+            ghosts: VecDeque::new(),
             revs: BTreeMap::new(),
         }
     }

@@ -1,11 +1,11 @@
 //! What may happen.
 
-use super::{World, Written, pick};
+use super::{LIMITS, World, Written, pick};
 use crate::{
     error::AppError,
-    id::{Op, Seq, ThreadId, UserId},
+    id::{Millis, Op, Seq, ThreadId, UserId},
     model::At,
-    sync::Ask,
+    sync::{Ask, Sync, Unsent},
 };
 
 /// What may happen next. Numbers choose among what there is.
@@ -37,6 +37,7 @@ pub enum Move {
     Send { thread: u8 },
     Retry { which: u8 },
     Discard { which: u8 },
+    Reload,
     // On the way.
     Deliver { which: u8 },
     Repeat { which: u8 },
@@ -68,7 +69,8 @@ impl World {
             | Move::MoreCards
             | Move::Send { .. }
             | Move::Retry { .. }
-            | Move::Discard { .. } => self.by_the_person(step),
+            | Move::Discard { .. }
+            | Move::Reload => self.by_the_person(step),
             Move::Deliver { .. }
             | Move::Repeat { .. }
             | Move::Lose { .. }
@@ -139,6 +141,7 @@ impl World {
             Move::Send { thread } => self.send(self.thread(thread)),
             Move::Retry { which } => self.written_op(which).map(|op| self.sync.retry(op)).unwrap_or_default(),
             Move::Discard { which } => self.discard(which),
+            Move::Reload => self.reload(),
             _ => {
                 self.sync.close();
                 vec![]
@@ -210,7 +213,20 @@ impl World {
         key[1] = u8::try_from(self.written.len() / 256).unwrap_or(u8::MAX);
         let op = Op(key);
         self.written.push(Written { op, thread, overtaken: false, void: false });
-        self.sync.send(op, thread, "mine".to_owned())
+        let body = "mine".to_owned();
+        self.disk.push(Unsent { op, thread, body: body.clone(), at: Millis(0) });
+        self.sync.send(op, thread, body)
+    }
+
+    /// The page goes and comes again. What it had asked may arrive still, and its answers nowhere.
+    fn reload(&mut self) -> Vec<Ask> {
+        self.cut();
+        self.ghosts.extend(self.requests.drain(..).filter(|ask| matches!(ask, Ask::Post { .. })));
+        self.answers.clear();
+        self.naps.clear();
+        let open = self.sync.opened().filter(|thread| self.server.lists(*thread));
+        self.sync = Sync::seed_within(self.server.snapshot(open), LIMITS);
+        self.sync.restore(self.disk.clone(), Millis(0))
     }
 
     fn discard(&mut self, which: u8) -> Vec<Ask> {
@@ -219,6 +235,7 @@ impl World {
         };
         let asks = self.sync.discard(op);
         let gone = self.sync.outbox.get(op).is_none();
+        self.disk.retain(|unsent| !gone || unsent.op != op);
         for written in self.written.iter_mut().filter(|written| written.op == op) {
             written.void |= gone;
             written.overtaken = true;

@@ -96,6 +96,9 @@ impl World {
     }
 
     pub(super) fn serve(&mut self, which: u8, twice: bool) {
+        if let Some(ghost) = self.ghosts.pop_front_if(|_| twice) {
+            self.answer(&ghost);
+        }
         let Some(place) = pick(which, self.requests.len()) else {
             return;
         };
@@ -160,7 +163,10 @@ impl World {
                 self.sync.reseed(*snapshot)
             }
             Answer::List(asked, page) => self.sync.list(Some(asked), page),
-            Answer::Acked(op, ack) => self.sync.acked(op, ack),
+            Answer::Acked(op, ack) => {
+                self.disk.retain(|unsent| unsent.op != op);
+                self.sync.acked(op, ack)
+            }
             Answer::Refused(op, error) => {
                 self.mark_overtaken(op, &error);
                 self.sync.refused(op, error)

@@ -1,0 +1,53 @@
+use crate::{
+    sync::Sync,
+    ui::{
+        part::{effect, flag, memo, on, part},
+        state::Chat,
+    },
+    words::fill,
+};
+use leptos::{ev, html::Dialog, prelude::*};
+
+/// The way out. With something written and not sent, it asks what is to become of that.
+#[component]
+pub fn SignOut(chat: Chat) -> impl IntoView {
+    let words = chat.words();
+    let node = NodeRef::<Dialog>::new();
+    let unsent = memo(move || chat.read(Sync::unsent));
+    let leaving = RwSignal::new(false);
+    effect(move |_: Option<()>| {
+        if leaving.get() && !chat.read(Sync::sends) {
+            leaving.set(false);
+            // What was refused again stays, and is asked about again.
+            if unsent.get() == 0 {
+                chat.leave(false);
+            }
+        }
+    });
+    let ask = move |submit: ev::SubmitEvent| {
+        submit.prevent_default();
+        match node.get_untracked() {
+            // Fails only where it is open already.
+            Some(dialog) if unsent.get_untracked() > 0 => drop(dialog.show_modal()),
+            _ => chat.leave(false),
+        }
+    };
+    let send = move |_: ev::MouseEvent| {
+        leaving.set(true);
+        chat.change(Sync::retry_all);
+    };
+    let count =
+        move || if leaving.get() { words.sending.to_owned() } else { fill(words.unsent, &[&unsent.get().to_string()]) };
+    view! {
+        <form method="post" action="/sign-out" on:submit=on(ask)>
+            <button class="list__out">{words.sign_out}</button>
+        </form>
+        <dialog class="sign-out" node_ref=node aria-labelledby="unsent" on:close=on(move |_: ev::Event| leaving.set(false))>
+            <p id="unsent" role="status">{part(count)}</p>
+            <button class="verb__button" type="button" disabled=flag(move || leaving.get()) on:click=on(send)>{words.send_and_sign_out}</button>
+            <button class="verb__button verb__button--grave" type="button" on:click=on(move |_: ev::MouseEvent| chat.leave(true))>{words.throw_away}</button>
+            <form method="dialog"><button class="verb__button">{words.stay}</button></form>
+        </dialog>
+    }
+    .into_any()
+}

@@ -1,0 +1,108 @@
+//! Writing: what is written is kept on the device first, if it is the person's own, then shown, then sent.
+
+use super::Chat;
+use crate::{
+    error::AppError,
+    id::{Millis, Op, Seq, ThreadId},
+    model::Body,
+    sync::{Sync, Unsent},
+    ui::platform,
+};
+use futures::channel::mpsc::UnboundedSender;
+use leptos::prelude::*;
+
+/// What the device is asked to do with what is not sent yet.
+pub enum Keep {
+    /// Answered by [`Chat::written`].
+    Write(Unsent),
+    Erase(Op),
+    /// Sign out, and forget what was not sent if so wanted. Answered by the door, or by [`Chat::stays`].
+    Leave {
+        forget: bool,
+    },
+}
+
+impl Chat {
+    /// Sends what was written to the open conversation.
+    pub fn send(&self, body: Body) {
+        if let Some(thread) = self.peek(|sync| sync.opened()) {
+            let (op, at) = (platform::random_op(), Millis(platform::now()));
+            self.keep(Keep::Write(Unsent { op, thread, body: body.as_str().to_owned(), at }));
+            self.wrote();
+        }
+    }
+
+    /// The device has it, or cannot keep it: either way it is shown now, and sent.
+    pub fn written(&self, unsent: Unsent, kept: bool) {
+        if !kept {
+            self.kept.set(false);
+        }
+        self.change(|sync| sync.send(unsent.op, unsent.thread, unsent.body));
+    }
+
+    /// What earlier tabs of this device left behind.
+    pub fn restore(&self, unsent: Vec<Unsent>) {
+        self.change(|sync| sync.restore(unsent, Millis(platform::now())));
+    }
+
+    /// Tries a message again.
+    pub fn retry(&self, op: Op) {
+        self.change(|sync| sync.retry(op));
+    }
+
+    /// Gives a message up.
+    pub fn discard(&self, op: Op) {
+        self.keep(Keep::Erase(op));
+        self.change(|sync| sync.discard(op));
+    }
+
+    /// The session could not be ended.
+    pub fn stays(&self, error: AppError) {
+        self.failed(error);
+    }
+
+    /// Who keeps what is not sent yet.
+    pub fn kept_by(&self, keeper: UnboundedSender<Keep>) {
+        self.keeper.set_value(Some(keeper));
+    }
+
+    /// Whether the device is the person's own, and keeps what it is given.
+    pub fn is_kept(&self) -> bool {
+        self.kept.get_untracked()
+    }
+
+    /// Whether closing this tab would lose something.
+    pub fn would_lose(&self) -> bool {
+        !self.kept.get() && self.read(Sync::unsent) > 0
+    }
+
+    /// Ends the session.
+    pub fn leave(&self, forget: bool) {
+        self.keep(Keep::Leave { forget });
+    }
+
+    pub(super) fn keep(&self, keep: Keep) {
+        self.keeper.with_value(|keeper| {
+            if let Some(keeper) = keeper {
+                // Ends with the page.
+                let _ = keeper.unbounded_send(keep);
+            }
+        });
+    }
+
+    /// The message the reader looks at; none at the newest.
+    pub fn look(&self, at: Option<Seq>) {
+        self.sync.update_untracked(|sync| sync.look(at));
+    }
+
+    /// What was written in a conversation and not sent.
+    pub fn draft(&self, thread: ThreadId) -> String {
+        self.drafts.with_value(|drafts| drafts.get(&thread).cloned()).unwrap_or_default()
+    }
+
+    pub fn keep_draft(&self, thread: ThreadId, text: String) {
+        self.drafts.update_value(|drafts| {
+            drafts.insert(thread, text);
+        });
+    }
+}
