@@ -9,6 +9,9 @@ import { join, resolve } from "node:path";
 
 const BINARY = resolve(process.env.CAUSERIE_BIN ?? join(process.env.CARGO_TARGET_DIR ?? "target", "debug/causerie"));
 
+/** How it says that a page told it so. */
+const BROKE = '"message":"a page broke"';
+
 /** The address at which newcomers come in. */
 export interface Door {
   path: string;
@@ -80,7 +83,12 @@ export class Server {
 
   /** What it says went wrong on its own side. */
   get faults(): string[] {
-    return this.log.split("\n").filter((line) => /\bERROR\b|panicked/.test(line));
+    return this.log.split("\n").filter((line) => /\bERROR\b|panicked/.test(line) && !line.includes(BROKE));
+  }
+
+  /** What pages told it went wrong on theirs. */
+  get breakdowns(): string[] {
+    return this.log.split("\n").filter((line) => line.includes(BROKE));
   }
 
   forget(): void {

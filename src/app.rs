@@ -57,21 +57,30 @@ pub fn Head(
 /// Brings the page to life. In place of leptos' `HydrationScripts`, which reads a file beside the binary, puts the nonce
 /// into `crossorigin`, and stays silent when the program does not come (reference `leptos`, §2.5). Before that it stands
 /// where the address says, or at what is new: on a reload browsers put back the scroll of the page, not of the log, and skip
-/// the fragment. What is unfolded comes into sight.
+/// the fragment. What is unfolded comes into sight. When the program does not come, or ends, the page says so, tells the
+/// server once, and is a plain one from then on: its links and forms lead where they lead without scripts.
 #[component]
 fn Hydrate(js: String, wasm: String, failure: &'static str) -> impl IntoView {
     let script = format!(
-        "import start, {{ hydrate }} from {js:?};\n\
-         document.getElementById(location.hash.slice(1) || 'new')?.scrollIntoView();\n\
-         addEventListener('toggle', ({{ target }}) => target.open && target.scrollIntoView({{ block: 'nearest' }}), true);\n\
-         start({{ module_or_path: {wasm:?} }}).then(hydrate).catch((reason) => {{\n\
+        "let broken;\n\
+         const fail = (reason) => {{\n\
+           if (broken) return;\n\
+           broken = true;\n\
            const note = document.createElement('p');\n\
            note.className = 'scripts-failed';\n\
            note.setAttribute('role', 'alert');\n\
            note.textContent = {failure:?};\n\
-           document.body.append(note);\n\
+           document.body.prepend(note);\n\
            console.error(reason);\n\
-         }});"
+           const body = JSON.stringify({{ what: `${{reason?.stack ?? reason}}` }});\n\
+           fetch('/api/breakdown', {{ method: 'POST', headers: {{ 'content-type': 'application/json' }}, body }}).catch(() => {{}});\n\
+         }};\n\
+         for (const kind of ['click', 'input', 'keydown', 'popstate', 'submit'])\n\
+           addEventListener(kind, (event) => broken && event.stopImmediatePropagation(), true);\n\
+         addEventListener('error', ({{ error }}) => (error?.name == 'Panic' || error instanceof WebAssembly.RuntimeError) && fail(error));\n\
+         document.getElementById(location.hash.slice(1) || 'new')?.scrollIntoView();\n\
+         addEventListener('toggle', ({{ target }}) => target.open && target.scrollIntoView({{ block: 'nearest' }}), true);\n\
+         import({js:?}).then(({{ default: start, hydrate }}) => start({{ module_or_path: {wasm:?} }}).then(hydrate)).catch(fail);"
     );
     view! {
         <link rel="modulepreload" href=js/>

@@ -34,6 +34,6 @@ pub mod words;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     use leptos::prelude::*;
-    console_error_panic_hook::set_once();
+    std::panic::set_hook(Box::new(|panic| ui::platform::break_down(&panic.to_string())));
     leptos::mount::hydrate_body(|| view! { <app::App on_start=client::start as fn(ui::state::Chat)/> });
 }

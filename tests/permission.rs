@@ -22,7 +22,7 @@ enum Reaches {
 }
 
 /// Every server function.
-const FUNCTIONS: [(&str, Reaches); 15] = [
+const FUNCTIONS: [(&str, Reaches); 16] = [
     ("threads", Reaches::House),
     ("open_direct", Reaches::House),
     ("thread", Reaches::Thread),
@@ -30,6 +30,7 @@ const FUNCTIONS: [(&str, Reaches); 15] = [
     ("people", Reaches::House),
     ("zone", Reaches::House),
     ("invitation", Reaches::House),
+    ("breakdown", Reaches::House),
     ("history", Reaches::Thread),
     ("send_message", Reaches::Thread),
     ("make_group", Reaches::House),
@@ -51,6 +52,7 @@ fn arguments(endpoint: &str, thread: ThreadId, asking: &Person) -> Value {
         "zone" => json!({ "name": "Europe/Paris" }),
         "history" => json!({ "thread": thread, "at": "tail" }),
         "invitation" => json!({}),
+        "breakdown" => json!({ "what": "panicked" }),
         "send_message" => json!({ "thread": thread, "op": op(), "author": asking.id, "body": "hello" }),
         "make_group" => json!({ "group": { "name": "Chess", "open": false, "with": [] }, "op": op() }),
         "join_group" => json!({ "thread": thread, "op": op() }),

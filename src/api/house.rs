@@ -1,4 +1,4 @@
-//! The house: how to bring somebody.
+//! The house: how to bring somebody, and what broke.
 
 use super::call::Call;
 use crate::{error::AppError, model::Invitation};
@@ -10,4 +10,12 @@ pub async fn invitation() -> Result<Invitation, AppError> {
     use crate::server::{actor, service};
     let (app, actor) = actor::here().await?;
     Ok(service::invitation::show(&app, &actor, &actor::reach()).await?)
+}
+
+/// A page of whoever is signed in has broken: for the log. Asked by the page's own script, for its program is what broke.
+#[server(prefix = "/api", endpoint = "breakdown", protocol = Call)]
+pub async fn breakdown(what: String) -> Result<(), AppError> {
+    use crate::server::{actor, service};
+    let (app, actor) = actor::here().await?;
+    Ok(service::breakdown::note(&app, &actor, &what)?)
 }

@@ -27,7 +27,7 @@ mod cast;
 use crate::protocol::close;
 use clock::Clock;
 use realtime::Hub;
-use service::{door::Doors, group::Makers, name::rekey, setup::Setup};
+use service::{breakdown::Breakdowns, door::Doors, group::Makers, name::rekey, setup::Setup};
 use std::{ops::Deref, sync::Arc};
 use store::{Database, Opened, Store, Writer};
 use timing::Timings;
@@ -46,6 +46,7 @@ pub struct Parts {
     pub timings: Timings,
     pub doors: Doors,
     pub makers: Makers,
+    pub breakdowns: Breakdowns,
     pub setup: Setup,
 }
 
@@ -67,8 +68,9 @@ impl App {
         let doors = Doors::new(&timings)?;
         rekey(&store, &writer).await?;
         store.read().await?.hidden_people().await?.into_iter().for_each(|user| hub.hide(user, true));
-        let (makers, setup) = (Makers::new(&timings), Setup::new(&database.folder));
-        Ok(Self(Arc::new(Parts { store, writer, hub, clock, timings, doors, makers, setup })))
+        let (makers, breakdowns) = (Makers::new(&timings), Breakdowns::new(&timings));
+        let setup = Setup::new(&database.folder);
+        Ok(Self(Arc::new(Parts { store, writer, hub, clock, timings, doors, makers, breakdowns, setup })))
     }
 
     /// Sends every socket away, writes what waits, and closes the database: the readers first, so that only the

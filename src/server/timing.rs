@@ -57,6 +57,10 @@ pub struct Timings {
     pub people_added: u32,
     /// The span of both.
     pub groups_span: Duration,
+    /// Pages of one person that may tell that they broke, in a span.
+    pub breakdowns: u32,
+    /// The span.
+    pub breakdowns_span: Duration,
     /// Passwords hashed at once: one a core of the smallest machine, 19 MiB each.
     pub hashes_at_once: usize,
     /// Passwords that may wait for it; more are told "busy". Four classes that open the same door in the same second.
@@ -131,6 +135,8 @@ impl Default for Timings {
             groups_made: 60,
             people_added: 2_000,
             groups_span: 10 * MINUTE,
+            breakdowns: 10,
+            breakdowns_span: HOUR,
             hashes_at_once: 2,
             hashes_waiting: 128,
             hash_wait: 15 * SECOND,

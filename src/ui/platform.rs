@@ -82,6 +82,16 @@ pub fn mark_alive() {
     }
 }
 
+/// Says that the program of this page is at an end, as an error of this name that nobody caught: the browser's console shows
+/// it, and the page's own script (`app::shell`) goes on without the program.
+pub fn break_down(why: &str) {
+    let error = js_sys::Error::new(why);
+    error.set_name("Panic");
+    let report = js_sys::Reflect::get(&window(), &JsValue::from_str("reportError"));
+    // A browser without it says that the program ended, and not why.
+    let _ = report.map(|report| report.unchecked_into::<js_sys::Function>().call1(&JsValue::NULL, &error));
+}
+
 /// What the tab is called, and its icon.
 pub fn set_title(title: &str, icon: &str) {
     document().set_title(title);
@@ -93,6 +103,17 @@ pub fn set_title(title: &str, icon: &str) {
 /// Whether the person is at this tab: it is in sight, and the keyboard is its own.
 pub fn is_attended() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Visible && document().has_focus().unwrap_or_default()
+}
+
+/// Whether something stands in the composer.
+pub fn is_typed() -> bool {
+    matches!(document().query_selector("textarea:not(:placeholder-shown)"), Ok(Some(_)))
+}
+
+/// Loads the page anew.
+pub fn reload() {
+    // Fails only without a window.
+    let _ = window().location().reload();
 }
 
 /// Whether the keyboard is a real one: on others Enter breaks the line.

@@ -2,6 +2,7 @@
 //! [`access`] alone. No SQL, no HTTP.
 
 pub mod access;
+pub mod breakdown;
 pub mod device;
 pub mod door;
 pub mod group;

@@ -148,6 +148,12 @@ impl Chat {
         self.say_at_times(|telling| &mut telling.active_at, ACTIVE, Up::Active);
     }
 
+    /// Whether the person is elsewhere, or has done nothing for a while.
+    pub(super) fn is_idle(&self) -> bool {
+        let active_at = self.near.with_untracked(|near| near.telling.active_at);
+        !platform::is_attended() || platform::now() - active_at > 2 * ACTIVE
+    }
+
     /// The person is writing. Said where somebody may hear it.
     pub fn types(&self, thread: ThreadId) {
         let size = self.peek(|sync| sync.card_of(thread).map_or(0, |card| card.thread.size));

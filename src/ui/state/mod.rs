@@ -70,6 +70,8 @@ pub struct Chat {
     landing: RwSignal<Option<At>>,
     /// The person has touched, scrolled or typed since they came here.
     touched: StoredValue<bool>,
+    /// The server has another build than this page came with.
+    outdated: StoredValue<bool>,
     /// What they have just left by their own will: the list may not know it yet.
     left: StoredValue<Option<ThreadId>>,
 }
@@ -106,6 +108,7 @@ impl Chat {
             near: RwSignal::new(Near::default()),
             landing: RwSignal::new(reading::first_landing(&opening.place())),
             touched: StoredValue::new(false),
+            outdated: StoredValue::new(false),
             left: StoredValue::new(None),
         }
     }
@@ -274,6 +277,7 @@ impl Chat {
         match frame {
             Down::Welcome(welcome) => {
                 self.connection.set(Connection::Live);
+                self.outdated.set_value(welcome.build != platform::page_build());
                 self.change(|sync| sync.welcome(*welcome));
                 self.tell();
             }
@@ -323,7 +327,19 @@ impl Chat {
         });
     }
 
+    /// Looked at the clock.
     pub fn set_now(&self, now: Millis) {
         self.now.set(now);
+        self.renew();
+    }
+
+    /// A page of another build than the server's is loaded anew, once nobody would notice: the person is elsewhere, and
+    /// everything written is sent, or outlives the page.
+    fn renew(&self) {
+        let outdated = self.outdated.get_value() || self.connection.get_untracked() == Connection::TooOld;
+        let keeps = self.kept.get_untracked() || self.peek(Sync::unsent) == 0;
+        if outdated && keeps && self.is_idle() && self.has_no_draft() {
+            platform::reload();
+        }
     }
 }
