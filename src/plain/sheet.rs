@@ -35,6 +35,5 @@ pub fn Deed(
 /// A text of the house, drawn as messages are; `lang`: the language it is in.
 #[component]
 pub fn Text(text: String, lang: &'static str, words: &'static Words) -> impl IntoView {
-    let text = Memo::new(move |_| text.clone());
     view! { <div class="markup" lang=lang><Markup text words/></div> }
 }

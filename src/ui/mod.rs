@@ -9,3 +9,4 @@ pub mod platform;
 pub mod relative;
 mod scroll;
 pub mod state;
+pub mod value;

@@ -2,6 +2,7 @@
 //! are boxed, so that it is built once for each type they give. Nobody sees a box; a quarter of what a browser loads was
 //! that machinery.
 
+use super::value::Value;
 use leptos::prelude::*;
 
 /// A part of a page that follows what it reads.
@@ -10,14 +11,6 @@ pub type Part = Box<dyn FnMut() -> AnyView + Send>;
 pub type Text = Box<dyn FnMut() -> Option<String> + Send>;
 /// A class that is there or not.
 pub type Flag = Box<dyn FnMut() -> bool + Send>;
-
-/// A value that is worked out again when what it was read from changes, and tells others only when it is another.
-pub fn memo<T: PartialEq + Send + Sync + 'static>(value: impl Fn() -> T + Send + Sync + 'static) -> Memo<T> {
-    fn boxed<T: PartialEq + Send + Sync + 'static>(value: Box<dyn Fn() -> T + Send + Sync>) -> Memo<T> {
-        Memo::new(move |_| value())
-    }
-    boxed(Box::new(value))
-}
 
 /// A part that is drawn anew whenever what it reads changes.
 pub fn part<V: IntoAny>(draw: impl Fn() -> V + Send + 'static) -> Part {
@@ -30,11 +23,12 @@ pub fn maybe<V: IntoAny>(draw: impl Fn() -> Option<V> + Send + 'static) -> Part 
 }
 
 /// Does something now, and again whenever what it read changes: given what it gave the last time.
-pub fn effect<T: 'static>(act: impl FnMut(Option<T>) -> T + 'static) {
-    fn boxed<T: 'static>(act: Box<dyn FnMut(Option<T>) -> T>) {
-        Effect::new(act);
+pub fn effect<T: 'static>(mut act: impl FnMut(Option<T>) -> T + 'static) {
+    fn boxed(mut act: Box<dyn FnMut()>) {
+        Effect::new(move |_| act());
     }
-    boxed(Box::new(act));
+    let mut before = None;
+    boxed(Box::new(move || before = Some(act(before.take()))));
 }
 
 /// What happens on an event.
@@ -43,7 +37,7 @@ pub fn on<E: 'static>(act: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
 }
 
 /// A part that is there while something holds.
-pub fn shown_if(holds: Memo<bool>, draw: impl Fn() -> AnyView + Send + 'static) -> Part {
+pub fn shown_if(holds: Value<bool>, draw: impl Fn() -> AnyView + Send + 'static) -> Part {
     Box::new(move || if holds.get() { draw() } else { ().into_any() })
 }
 

@@ -4,6 +4,7 @@ use crate::{
     ui::{
         part::{part, text},
         state::Chat,
+        value::Value,
     },
 };
 use leptos::prelude::*;
@@ -12,7 +13,7 @@ use leptos::prelude::*;
 /// Decoration: the name always stands beside it.
 #[component]
 pub fn Avatar(
-    #[prop(into)] person: Signal<Option<Person>>,
+    #[prop(into)] person: Value<Option<Person>>,
     /// Given, it shows by a mark whether they are here; put [`Online`] behind the name for those who cannot see it.
     #[prop(optional)]
     near: Option<Chat>,
@@ -37,7 +38,7 @@ pub fn Avatar(
 
 /// The mark of the avatar in words, for those who hear the page.
 #[component]
-pub fn Online(chat: Chat, #[prop(into)] person: Signal<Option<Person>>) -> impl IntoView {
+pub fn Online(chat: Chat, #[prop(into)] person: Value<Option<Person>>) -> impl IntoView {
     let here = move || person.with(|person| person.as_ref().map_or(Here::Away, |person| chat.here(person.id)));
     let said = move || if here() == Here::Away { "" } else { chat.words().online };
     view! { <span class="hidden-visually">{part(said)}</span> }

@@ -8,6 +8,7 @@ use crate::{
         part::{maybe, on},
         platform,
         state::{Chat, Connection},
+        value::{Cell, Value, memo},
     },
     words::fill,
 };
@@ -19,7 +20,7 @@ pub fn Composer(
     chat: Chat,
     thread: ThreadId,
     /// The one who is written to; none in a group.
-    face: Memo<Option<Person>>,
+    face: Value<Option<Person>>,
 ) -> impl IntoView {
     let words = chat.words();
     let node = NodeRef::<Textarea>::new();
@@ -27,14 +28,14 @@ pub fn Composer(
     let details = untrack(|| matches!(chat.place(), Place::About { .. }));
     let flash = chat.flash().filter(|_| !details);
     let typed = flash.as_ref().map(|flash| flash.typed.clone()).unwrap_or_else(|| chat.draft(thread));
-    let problem = RwSignal::new(flash.map(|flash| flash.error));
-    let described_by = Signal::derive(move || problem.with(Option::is_some).then_some("flash"));
+    let problem = Cell::new(flash.map(|flash| flash.error));
+    let described_by = memo(move || problem.with(Option::is_some).then_some("flash"));
     // Whoever follows a link to a message reads first (and browsers tell the console that a fragment wins over autofocus).
     // Only on a first load does the browser put the caret here by itself.
     let first = untrack(|| chat.connection() == Connection::Starting);
     let begins_here = first && !details && untrack(|| !matches!(chat.place(), Place::Thread { at: At::Around(_), .. }));
     let me = chat.peek(|sync| sync.me().id);
-    let label = Signal::derive(move || {
+    let label = memo(move || {
         face.with(|face| match face {
             Some(person) if person.id != me => fill(words.composer, &[&person.display_name]),
             _ => words.composer_here.to_owned(),

@@ -3,9 +3,10 @@ use crate::{
     id::{LOBBY, ThreadId},
     model::{Card, MemberRole, Place, ThreadKind},
     ui::{
-        part::{attribute, flag, maybe, memo, pair, part, row, rows, text},
+        part::{attribute, flag, maybe, pair, part, row, rows, text},
         relative,
         state::Chat,
+        value::memo,
     },
     words::fill,
 };

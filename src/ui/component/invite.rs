@@ -3,9 +3,10 @@ use crate::{
     model::{MessageKind, Role},
     sync::Sync,
     ui::{
-        part::{maybe, memo, shown_if},
+        part::{maybe, shown_if},
         relative,
         state::Chat,
+        value::memo,
     },
     words::fill,
 };

@@ -3,9 +3,10 @@ use crate::{
     id::ThreadId,
     model::{Card, Place},
     ui::{
-        part::{attribute, effect, flag, maybe, memo, on, pair, part, row, rows, shown_if},
+        part::{attribute, effect, flag, maybe, on, pair, part, row, rows, shown_if},
         platform, relative, scroll,
         state::Chat,
+        value::{Cell, memo},
     },
     words::{fill, many},
 };
@@ -57,21 +58,20 @@ pub fn List(chat: Chat) -> impl IntoView {
 
 /// The threads in their order. Under the pointer or the focus the rows that are there keep their places, and what is new
 /// waits below them.
-fn hold_still(chat: Chat, node: NodeRef<Ul>) -> RwSignal<Vec<ThreadId>> {
+fn hold_still(chat: Chat, node: NodeRef<Ul>) -> Cell<Vec<ThreadId>> {
     let wanted = memo(move || chat.read(|sync| sync.cards().iter().map(|card| card.thread.id).collect::<Vec<_>>()));
-    let shown = RwSignal::new(wanted.get_untracked());
-    let (look, waiting) = (RwSignal::new(()), StoredValue::new(false));
+    let shown = Cell::new(wanted.get_untracked());
+    let (look, waiting) = (Cell::new(()), Cell::new(false));
     effect(move |_: Option<()>| {
         look.track();
         let wanted = wanted.get();
         let held = node.get_untracked().is_some_and(|list| scroll::is_in_hand(&list));
         let now = if held { shown.with_untracked(|shown| kept(shown, &wanted)) } else { wanted.clone() };
-        if now != wanted && !waiting.get_value() {
-            waiting.set_value(true);
+        if now != wanted && !waiting.get_untracked() {
+            waiting.set(true);
             platform::after(WAITING, move || {
-                // Fails only when the list is gone.
-                let _ = waiting.try_set_value(false);
-                let _ = look.try_set(());
+                waiting.set(false);
+                look.set(());
             });
         }
         if shown.with_untracked(|shown| *shown != now) {

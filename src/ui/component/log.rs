@@ -4,11 +4,12 @@ use crate::{
     model::{At, Place},
     sync::{self, RowKey, Sync},
     ui::{
-        part::{attribute, effect, flag, maybe, memo, on, pair, part, row, rows, shown_if},
+        part::{attribute, effect, flag, maybe, on, pair, part, row, rows, shown_if},
         platform,
         relative::{self, Drawn},
         scroll,
         state::Chat,
+        value::{Cell, Value, memo, remember},
     },
 };
 use leptos::{ev, html::Div, prelude::*};
@@ -64,10 +65,10 @@ impl Table {
 
 /// The messages of the open conversation.
 #[component]
-pub fn Log(chat: Chat, thread: ThreadId, #[prop(into)] empty: Signal<String>) -> impl IntoView {
+pub fn Log(chat: Chat, thread: ThreadId, #[prop(into)] empty: Value<String>) -> impl IntoView {
     let words = chat.words();
     let node = NodeRef::<Div>::new();
-    let away = RwSignal::new(false);
+    let away = Cell::new(false);
     let table = memo(move || Table::of(relative::rows(chat)));
     let order = memo(move || table.with(|table| table.order.clone()));
     let edges = memo(move || chat.read(Edges::of));
@@ -77,7 +78,7 @@ pub fn Log(chat: Chat, thread: ThreadId, #[prop(into)] empty: Signal<String>) ->
     let is_empty = memo(move || order.with(Vec::is_empty));
     let is_off_tail = memo(move || away.get() || newer().is_some());
 
-    let stand = Stand { chat, thread, node, edges, seen: RwSignal::new(None) };
+    let stand = Stand { chat, thread, node, edges, seen: Cell::new(None) };
     let reaching = hold_nothing_while_reaching(stand, order);
     let on_scroll = watch_scroll(stand, away, reaching);
     stand_where_asked(chat, table, edges);
@@ -138,13 +139,13 @@ fn number(key: RowKey) -> u128 {
 }
 
 #[component]
-fn Entry(chat: Chat, table: Memo<Table>, key: RowKey) -> impl IntoView {
+fn Entry(chat: Chat, table: Value<Table>, key: RowKey) -> impl IntoView {
     // A row outlives its entry by one turn when it is taken away: it then keeps what it showed.
-    let row = Memo::new(move |before: Option<&Option<Drawn>>| {
+    let row = remember(move |before: Option<&Option<Drawn>>| {
         table.with(|table| table.rows.get(&key).or(before.and_then(Option::as_ref)).cloned())
     });
     row.get_untracked().map(|first| {
-        let row = Signal::derive(move || row.get().unwrap_or_else(|| first.clone()));
+        let row = memo(move || row.get().unwrap_or_else(|| first.clone()));
         view! { <MessageRow chat row/> }
     })
 }
@@ -155,9 +156,9 @@ struct Stand {
     chat: Chat,
     thread: ThreadId,
     node: NodeRef<Div>,
-    edges: Memo<Edges>,
+    edges: Value<Edges>,
     /// The last row in sight, when one last rested.
-    seen: RwSignal<Option<Seq>>,
+    seen: Cell<Option<Seq>>,
 }
 
 impl Stand {
@@ -169,9 +170,9 @@ impl Stand {
 }
 
 /// Fetches pages before they are needed, and keeps the address at what is on the screen.
-fn watch_scroll(stand: Stand, away: RwSignal<bool>, reaching: RwSignal<bool>) -> impl Fn() + Copy {
+fn watch_scroll(stand: Stand, away: Cell<bool>, reaching: Cell<bool>) -> impl Fn() + Copy {
     let Stand { chat, node, edges, .. } = stand;
-    let resting = StoredValue::new(0_u32);
+    let resting = Cell::new(0_u32);
     move || {
         let Some(log) = node.get_untracked() else { return };
         let at_end = scroll::at_end(&log);
@@ -183,10 +184,10 @@ fn watch_scroll(stand: Stand, away: RwSignal<bool>, reaching: RwSignal<bool>) ->
         if at_end && edges.with_untracked(|edges| edges.newer.is_some()) {
             chat.change(|sync| sync.newer());
         }
-        let turn = resting.with_value(|turn| turn.wrapping_add(1));
-        resting.set_value(turn);
+        let turn = resting.with_untracked(|turn| turn.wrapping_add(1));
+        resting.set(turn);
         platform::after(RESTING, move || {
-            if resting.try_get_value() == Some(turn) {
+            if resting.try_get_untracked() == Some(turn) {
                 stand.look();
                 keep_address(stand);
             }
@@ -197,8 +198,8 @@ fn watch_scroll(stand: Stand, away: RwSignal<bool>, reaching: RwSignal<bool>) ->
 /// Whether older rows were asked for and are not there yet. Until then the browser may not hold on to a row by itself
 /// ("scroll anchoring"): leptos takes all rows out and puts them back behind those that come before them, and the browser
 /// would hold on to the wrong place. The log, measured from its end, stays where it is without being held.
-fn hold_nothing_while_reaching(stand: Stand, order: Memo<Vec<RowKey>>) -> RwSignal<bool> {
-    let reaching = RwSignal::new(false);
+fn hold_nothing_while_reaching(stand: Stand, order: Value<Vec<RowKey>>) -> Cell<bool> {
+    let reaching = Cell::new(false);
     effect(move |before: Option<Option<RowKey>>| {
         let first = order.with(|order| order.first().copied());
         if before.is_some_and(|before| before != first) {
@@ -234,7 +235,7 @@ fn keep_address(Stand { chat, thread, node, edges, .. }: Stand) {
 }
 
 /// Brings the message of a permalink, or the line above what is new, into sight, once, when it has come.
-fn stand_where_asked(chat: Chat, table: Memo<Table>, edges: Memo<Edges>) {
+fn stand_where_asked(chat: Chat, table: Value<Table>, edges: Value<Edges>) {
     effect(move |_: Option<()>| {
         let Some(at) = chat.landing() else { return };
         table.track();
@@ -266,7 +267,7 @@ fn read_on(stand: Stand, before: Option<Seq>) {
 }
 
 /// One's own new message is always in sight.
-fn stand_at_end_when_sending(node: NodeRef<Div>, order: Memo<Vec<RowKey>>, table: Memo<Table>) {
+fn stand_at_end_when_sending(node: NodeRef<Div>, order: Value<Vec<RowKey>>, table: Value<Table>) {
     effect(move |before: Option<usize>| {
         order.track();
         let pending = table.with_untracked(Table::on_its_way);

@@ -3,8 +3,9 @@ use crate::{
     id::{Seq, ThreadId},
     model::MineChange,
     ui::{
-        part::{attribute, memo, on, shown_if},
+        part::{attribute, on, shown_if},
         state::Chat,
+        value::memo,
     },
 };
 use leptos::{ev, prelude::*};

@@ -1,5 +1,6 @@
 use crate::{
     markup::{Address, Block, Inline, Item, Style, parse},
+    ui::value::Value,
     words::Words,
 };
 use leptos::{html::custom, prelude::*};
@@ -10,7 +11,7 @@ const NARROW: usize = 20;
 /// The text of a message, from typed nodes. Elements are made by name: one kind of them for all keeps the browser's half
 /// small, and leptos then draws those of a changed text anew, whatever they were.
 #[component]
-pub fn Markup(text: Memo<String>, words: &'static Words) -> impl IntoView {
+pub fn Markup(#[prop(into)] text: Value<String>, words: &'static Words) -> impl IntoView {
     // The direction is decided by each of the outermost blocks; what is in it goes the same way.
     move || text.with(|text| parse(text)).into_iter().map(|node| block(node, Some("auto"), words)).collect_view()
 }

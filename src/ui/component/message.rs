@@ -4,10 +4,11 @@ use crate::{
     model::MessageKind,
     sync::{Delivery, RowKey},
     ui::{
-        part::{attribute, maybe, memo, on, part, text},
+        part::{attribute, maybe, on, part, text},
         platform,
         relative::Drawn,
         state::Chat,
+        value::{Value, memo},
     },
     words::sentence,
 };
@@ -15,7 +16,7 @@ use leptos::{ev, prelude::*};
 
 /// One row of the log. The same element from pending to sent: only its parts change.
 #[component]
-pub fn MessageRow(chat: Chat, #[prop(into)] row: Signal<Drawn>) -> impl IntoView {
+pub fn MessageRow(chat: Chat, #[prop(into)] row: Value<Drawn>) -> impl IntoView {
     let day = memo(move || row.with(|row| row.day.clone()));
     let new = memo(move || row.with(|row| row.new));
     let words = chat.words();
@@ -54,7 +55,7 @@ fn class(row: &Drawn) -> String {
 
 /// What the system says of people, in the reader's language; many at once can be unfolded.
 #[component]
-fn Event(row: Signal<Drawn>) -> impl IntoView {
+fn Event(row: Value<Drawn>) -> impl IntoView {
     let text = memo(move || row.with(|row| row.body.clone()));
     let folded = memo(move || row.with(|row| row.folded.clone()));
     let many = memo(move || !folded.with(Vec::is_empty));
@@ -74,7 +75,7 @@ fn Event(row: Signal<Drawn>) -> impl IntoView {
 
 /// What a person says: who and when, the words, and for my own how far they got.
 #[component]
-fn Said(chat: Chat, row: Signal<Drawn>) -> impl IntoView {
+fn Said(chat: Chat, row: Value<Drawn>) -> impl IntoView {
     let words = chat.words();
     let author = memo(move || row.with(|row| row.author.clone()));
     let text = memo(move || row.with(|row| row.body.clone()));
@@ -101,7 +102,7 @@ fn Said(chat: Chat, row: Signal<Drawn>) -> impl IntoView {
 
 /// How far my message got.
 #[component]
-fn State(chat: Chat, key: RowKey, delivery: Memo<Delivery>) -> impl IntoView {
+fn State(chat: Chat, key: RowKey, delivery: Value<Delivery>) -> impl IntoView {
     let words = chat.words();
     let word = move || match delivery.get() {
         Delivery::Waiting => words.waiting,

@@ -1,8 +1,9 @@
 use crate::{
     ui::{
-        part::{attribute, effect, maybe, memo, on, shown_if},
+        part::{attribute, effect, maybe, on, shown_if},
         platform,
         state::Chat,
+        value::{Value, memo},
     },
     words::{Words, fill},
 };
@@ -48,7 +49,7 @@ pub fn SearchField(
 }
 
 /// What was typed before the page came alive is looked for; later the field follows the place.
-fn keep_text(chat: Chat, node: NodeRef<Input>, sought: Memo<String>) {
+fn keep_text(chat: Chat, node: NodeRef<Input>, sought: Value<String>) {
     effect(move |before: Option<()>| {
         let sought = sought.get();
         let Some(field) = node.get().filter(|field| field.value() != sought) else { return };
@@ -67,7 +68,7 @@ pub fn SearchEnd(
     none: &'static str,
     more: &'static str,
     /// How many rows stand above.
-    count: Memo<usize>,
+    count: Value<usize>,
 ) -> impl IntoView {
     let words = chat.words();
     let is_there = memo(move || chat.found().is_some());

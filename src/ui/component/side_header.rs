@@ -1,5 +1,5 @@
 use super::{Icon, Shape};
-use crate::ui::{part::memo, relative, state::Chat};
+use crate::ui::{relative, state::Chat, value::memo};
 use leptos::prelude::*;
 
 /// The head of a place beside the list that is no conversation: the way back, and what it is called.

@@ -1,8 +1,9 @@
 use crate::{
     sync::Sync,
     ui::{
-        part::{effect, flag, memo, on, part},
+        part::{effect, flag, on, part},
         state::Chat,
+        value::{Cell, memo},
     },
     words::fill,
 };
@@ -14,7 +15,7 @@ pub fn SignOut(chat: Chat) -> impl IntoView {
     let words = chat.words();
     let node = NodeRef::<Dialog>::new();
     let unsent = memo(move || chat.read(Sync::unsent));
-    let leaving = RwSignal::new(false);
+    let leaving = Cell::new(false);
     effect(move |_: Option<()>| {
         if leaving.get() && !chat.read(Sync::sends) {
             leaving.set(false);

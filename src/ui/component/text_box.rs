@@ -1,4 +1,7 @@
-use crate::ui::part::{attribute, on, text};
+use crate::ui::{
+    part::{attribute, on, text},
+    value::Value,
+};
 use leptos::{ev, html::Textarea, prelude::*};
 
 /// The only place where a person's text stands in a `<textarea>`. The text is given once, as the element's content:
@@ -8,9 +11,9 @@ use leptos::{ev, html::Textarea, prelude::*};
 pub fn TextBox(
     node: NodeRef<Textarea>,
     content: String,
-    #[prop(into)] label: Signal<String>,
+    #[prop(into)] label: Value<String>,
     /// The note on what is wrong with the text, when something is.
-    described_by: Signal<Option<&'static str>>,
+    described_by: Value<Option<&'static str>>,
     /// Whether a page begins here.
     autofocus: bool,
     on_key: impl Fn(ev::KeyboardEvent) + 'static,

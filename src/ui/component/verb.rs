@@ -4,6 +4,7 @@ use crate::{
     ui::{
         part::{attribute, maybe, on},
         state::Chat,
+        value::Cell,
     },
     words::sentence,
 };
@@ -35,7 +36,7 @@ pub fn Verb(chat: Chat, thread: ThreadId, offer: Offer) -> impl IntoView {
     let Offer { to, verb, value, field, button, label, grave } = offer;
     let flash = chat.flash().filter(|flash| is_about(&flash.typed, verb, field.is_none().then_some(&value)));
     let typed = flash.as_ref().map_or_else(|| value.clone(), |flash| query_value(&flash.typed, "value"));
-    let problem = RwSignal::new(flash.map(|flash| flash.error));
+    let problem = Cell::new(flash.map(|flash| flash.error));
     let node = NodeRef::<Input>::new();
     let note = note_id(verb, field.is_none().then_some(&value));
     let described_by = note.clone();

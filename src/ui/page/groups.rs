@@ -2,9 +2,10 @@ use crate::{
     model::OpenGroup,
     ui::{
         component::{Avatar, FlashNote, Offer, Search, SearchEnd, SideHeader, Verb},
-        part::{memo, pair, part, row, rows},
+        part::{pair, part, row, rows},
         relative,
         state::Chat,
+        value::memo,
     },
     words::fill,
 };

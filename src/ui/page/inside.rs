@@ -4,9 +4,10 @@ use crate::{
     sync::Sync,
     ui::{
         component::{Conversation, List, Notice, focus_beginning},
-        part::{effect, flag, maybe, memo, part},
+        part::{effect, flag, maybe, part},
         platform, relative,
         state::Chat,
+        value::memo,
     },
 };
 use leptos::prelude::*;

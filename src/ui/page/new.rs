@@ -4,9 +4,10 @@ use crate::{
     model::{NewGroup, Person, Place, query_value},
     ui::{
         component::{Avatar, Online, SearchEnd, SearchField, SideHeader, beginning, composes, focus_beginning},
-        part::{attribute, effect, maybe, memo, on, pair, part, row, rows, shown_if, text},
+        part::{attribute, effect, maybe, on, pair, part, row, rows, shown_if, text},
         platform, relative,
         state::Chat,
+        value::{Cell, Value, memo},
     },
     words::{fill, sentence},
 };
@@ -69,19 +70,19 @@ pub fn New(chat: Chat) -> impl IntoView {
 #[derive(Clone, Copy)]
 struct Start {
     chat: Chat,
-    chosen: Memo<Vec<UserId>>,
-    to: Memo<Option<ThreadId>>,
+    chosen: Value<Vec<UserId>>,
+    to: Value<Option<ThreadId>>,
     name: NodeRef<Input>,
     open: NodeRef<Input>,
-    problem: RwSignal<Option<AppError>>,
+    problem: Cell<Option<AppError>>,
     /// What was asked for last, and under which op: the same again is the same wish.
-    asked: StoredValue<Option<(NewGroup, Op)>>,
+    asked: Cell<Option<(NewGroup, Op)>>,
 }
 
 impl Start {
-    fn new(chat: Chat, chosen: Memo<Vec<UserId>>, to: Memo<Option<ThreadId>>) -> Self {
-        let problem = RwSignal::new(chat.flash().map(|flash| flash.error));
-        Self { chat, chosen, to, name: NodeRef::new(), open: NodeRef::new(), problem, asked: StoredValue::new(None) }
+    fn new(chat: Chat, chosen: Value<Vec<UserId>>, to: Value<Option<ThreadId>>) -> Self {
+        let problem = Cell::new(chat.flash().map(|flash| flash.error));
+        Self { chat, chosen, to, name: NodeRef::new(), open: NodeRef::new(), problem, asked: Cell::new(None) }
     }
 
     fn begin(self) {
@@ -91,16 +92,17 @@ impl Start {
         if group.with.is_empty() {
             return focus_beginning();
         }
-        let known = self.asked.with_value(|asked| asked.as_ref().filter(|(same, _)| *same == group).map(|(_, op)| *op));
+        let known =
+            self.asked.with_untracked(|asked| asked.as_ref().filter(|(same, _)| *same == group).map(|(_, op)| *op));
         let op = known.unwrap_or_else(platform::random_op);
-        self.asked.set_value(Some((group.clone(), op)));
+        self.asked.set(Some((group.clone(), op)));
         self.chat.begin(self.to.get_untracked(), group, op, self.problem);
     }
 }
 
 /// Enter chooses the first that was found, once the answer to what stands in the field is there, or begins when nothing
 /// more is looked for; Backspace takes the last away.
-fn on_key(chat: Chat, form: Start, rows: Memo<Vec<Person>>, key: &ev::KeyboardEvent, text: &str) {
+fn on_key(chat: Chat, form: Start, rows: Value<Vec<Person>>, key: &ev::KeyboardEvent, text: &str) {
     if composes(key) {
         return;
     }
@@ -122,7 +124,7 @@ fn on_key(chat: Chat, form: Start, rows: Memo<Vec<Person>>, key: &ev::KeyboardEv
 }
 
 /// The row or the chip that had the focus is gone once it was pressed.
-fn keep_focus(chosen: Memo<Vec<UserId>>) {
+fn keep_focus(chosen: Value<Vec<UserId>>) {
     effect(move |before: Option<()>| {
         chosen.track();
         if before.is_some() {
@@ -133,7 +135,7 @@ fn keep_focus(chosen: Memo<Vec<UserId>>) {
 
 /// Those who are chosen: seen, and heard of.
 #[component]
-fn Chosen(chat: Chat, chosen: Memo<Vec<UserId>>) -> impl IntoView {
+fn Chosen(chat: Chat, chosen: Value<Vec<UserId>>) -> impl IntoView {
     let words = chat.words();
     let names = move || chat.read(|sync| chosen.with(|chosen| relative::names(sync, words, chosen)));
     view! {
@@ -149,7 +151,7 @@ fn Chosen(chat: Chat, chosen: Memo<Vec<UserId>>) -> impl IntoView {
 
 /// Those who may be.
 #[component]
-fn Options(chat: Chat, listed: Memo<Vec<Person>>, with_notes: Memo<bool>) -> impl IntoView {
+fn Options(chat: Chat, listed: Value<Vec<Person>>, with_notes: Value<bool>) -> impl IntoView {
     let words = chat.words();
     view! {
         <ul class="people__rows" role="list">

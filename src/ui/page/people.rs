@@ -2,8 +2,9 @@ use crate::{
     model::{Person, Role},
     ui::{
         component::{Avatar, FlashNote, Invite, Online, Search, SearchEnd, SideHeader},
-        part::{memo, on, pair, row, rows},
+        part::{on, pair, row, rows},
         state::Chat,
+        value::memo,
     },
     words::fill,
 };

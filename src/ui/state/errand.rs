@@ -10,7 +10,7 @@ use crate::{
     sync::Ask,
     ui::platform,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use std::time::Duration;
 
 /// How long to wait before a question that was not answered is asked again.
@@ -29,7 +29,7 @@ impl Chat {
     }
 
     pub(super) fn ask_above(&self, frame: Up) {
-        self.socket.with_value(|socket| {
+        self.socket.with_untracked(|socket| {
             if let Some(socket) = socket {
                 // A closed channel means a closed socket: the next welcome asks anew.
                 let _ = socket.unbounded_send(frame);
@@ -47,14 +47,14 @@ impl Chat {
     /// [`Sync`] asks anew, and must not thereby start a second round of the same question.
     fn fetch_once(&self, ask: Ask) {
         let chat = *self;
-        if self.under_way.with_value(|asks| asks.contains(&ask)) {
+        if self.under_way.with_untracked(|asks| asks.contains(&ask)) {
             return;
         }
-        self.under_way.update_value(|asks| asks.push(ask.clone()));
+        self.under_way.update(|asks| asks.push(ask.clone()));
         spawn_local(async move {
             let answer = chat.fetch(&ask).await;
             let passes = answer.as_ref().is_err_and(AppError::passes);
-            let forget = move |ask: &Ask| chat.under_way.update_value(|asks| asks.retain(|other| other != ask));
+            let forget = move |ask: &Ask| chat.under_way.update(|asks| asks.retain(|other| other != ask));
             if passes && chat.peek(|sync| sync.wants(&ask)) {
                 let wait = ASK_AGAIN + platform::jittered(0, ASK_AGAIN, ASK_AGAIN);
                 return platform::after(wait, move || {

@@ -10,7 +10,7 @@ mod wish;
 
 pub use send::Keep;
 
-use super::platform;
+use super::{platform, value::Cell};
 use crate::{
     api,
     error::AppError,
@@ -42,38 +42,38 @@ pub enum Connection {
 #[derive(Clone, Copy)]
 pub struct Chat {
     sync: RwSignal<Sync>,
-    place: RwSignal<Place>,
-    connection: RwSignal<Connection>,
-    zone: RwSignal<Zone>,
-    now: RwSignal<Millis>,
+    place: Cell<Place>,
+    connection: Cell<Connection>,
+    zone: Cell<Zone>,
+    now: Cell<Millis>,
     /// Why the place is not shown.
-    trouble: RwSignal<Option<AppError>>,
+    trouble: Cell<Option<AppError>>,
     /// Why something else that was asked for did not happen; said beside what is shown.
-    problem: RwSignal<Option<AppError>>,
+    problem: Cell<Option<AppError>>,
     /// Questions that wait for their answer, or to be asked again.
-    under_way: StoredValue<Vec<Ask>>,
+    under_way: Cell<Vec<Ask>>,
     /// What was looked for at this place, and found.
-    found: RwSignal<Option<Found>>,
+    found: Cell<Option<Found>>,
     /// What was found is the answer to what is looked for now.
-    answered: StoredValue<bool>,
+    answered: Cell<bool>,
     locale: Locale,
     form_op: Op,
-    flash: StoredValue<Option<Flash>>,
-    invitation: StoredValue<Option<Invitation>>,
-    socket: StoredValue<Option<UnboundedSender<Up>>>,
-    keeper: StoredValue<Option<UnboundedSender<Keep>>>,
+    flash: Cell<Option<Flash>>,
+    invitation: Cell<Option<Invitation>>,
+    socket: Cell<Option<UnboundedSender<Up>>>,
+    keeper: Cell<Option<UnboundedSender<Keep>>>,
     /// Whether what is not sent yet outlives this tab.
-    kept: RwSignal<bool>,
-    drafts: StoredValue<Table<ThreadId, String>>,
+    kept: Cell<bool>,
+    drafts: Cell<Table<ThreadId, String>>,
     near: RwSignal<Near>,
     /// Where the log is still to be stood at.
-    landing: RwSignal<Option<At>>,
+    landing: Cell<Option<At>>,
     /// The person has touched, scrolled or typed since they came here.
-    touched: StoredValue<bool>,
+    touched: Cell<bool>,
     /// The server has another build than this page came with.
-    outdated: StoredValue<bool>,
+    outdated: Cell<bool>,
     /// What they have just left by their own will: the list may not know it yet.
-    left: StoredValue<Option<ThreadId>>,
+    left: Cell<Option<ThreadId>>,
 }
 
 impl Chat {
@@ -88,28 +88,28 @@ impl Chat {
         sync.meet_people(found.iter().flat_map(Found::cards).cloned().collect());
         Self {
             sync: RwSignal::new(sync),
-            place: RwSignal::new(opening.place()),
-            connection: RwSignal::new(Connection::Starting),
-            zone: RwSignal::new(opening.zone.clone()),
-            now: RwSignal::new(opening.now),
-            trouble: RwSignal::new(trouble),
-            problem: RwSignal::new(None),
-            under_way: StoredValue::new(Vec::new()),
-            answered: StoredValue::new(found.is_some()),
-            found: RwSignal::new(found),
+            place: Cell::new(opening.place()),
+            connection: Cell::new(Connection::Starting),
+            zone: Cell::new(opening.zone.clone()),
+            now: Cell::new(opening.now),
+            trouble: Cell::new(trouble),
+            problem: Cell::new(None),
+            under_way: Cell::new(Vec::new()),
+            answered: Cell::new(found.is_some()),
+            found: Cell::new(found),
             locale: opening.locale,
             form_op: opening.form_op,
-            flash: StoredValue::new(opening.flash.clone()),
-            invitation: StoredValue::new(opening.invitation.clone()),
-            socket: StoredValue::new(None),
-            keeper: StoredValue::new(None),
-            kept: RwSignal::new(opening.own_device),
-            drafts: StoredValue::new(Table::new()),
+            flash: Cell::new(opening.flash.clone()),
+            invitation: Cell::new(opening.invitation.clone()),
+            socket: Cell::new(None),
+            keeper: Cell::new(None),
+            kept: Cell::new(opening.own_device),
+            drafts: Cell::new(Table::new()),
             near: RwSignal::new(Near::default()),
-            landing: RwSignal::new(reading::first_landing(&opening.place())),
-            touched: StoredValue::new(false),
-            outdated: StoredValue::new(false),
-            left: StoredValue::new(None),
+            landing: Cell::new(reading::first_landing(&opening.place())),
+            touched: Cell::new(false),
+            left: Cell::new(None),
+            outdated: Cell::new(false),
         }
     }
 
@@ -162,27 +162,27 @@ impl Chat {
 
     /// What became of the form before this page.
     pub fn flash(&self) -> Option<Flash> {
-        self.flash.get_value()
+        self.flash.get_untracked()
     }
 
     /// How to bring somebody.
     pub fn invitation(&self) -> Option<Invitation> {
-        self.invitation.get_value()
+        self.invitation.get_untracked()
     }
 
     /// Reads from the synchronised state, and again whenever it changes.
     pub fn read<T>(&self, look: impl FnOnce(&Sync) -> T) -> T {
-        self.sync.with(look)
+        look(&self.sync.read())
     }
 
     /// Reads once.
     pub fn peek<T>(&self, look: impl FnOnce(&Sync) -> T) -> T {
-        self.sync.with_untracked(look)
+        look(&self.sync.read_untracked())
     }
 
     /// Changes the state and does what it asks for.
     pub fn change(&self, step: impl FnOnce(&mut Sync) -> Vec<Ask>) {
-        let asks = self.sync.try_update(step).unwrap_or_default();
+        let asks = self.sync.try_write().map(|mut sync| step(&mut sync)).unwrap_or_default();
         for ask in asks {
             self.carry_out(ask);
         }
@@ -201,7 +201,7 @@ impl Chat {
     pub fn arrive(&self, place: Place) {
         self.trouble.set(None);
         self.problem.set(None);
-        self.flash.set_value(None);
+        self.flash.set(None);
         let before = self.place.get_untracked();
         match &place {
             // Details open and close beside a conversation that stays where it is.
@@ -210,9 +210,9 @@ impl Chat {
             Place::Thread { id, at } => self.open(*id, *at),
             Place::About { id, .. } => self.open(*id, At::Tail),
             Place::Home | Place::Older { .. } => {
-                let left = self.left.get_value();
+                let left = self.left.get_untracked();
                 let first = |sync: &Sync| sync.cards().iter().map(|card| card.thread.id).find(|id| Some(*id) != left);
-                self.left.set_value(None);
+                self.left.set(None);
                 match self.peek(first) {
                     Some(id) => self.open(id, At::Tail),
                     None => self.change(|sync| {
@@ -227,7 +227,7 @@ impl Chat {
             self.found.set(None);
         }
         let sought = seek::is_sought(&place);
-        self.answered.set_value(false);
+        self.answered.set(false);
         self.place.set(place);
         if sought {
             self.look_again();
@@ -237,7 +237,7 @@ impl Chat {
     /// An address that names no place leads to what is new.
     fn open(&self, id: ThreadId, at: At) {
         let at = if at == At::Tail { self.peek(|sync| sync.arrival(id)) } else { at };
-        self.touched.set_value(false);
+        self.touched.set(false);
         self.landing.set(Some(at));
         self.change(|sync| sync.open(id, at));
     }
@@ -269,7 +269,7 @@ impl Chat {
 impl Chat {
     /// The socket can carry frames up.
     pub fn connected(&self, socket: UnboundedSender<Up>) {
-        self.socket.set_value(Some(socket));
+        self.socket.set(Some(socket));
     }
 
     /// A frame came down.
@@ -277,7 +277,7 @@ impl Chat {
         match frame {
             Down::Welcome(welcome) => {
                 self.connection.set(Connection::Live);
-                self.outdated.set_value(welcome.build != platform::page_build());
+                self.outdated.set(welcome.build != platform::page_build());
                 self.change(|sync| sync.welcome(*welcome));
                 self.tell();
             }
@@ -294,14 +294,14 @@ impl Chat {
 
     /// The socket is gone; what was asked through it will be asked again.
     pub fn disconnected(&self) {
-        self.socket.set_value(None);
+        self.socket.set(None);
         self.forget_near();
         self.sync.update(Sync::line_down);
     }
 
     /// Whether a socket was greeted and has not ended.
     pub fn is_connected(&self) -> bool {
-        self.socket.with_value(Option::is_some)
+        self.socket.with_untracked(Option::is_some)
     }
 
     /// How the line is, for the person to see.
@@ -336,7 +336,7 @@ impl Chat {
     /// A page of another build than the server's is loaded anew, once nobody would notice: the person is elsewhere, and
     /// everything written is sent, or outlives the page.
     fn renew(&self) {
-        let outdated = self.outdated.get_value() || self.connection.get_untracked() == Connection::TooOld;
+        let outdated = self.outdated.get_untracked() || self.connection.get_untracked() == Connection::TooOld;
         let keeps = self.kept.get_untracked() || self.peek(Sync::unsent) == 0;
         if outdated && keeps && self.is_idle() && self.has_no_draft() {
             platform::reload();

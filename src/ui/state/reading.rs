@@ -38,12 +38,12 @@ impl Chat {
 
     /// The person has touched, scrolled or typed.
     pub fn touch(&self) {
-        self.touched.set_value(true);
+        self.touched.set(true);
     }
 
     /// Whether they have, since they came here.
     pub fn is_touched(&self) -> bool {
-        self.touched.get_value()
+        self.touched.get_untracked()
     }
 
     /// Whether what is on the screen is being read, and that is worth knowing.

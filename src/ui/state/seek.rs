@@ -27,7 +27,7 @@ impl Chat {
 
     /// Whether that is the answer to what is looked for now.
     pub fn is_answered(&self) -> bool {
-        self.answered.get_value()
+        self.answered.get_untracked()
     }
 
     /// Looks for what is being typed; the address follows, so that a reload finds the same.
@@ -93,7 +93,7 @@ impl Chat {
             self.came_of(Ok(()));
             platform::keep_focus(LAST_FOUND);
         } else {
-            self.answered.set_value(true);
+            self.answered.set(true);
         }
     }
 }

@@ -63,7 +63,7 @@ impl Chat {
 
     /// Who keeps what is not sent yet.
     pub fn kept_by(&self, keeper: UnboundedSender<Keep>) {
-        self.keeper.set_value(Some(keeper));
+        self.keeper.set(Some(keeper));
     }
 
     /// Whether the device is the person's own, and keeps what it is given.
@@ -82,7 +82,7 @@ impl Chat {
     }
 
     pub(super) fn keep(&self, keep: Keep) {
-        self.keeper.with_value(|keeper| {
+        self.keeper.with_untracked(|keeper| {
             if let Some(keeper) = keeper {
                 // Ends with the page.
                 let _ = keeper.unbounded_send(keep);
@@ -97,11 +97,11 @@ impl Chat {
 
     /// What was written in a conversation and not sent.
     pub fn draft(&self, thread: ThreadId) -> String {
-        self.drafts.with_value(|drafts| drafts.get(&thread).cloned()).unwrap_or_default()
+        self.drafts.with_untracked(|drafts| drafts.get(&thread).cloned()).unwrap_or_default()
     }
 
     pub fn keep_draft(&self, thread: ThreadId, text: String) {
-        self.drafts.update_value(|drafts| {
+        self.drafts.update(|drafts| {
             drafts.insert(thread, text);
         });
     }

@@ -7,13 +7,13 @@ use crate::{
     id::{Op, ThreadId},
     model::{GroupChange, NewGroup, Place, Wish},
     sync::Sync,
-    ui::{platform, relative},
+    ui::{platform, relative, value::Cell},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 
 impl Chat {
     /// Asks something of a thread.
-    pub fn wish(&self, thread: ThreadId, wish: Wish, problem: RwSignal<Option<AppError>>) {
+    pub fn wish(&self, thread: ThreadId, wish: Wish, problem: Cell<Option<AppError>>) {
         let to = wish.leads_to(thread);
         self.ask(problem, async move {
             let op = platform::random_op();
@@ -28,7 +28,7 @@ impl Chat {
 
     /// Goes to the conversation with those that were chosen: one is a direct conversation, several are a group, which
     /// is made; or adds them `to` a group. Asked again for the same under the same op, it makes no second one.
-    pub fn begin(&self, to: Option<ThreadId>, group: NewGroup, op: Op, problem: RwSignal<Option<AppError>>) {
+    pub fn begin(&self, to: Option<ThreadId>, group: NewGroup, op: Op, problem: Cell<Option<AppError>>) {
         self.ask(problem, async move {
             match (to, group.with.as_slice()) {
                 (Some(to), _) => {
@@ -44,16 +44,12 @@ impl Chat {
 
     /// Waits for what was asked; then goes on to the address it leads to, unless the person has gone elsewhere. What
     /// went wrong is for the form to say.
-    fn ask(
-        &self,
-        problem: RwSignal<Option<AppError>>,
-        asked: impl Future<Output = Result<String, AppError>> + 'static,
-    ) {
+    fn ask(&self, problem: Cell<Option<AppError>>, asked: impl Future<Output = Result<String, AppError>> + 'static) {
         let chat = *self;
         let here = self.place.get_untracked();
         spawn_local(async move {
             let answer = asked.await;
-            problem.try_set(answer.as_ref().err().cloned());
+            problem.set(answer.as_ref().err().cloned());
             match answer {
                 Ok(address) if chat.is_at(&here) => chat.go_on(&address),
                 Ok(_) => {}
@@ -69,7 +65,7 @@ impl Chat {
             platform::focus_one_of(&["#about-title"]);
         } else {
             if place == Place::Home {
-                self.left.set_value(self.peek(Sync::opened));
+                self.left.set(self.peek(Sync::opened));
             }
             self.go(place, address);
         }

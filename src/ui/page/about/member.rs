@@ -3,8 +3,9 @@ use crate::{
     model::{MemberRole, PAGE, Person},
     ui::{
         component::{Avatar, Offer, Online, Search, SearchEnd, Verb},
-        part::{effect, memo, pair, row, rows, shown_if},
+        part::{effect, pair, row, rows, shown_if},
         state::Chat,
+        value::{Value, memo},
     },
     words::fill,
 };
@@ -12,7 +13,7 @@ use leptos::prelude::*;
 
 /// Who is in a group: searched, paged, and looked after by its hosts.
 #[component]
-pub fn Members(chat: Chat, id: ThreadId, host: Memo<bool>) -> impl IntoView {
+pub fn Members(chat: Chat, id: ThreadId, host: Value<bool>) -> impl IntoView {
     let words = chat.words();
     let members = memo(move || chat.found().map(|found| found.members).unwrap_or_default());
     let count = memo(move || members.with(Vec::len));
@@ -42,7 +43,7 @@ pub fn Members(chat: Chat, id: ThreadId, host: Memo<bool>) -> impl IntoView {
 }
 
 /// The list is read again when the group changes, unless one has gone on in it: one would lose one's place.
-fn follow(chat: Chat, id: ThreadId, count: Memo<usize>) {
+fn follow(chat: Chat, id: ThreadId, count: Value<usize>) {
     let rev = memo(move || chat.read(|sync| sync.card_of(id).map(|card| (card.thread.rev, card.role))));
     effect(move |before: Option<_>| {
         let now = rev.get();

@@ -6,9 +6,10 @@ use crate::{
     model::{MemberRole, ThreadKind},
     ui::{
         component::{Avatar, FlashNote, Icon, Offer, Shape, Verb},
-        part::{maybe, memo, part},
+        part::{maybe, part},
         relative,
         state::Chat,
+        value::{Value, memo},
     },
 };
 use group::Rules;
@@ -83,7 +84,7 @@ pub fn About(chat: Chat, id: ThreadId) -> impl IntoView {
 }
 
 #[component]
-fn Rename(chat: Chat, id: ThreadId, name: Memo<Option<String>>) -> impl IntoView {
+fn Rename(chat: Chat, id: ThreadId, name: Value<Option<String>>) -> impl IntoView {
     let words = chat.words();
     let (field, value) = (Some(words.group_name), name.get_untracked().unwrap_or_default());
     let offer = Offer { to: "group", verb: "rename", value, field, button: words.rename, ..Offer::default() };
@@ -91,7 +92,7 @@ fn Rename(chat: Chat, id: ThreadId, name: Memo<Option<String>>) -> impl IntoView
 }
 
 #[component]
-fn Mute(chat: Chat, id: ThreadId, muted: Memo<bool>) -> impl IntoView {
+fn Mute(chat: Chat, id: ThreadId, muted: Value<bool>) -> impl IntoView {
     let words = chat.words();
     move || {
         let (verb, button) = if muted.get() { ("unmute", words.unmute) } else { ("mute", words.mute) };
@@ -120,7 +121,7 @@ fn Leave(chat: Chat, id: ThreadId) -> impl IntoView {
 }
 
 #[component]
-fn Delete(chat: Chat, id: ThreadId, name: Memo<Option<String>>) -> impl IntoView {
+fn Delete(chat: Chat, id: ThreadId, name: Value<Option<String>>) -> impl IntoView {
     let words = chat.words();
     let offer = move || Offer {
         to: "group",
