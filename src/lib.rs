@@ -11,6 +11,9 @@
 #[cfg(all(feature = "ssr", feature = "hydrate"))]
 compile_error!("`ssr` is the server and `hydrate` the browser: build with one of them, never both");
 
+/// Whether this is the server's half.
+pub(crate) const ON_SERVER: bool = cfg!(feature = "ssr");
+
 pub mod api;
 pub mod app;
 #[cfg(feature = "hydrate")]

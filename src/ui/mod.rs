@@ -5,6 +5,7 @@
 pub mod component;
 pub mod page;
 pub mod part;
+pub mod piece;
 pub mod platform;
 pub mod relative;
 mod scroll;

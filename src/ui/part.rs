@@ -2,24 +2,27 @@
 //! are boxed, so that it is built once for each type they give. Nobody sees a box; a quarter of what a browser loads was
 //! that machinery.
 
-use super::value::Value;
+use super::{
+    piece::{IntoPiece, Piece},
+    value::Value,
+};
 use leptos::prelude::*;
 
 /// A part of a page that follows what it reads.
-pub type Part = Box<dyn FnMut() -> AnyView + Send>;
+pub type Part = Box<dyn FnMut() -> Piece + Send>;
 /// A text or an attribute that follows what it reads; none: it is not there.
 pub type Text = Box<dyn FnMut() -> Option<String> + Send>;
 /// A class that is there or not.
 pub type Flag = Box<dyn FnMut() -> bool + Send>;
 
 /// A part that is drawn anew whenever what it reads changes.
-pub fn part<V: IntoAny>(draw: impl Fn() -> V + Send + 'static) -> Part {
-    Box::new(move || draw().into_any())
+pub fn part<V: IntoPiece>(draw: impl Fn() -> V + Send + 'static) -> Part {
+    Box::new(move || draw().piece())
 }
 
 /// A part that is there or not.
-pub fn maybe<V: IntoAny>(draw: impl Fn() -> Option<V> + Send + 'static) -> Part {
-    Box::new(move || draw().map_or_else(|| ().into_any(), V::into_any))
+pub fn maybe<V: IntoPiece>(draw: impl Fn() -> Option<V> + Send + 'static) -> Part {
+    Box::new(move || draw().map_or_else(Piece::nothing, V::piece))
 }
 
 /// Does something now, and again whenever what it read changes: given what it gave the last time.
@@ -37,13 +40,18 @@ pub fn on<E: 'static>(act: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
 }
 
 /// A part that is there while something holds.
-pub fn shown_if(holds: Value<bool>, draw: impl Fn() -> AnyView + Send + 'static) -> Part {
-    Box::new(move || if holds.get() { draw() } else { ().into_any() })
+pub fn shown_if(holds: Value<bool>, draw: impl Fn() -> Piece + Send + 'static) -> Part {
+    Box::new(move || if holds.get() { draw() } else { Piece::nothing() })
 }
 
 /// A text that follows what it reads.
-pub fn text(say: impl Fn() -> String + Send + 'static) -> Text {
-    Box::new(move || Some(say()))
+pub fn text<S: Into<String>>(say: impl Fn() -> S + Send + 'static) -> Text {
+    Box::new(move || Some(say().into()))
+}
+
+/// A text that is there or not.
+pub fn text_if<S: Into<String>>(say: impl Fn() -> Option<S> + Send + 'static) -> Text {
+    attribute(say)
 }
 
 /// An attribute that follows what it reads.
@@ -57,12 +65,12 @@ pub fn flag(holds: impl Fn() -> bool + Send + 'static) -> Flag {
 }
 
 /// A row: what it is known again by, and how it is drawn the first time.
-pub type Row = (u128, Box<dyn FnOnce() -> AnyView + Send>);
+pub type Row = (u128, Box<dyn FnOnce() -> Piece + Send>);
 
 /// Rows in their order; those that are there already stay as they are.
-pub fn rows(order: impl Fn() -> Vec<Row> + Send + Sync + 'static) -> AnyView {
-    fn boxed(order: Box<dyn Fn() -> Vec<Row> + Send + Sync>) -> AnyView {
-        view! { <For each=order key=|row| row.0 children=|row| (row.1)()/> }.into_any()
+pub fn rows(order: impl Fn() -> Vec<Row> + Send + Sync + 'static) -> Piece {
+    fn boxed(order: Box<dyn Fn() -> Vec<Row> + Send + Sync>) -> Piece {
+        view! { <For each=order key=|row| row.0 children=|row| (row.1)()/> }.piece()
     }
     boxed(Box::new(order))
 }
@@ -73,6 +81,6 @@ pub fn pair(id: i64, state: i64) -> u128 {
 }
 
 /// One row.
-pub fn row(key: u128, draw: impl FnOnce() -> AnyView + Send + 'static) -> Row {
+pub fn row(key: u128, draw: impl FnOnce() -> Piece + Send + 'static) -> Row {
     (key, Box::new(draw))
 }

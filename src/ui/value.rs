@@ -2,8 +2,8 @@
 //! lie in one type, [`Held`], and only what puts them in and takes them out knows more. Nobody sees it; a sixth of what a
 //! browser loads was that machinery.
 
-use super::part::{Part, part};
-use leptos::prelude::{Get, GetUntracked, IntoAny, IntoRender, Memo, RwSignal, Set, Track};
+use super::part::{Text, text};
+use leptos::prelude::{Get, GetUntracked, IntoRender, Memo, RwSignal, Set, Track};
 use std::{any::Any, marker::PhantomData, sync::Arc};
 
 /// What a value can be: it may be read by any task.
@@ -163,11 +163,11 @@ impl<T: PartialEq + Fact + Clone> From<T> for Value<T> {
     }
 }
 
-/// Drawn as what it is.
-impl<T: IntoAny + Fact + Clone> IntoRender for Value<T> {
-    type Output = Part;
+/// Drawn as the text that it is.
+impl IntoRender for Value<String> {
+    type Output = Text;
 
-    fn into_render(self) -> Part {
-        part(move || self.get())
+    fn into_render(self) -> Text {
+        text(move || self.get())
     }
 }

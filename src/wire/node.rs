@@ -137,9 +137,14 @@ struct Items(vec::IntoIter<Option<Node>>);
 impl<'de> SeqAccess<'de> for Items {
     type Error = Misfit;
 
-    /// None at the end, and for a field that is not there: it is what it is by default, or misfits.
+    /// None at the end, and for a field that is not there and is no option: it is what it is by default, or misfits.
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Misfit> {
-        self.0.next().flatten().map(|item| seed.deserialize(item)).transpose()
+        let Some(item) = self.0.next() else { return Ok(None) };
+        let is_there = item.is_some();
+        match seed.deserialize(item.unwrap_or(Node::Null)) {
+            Err(_) if !is_there => Ok(None),
+            value => value.map(Some),
+        }
     }
 }
 

@@ -3,6 +3,7 @@ use crate::{
     model::{Here, Person},
     ui::{
         part::{part, text},
+        piece::{IntoPiece, Piece},
         state::Chat,
         value::Value,
     },
@@ -30,8 +31,8 @@ pub fn Avatar(
         None => "avatar avatar--group".to_owned(),
     };
     let content = move || match person.get() {
-        Some(person) => person.initial().into_any(),
-        None => view! { <Icon shape=Shape::Group/> }.into_any(),
+        Some(person) => Piece::of(person.initial()),
+        None => view! { <Icon shape=Shape::Group/> }.piece(),
     };
     view! { <span class=text(class) aria-hidden="true">{part(content)}</span> }
 }
@@ -41,5 +42,5 @@ pub fn Avatar(
 pub fn Online(chat: Chat, #[prop(into)] person: Value<Option<Person>>) -> impl IntoView {
     let here = move || person.with(|person| person.as_ref().map_or(Here::Away, |person| chat.here(person.id)));
     let said = move || if here() == Here::Away { "" } else { chat.words().online };
-    view! { <span class="hidden-visually">{part(said)}</span> }
+    view! { <span class="hidden-visually">{text(said)}</span> }
 }

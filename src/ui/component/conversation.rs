@@ -3,7 +3,8 @@ use crate::{
     id::{LOBBY, ThreadId},
     model::{Card, MemberRole, Place, ThreadKind},
     ui::{
-        part::{attribute, flag, maybe, pair, part, row, rows, text},
+        part::{attribute, flag, pair, part, row, rows, text, text_if},
+        piece::IntoPiece,
         relative,
         state::Chat,
         value::memo,
@@ -18,7 +19,7 @@ use leptos::prelude::*;
 pub fn Conversation(chat: Chat) -> impl IntoView {
     let open = memo(move || chat.read(|sync| sync.opened()));
     rows(move || {
-        let draw = |thread: ThreadId| row(pair(thread.0, 0), move || view! { <Open chat thread/> }.into_any());
+        let draw = |thread: ThreadId| row(pair(thread.0, 0), move || view! { <Open chat thread/> }.piece());
         open.get().into_iter().map(draw).collect()
     })
 }
@@ -57,7 +58,7 @@ fn Open(chat: Chat, thread: ThreadId) -> impl IntoView {
                             <bdi>{title}</bdi>
                         </a>
                     </h1>
-                    <p class="conversation__size">{maybe(move || size.get())}</p>
+                    <p class="conversation__size">{text_if(move || size.get())}</p>
                 </div>
                 <Online chat person=face/>
                 <MarkUnread chat thread/>
@@ -67,9 +68,9 @@ fn Open(chat: Chat, thread: ThreadId) -> impl IntoView {
             <MarkRead chat thread/>
             <Typing chat thread/>
             {part(move || if writes.get() {
-                view! { <Composer chat thread face/> }.into_any()
+                view! { <Composer chat thread face/> }.piece()
             } else {
-                view! { <p class="conversation__hosts">{words.only_hosts_write}</p> }.into_any()
+                view! { <p class="conversation__hosts">{words.only_hosts_write}</p> }.piece()
             })}
         </section>
     }

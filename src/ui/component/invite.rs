@@ -4,6 +4,7 @@ use crate::{
     sync::Sync,
     ui::{
         part::{maybe, shown_if},
+        piece::IntoPiece,
         relative,
         state::Chat,
         value::memo,
@@ -25,7 +26,7 @@ pub fn Welcome(chat: Chat) -> impl IntoView {
         name.map(|name| view! { <p class="invite">{fill(words.is_here, &[&name])}</p> })
     };
     view! {
-        {shown_if(alone, move || view! { <Invite chat/> }.into_any())}
+        {shown_if(alone, move || view! { <Invite chat/> }.piece())}
         // There before it says something, or nobody hears it.
         <div role="status">{maybe(is_here)}</div>
     }
@@ -67,5 +68,5 @@ pub fn Invite(chat: Chat) -> impl IntoView {
             })}
         </section>
     }
-    .into_any()
+    .piece()
 }

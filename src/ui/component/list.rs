@@ -3,7 +3,8 @@ use crate::{
     id::ThreadId,
     model::{Card, Place},
     ui::{
-        part::{attribute, effect, flag, maybe, on, pair, part, row, rows, shown_if},
+        part::{attribute, effect, flag, maybe, on, pair, row, rows, shown_if, text},
+        piece::IntoPiece,
         platform, relative, scroll,
         state::Chat,
         value::{Cell, memo},
@@ -33,22 +34,22 @@ pub fn List(chat: Chat) -> impl IntoView {
             </header>
             {shown_if(memo(move || order.with(Vec::is_empty)), move || view! {
                 <p class="list__empty">{words.no_conversations}</p>
-            }.into_any())}
+            }.piece())}
             <ul class="list__rows" role="list" node_ref=node>
                 {rows(move || {
-                    let draw = |id: ThreadId| row(pair(id.0, 0), move || view! { <Row chat id/> }.into_any());
+                    let draw = |id: ThreadId| row(pair(id.0, 0), move || view! { <Row chat id/> }.piece());
                     order.get().into_iter().map(draw).collect()
                 })}
             </ul>
-            {maybe(move || more.get().map(|next| view! {
-                <a class="list__more" href=next.address() on:click=on(move |click: ev::MouseEvent| {
+            {shown_if(memo(move || more.with(Option::is_some)), move || view! {
+                <a class="list__more" href=attribute(move || more.get().map(|next| next.address())) on:click=on(move |click: ev::MouseEvent| {
                     click.prevent_default();
                     chat.more_threads();
                 })>{words.more_conversations}</a>
-            }))}
+            }.piece())}
             <footer class="list__footer">
                 <p class="list__places"><a href="/groups">{words.browse_groups}</a> <a href="/people">{words.people}</a></p>
-                <a class="list__me" href="/you" rel="external"><bdi>{part(move || fill(words.signed_in_as, &[&me.get()]))}</bdi></a>
+                <a class="list__me" href="/you" rel="external"><bdi>{text(move || fill(words.signed_in_as, &[&me.get()]))}</bdi></a>
                 <LanguageSwitch locale=chat.locale()/>
                 <SignOut chat/>
             </footer>

@@ -4,7 +4,8 @@ use crate::{
     model::{At, Place},
     sync::{self, RowKey, Sync},
     ui::{
-        part::{attribute, effect, flag, maybe, on, pair, part, row, rows, shown_if},
+        part::{attribute, effect, flag, on, pair, row, rows, shown_if, text},
+        piece::IntoPiece,
         platform,
         relative::{self, Drawn},
         scroll,
@@ -93,30 +94,30 @@ pub fn Log(chat: Chat, thread: ThreadId, #[prop(into)] empty: Value<String>) -> 
     view! {
         <div class="log" class:log--reaching=flag(move || reaching.get()) role="log" aria-live=attribute(move || reaching.get().then_some("off")) aria-label=words.messages tabindex="0" node_ref=node on:scroll=move |_| on_scroll()>
             <div class="log__inner">
-                {maybe(move || older().map(|seq| view! {
-                    <a class="log__more" href=format!("/c/{thread}?before={seq}") on:click=on(move |click: ev::MouseEvent| {
+                {shown_if(memo(move || older().is_some()), move || view! {
+                    <a class="log__more" href=attribute(move || older().map(|seq| format!("/c/{thread}?before={seq}"))) on:click=on(move |click: ev::MouseEvent| {
                         click.prevent_default();
                         reaching.set(true);
                         chat.change(|sync| sync.older());
                         hold_focus();
                     })>{words.older}</a>
-                }))}
+                }.piece())}
                 {shown_if(is_empty, move || view! {
-                    <p class="log__empty">{part(move || if edges.with(|edges| edges.loading) { words.loading.to_owned() } else { empty.get() })}</p>
-                }.into_any())}
+                    <p class="log__empty">{text(move || if edges.with(|edges| edges.loading) { words.loading.to_owned() } else { empty.get() })}</p>
+                }.piece())}
                 <ol class="log__rows" role="list">
                     {rows(move || {
-                        let draw = |key: RowKey| row(number(key), move || view! { <Entry chat table key/> }.into_any());
+                        let draw = |key: RowKey| row(number(key), move || view! { <Entry chat table key/> }.piece());
                         order.get().into_iter().map(draw).collect()
                     })}
                 </ol>
-                {maybe(move || newer().map(|seq| view! {
-                    <a class="log__more" href=format!("/c/{thread}?after={seq}") on:click=on(move |click: ev::MouseEvent| {
+                {shown_if(memo(move || newer().is_some()), move || view! {
+                    <a class="log__more" href=attribute(move || newer().map(|seq| format!("/c/{thread}?after={seq}"))) on:click=on(move |click: ev::MouseEvent| {
                         click.prevent_default();
                         chat.change(|sync| sync.newer());
                         hold_focus();
                     })>{words.newer}</a>
-                }))}
+                }.piece())}
             </div>
         </div>
         {shown_if(is_off_tail, move || view! {
@@ -124,9 +125,9 @@ pub fn Log(chat: Chat, thread: ThreadId, #[prop(into)] empty: Value<String>) -> 
                 click.prevent_default();
                 to_newest(stand);
             })>
-                {part(move || match chat.read(|sync| sync.unread_below(stand.seen.get())) { 0 => words.newest.to_owned(), count => (words.missed)(count) })}
+                {text(move || match chat.read(|sync| sync.unread_below(stand.seen.get())) { 0 => words.newest.to_owned(), count => (words.missed)(count) })}
             </a>
-        }.into_any())}
+        }.piece())}
     }
 }
 

@@ -4,6 +4,7 @@ use crate::{
     model::MineChange,
     ui::{
         part::{attribute, on, shown_if},
+        piece::IntoPiece,
         state::Chat,
         value::memo,
     },
@@ -25,7 +26,7 @@ pub fn MarkUnread(chat: Chat, thread: ThreadId) -> impl IntoView {
                 <input type="hidden" name="seq" value=attribute(move || seq.get().map(|seq| seq.to_string()))/>
                 <button class="mark__unread" aria-label=label title=label><Icon shape=Shape::Unread/></button>
             </form>
-        }.into_any())}
+        }.piece())}
     }
 }
 
@@ -41,7 +42,7 @@ pub fn MarkRead(chat: Chat, thread: ThreadId) -> impl IntoView {
                 <input type="hidden" name="seq" value=attribute(move || head.get().map(|seq| seq.to_string()))/>
                 <button class="mark__read">{chat.words().mark_read}</button>
             </form>
-        }.into_any())}
+        }.piece())}
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     sync::{Delivery, RowKey},
     ui::{
         part::{attribute, maybe, on, part, text},
+        piece::{IntoPiece, Piece},
         platform,
         relative::Drawn,
         state::Chat,
@@ -21,8 +22,8 @@ pub fn MessageRow(chat: Chat, #[prop(into)] row: Value<Drawn>) -> impl IntoView 
     let new = memo(move || row.with(|row| row.new));
     let words = chat.words();
     let content = match row.with_untracked(|row| row.kind) {
-        MessageKind::Text => view! { <Said chat row/> }.into_any(),
-        _ => view! { <Event row/> }.into_any(),
+        MessageKind::Text => view! { <Said chat row/> }.piece(),
+        _ => view! { <Event row/> }.piece(),
     };
     view! {
         // Beside the rows, not in one: it stays in sight as long as the day does.
@@ -59,18 +60,18 @@ fn Event(row: Value<Drawn>) -> impl IntoView {
     let text = memo(move || row.with(|row| row.body.clone()));
     let folded = memo(move || row.with(|row| row.folded.clone()));
     let many = memo(move || !folded.with(Vec::is_empty));
-    move || {
+    part(move || {
         match many.get() {
-        false => view! { <p class="message__event">{text}</p> }.into_any(),
+        false => view! { <p class="message__event">{text}</p> }.piece(),
         true => view! {
             <details class="message__event message__fold">
                 <summary>{text}</summary>
-                <ul role="list">{part(move || folded.get().into_iter().map(|one| view! { <li>{one}</li> }).collect_view())}</ul>
+                <ul role="list">{part(move || Piece::of(folded.get().into_iter().map(|one| view! { <li>{one}</li> }.piece()).collect::<Vec<_>>()))}</ul>
             </details>
         }
-        .into_any(),
+        .piece(),
     }
-    }
+    })
 }
 
 /// What a person says: who and when, the words, and for my own how far they got.
@@ -78,7 +79,7 @@ fn Event(row: Value<Drawn>) -> impl IntoView {
 fn Said(chat: Chat, row: Value<Drawn>) -> impl IntoView {
     let words = chat.words();
     let author = memo(move || row.with(|row| row.author.clone()));
-    let text = memo(move || row.with(|row| row.body.clone()));
+    let body = memo(move || row.with(|row| row.body.clone()));
     let delivery = memo(move || row.with(|row| row.delivery.clone()));
     let (key, mine) = row.with_untracked(|row| (row.key, row.mine));
     let name = move || match author.get() {
@@ -90,11 +91,11 @@ fn Said(chat: Chat, row: Value<Drawn>) -> impl IntoView {
     view! {
         <div class="message__head">
             <Avatar person=author/>
-            <bdi class=attribute(hue)>{part(name)}</bdi>
-            <span class="message__time">{part(move || row.with(|row| row.clock.clone()))}</span>
+            <bdi class=attribute(hue)>{text(name)}</bdi>
+            <span class="message__time">{text(move || row.with(|row| row.clock.clone()))}</span>
         </div>
         <div class="message__said">
-            <div class="message__body markup"><Markup text words/></div>
+            <div class="message__body markup"><Markup text=body words/></div>
             {mine.then(|| view! { <State chat key delivery/> })}
         </div>
     }
@@ -127,5 +128,5 @@ fn State(chat: Chat, key: RowKey, delivery: Value<Delivery>) -> impl IntoView {
         }),
         _ => None,
     };
-    view! { <p class="message__state"><span class="message__word">{part(word)}</span> {part(failed)}</p> }
+    view! { <p class="message__state"><span class="message__word">{text(word)}</span> {maybe(failed)}</p> }
 }

@@ -1,7 +1,8 @@
 use crate::{
     error::AppError,
     ui::{
-        part::part,
+        part::{maybe, part},
+        piece::{IntoPiece, Piece},
         state::{Chat, Connection},
     },
     words::sentence,
@@ -13,19 +14,19 @@ use leptos::prelude::*;
 pub fn Notice(chat: Chat) -> impl IntoView {
     let words = chat.words();
     let content = move || match chat.connection() {
-        Connection::Starting | Connection::Live => ().into_any(),
+        Connection::Starting | Connection::Live => Piece::nothing(),
         Connection::Down => {
             let risk = chat.would_lose().then_some(words.closing_loses);
-            view! { <p class="notice__text">{words.no_line} " " {risk}</p> }.into_any()
+            view! { <p class="notice__text">{words.no_line} " " {risk}</p> }.piece()
         }
         Connection::Ended => view! {
             <p class="notice__text">{words.session_ended} " " <a href="/sign-in">{words.sign_in}</a></p>
         }
-        .into_any(),
+        .piece(),
         Connection::TooOld => view! {
             <p class="notice__text">{words.too_old} " " <a href="" rel="external">{words.reload}</a></p>
         }
-        .into_any(),
+        .piece(),
     };
     let problem = move || {
         chat.problem().map(|error| {
@@ -33,5 +34,5 @@ pub fn Notice(chat: Chat) -> impl IntoView {
             view! { <p class="notice__text">{sentence(words, &error)} " " {way}</p> }
         })
     };
-    view! { <div class="notice" role="status">{part(content)} {part(problem)}</div> }
+    view! { <div class="notice" role="status">{part(content)} {maybe(problem)}</div> }
 }

@@ -1,6 +1,7 @@
 use crate::{
     ui::{
-        part::{attribute, effect, maybe, on, shown_if},
+        part::{attribute, effect, on, shown_if, text_if},
+        piece::IntoPiece,
         platform,
         state::Chat,
         value::{Value, memo},
@@ -18,7 +19,7 @@ pub fn Search(chat: Chat, label: &'static str, autofocus: bool) -> impl IntoView
             <SearchField chat label autofocus on_key=|_, _| {}/>
         </form>
     }
-    .into_any()
+    .piece()
 }
 
 /// The field alone and its button, in a form of the caller's.
@@ -45,7 +46,7 @@ pub fn SearchField(
         />
         <button class="search__button">{chat.words().find}</button>
     }
-    .into_any()
+    .piece()
 }
 
 /// What was typed before the page came alive is looked for; later the field follows the place.
@@ -76,16 +77,16 @@ pub fn SearchEnd(
     let next = move || chat.found().map(|found| chat.place().beyond(&found).address());
     view! {
         <p class="search__empty" role="status">
-            {maybe(move || (is_there.get() && count.get() == 0).then(|| nothing(words, chat.place().sought(), none)))}
+            {text_if(move || (is_there.get() && count.get() == 0).then(|| nothing(words, chat.place().sought(), none)))}
         </p>
         {shown_if(goes_on, move || view! {
             <a class="search__more" href=attribute(next) on:click=on(move |click: ev::MouseEvent| {
                 click.prevent_default();
                 chat.look_further();
             })>{more}</a>
-        }.into_any())}
+        }.piece())}
     }
-    .into_any()
+    .piece()
 }
 
 fn nothing(words: &Words, sought: &str, none: &str) -> String {

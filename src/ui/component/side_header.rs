@@ -1,5 +1,5 @@
 use super::{Icon, Shape};
-use crate::ui::{relative, state::Chat, value::memo};
+use crate::ui::{piece::IntoPiece, relative, state::Chat, value::memo};
 use leptos::prelude::*;
 
 /// The head of a place beside the list that is no conversation: the way back, and what it is called.
@@ -13,5 +13,5 @@ pub fn SideHeader(chat: Chat) -> impl IntoView {
             <h1 class="side-header__title" id="title" tabindex="-1">{heading}</h1>
         </header>
     }
-    .into_any()
+    .piece()
 }

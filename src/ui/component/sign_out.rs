@@ -1,7 +1,8 @@
 use crate::{
     sync::Sync,
     ui::{
-        part::{effect, flag, on, part},
+        part::{effect, flag, on, text},
+        piece::IntoPiece,
         state::Chat,
         value::{Cell, memo},
     },
@@ -44,11 +45,11 @@ pub fn SignOut(chat: Chat) -> impl IntoView {
             <button class="list__out">{words.sign_out}</button>
         </form>
         <dialog class="sign-out" node_ref=node aria-labelledby="unsent" on:close=on(move |_: ev::Event| leaving.set(false))>
-            <p id="unsent" role="status">{part(count)}</p>
+            <p id="unsent" role="status">{text(count)}</p>
             <button class="verb__button" type="button" disabled=flag(move || leaving.get()) on:click=on(send)>{words.send_and_sign_out}</button>
             <button class="verb__button verb__button--grave" type="button" on:click=on(move |_: ev::MouseEvent| chat.leave(true))>{words.throw_away}</button>
             <form method="dialog"><button class="verb__button">{words.stay}</button></form>
         </dialog>
     }
-    .into_any()
+    .piece()
 }

@@ -1,6 +1,6 @@
 use crate::{
     id::ThreadId,
-    ui::{part::part, state::Chat},
+    ui::{part::text, state::Chat},
 };
 use leptos::prelude::*;
 
@@ -8,5 +8,5 @@ use leptos::prelude::*;
 /// listens to the page finds it when they look for it, and is not interrupted by every pause of somebody's fingers.
 #[component]
 pub fn Typing(chat: Chat, thread: ThreadId) -> impl IntoView {
-    view! { <p class="typing"><bdi>{part(move || chat.writing(thread))}</bdi></p> }
+    view! { <p class="typing"><bdi>{text(move || chat.writing(thread))}</bdi></p> }
 }

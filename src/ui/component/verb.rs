@@ -2,7 +2,8 @@ use crate::{
     id::ThreadId,
     model::{Wish, query_value},
     ui::{
-        part::{attribute, maybe, on},
+        part::{attribute, on, text_if},
+        piece::IntoPiece,
         state::Chat,
         value::Cell,
     },
@@ -61,17 +62,17 @@ pub fn Verb(chat: Chat, thread: ThreadId, offer: Offer) -> impl IntoView {
                         <input name="value" value=typed node_ref=node maxlength="200" dir="auto" autocomplete="off"
                             aria-describedby=note.clone() aria-invalid=attribute(invalid)/>
                     </label>
-                }.into_any(),
-                None => view! { <input type="hidden" name="value" value=value/> }.into_any(),
+                }.piece(),
+                None => view! { <input type="hidden" name="value" value=value/> }.piece(),
             }}
-            <p class="flash" id=note role="alert">{maybe(move || problem.get().map(|error| sentence(words, &error)))}</p>
+            <p class="flash" id=note role="alert">{text_if(move || problem.get().map(|error| sentence(words, &error)))}</p>
             <button
                 class="verb__button" class:verb__button--grave=grave
                 aria-label=(!label.is_empty()).then_some(label) aria-describedby=described_by
             >{button}</button>
         </form>
     }
-    .into_any()
+    .piece()
 }
 
 /// Whether a form that came back is this one.

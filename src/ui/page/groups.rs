@@ -3,6 +3,7 @@ use crate::{
     ui::{
         component::{Avatar, FlashNote, Offer, Search, SearchEnd, SideHeader, Verb},
         part::{pair, part, row, rows},
+        piece::IntoPiece,
         relative,
         state::Chat,
         value::memo,
@@ -26,7 +27,7 @@ pub fn Groups(chat: Chat) -> impl IntoView {
             <ul class="people__rows" role="list">
                 {rows(move || groups.get().into_iter().map(|group| {
                     let key = pair(group.thread.id.0, group.thread.rev.0 * 2 + i64::from(group.joined));
-                    row(key, move || view! { <Row chat group/> }.into_any())
+                    row(key, move || view! { <Row chat group/> }.piece())
                 }).collect())}
             </ul>
             <SearchEnd chat none=words.no_groups more=words.more_groups count/>
@@ -49,11 +50,11 @@ fn Row(chat: Chat, group: OpenGroup) -> impl IntoView {
             <Avatar person=None/>
             <p class="groups__name"><bdi class="people__name">{name}</bdi> <span class="people__role">{size}</span></p>
             {part(move || if joined.get() {
-                view! { <a class="verb__button" href=relative::thread_address(id) aria-label=enter.clone()>{words.enter}</a> }.into_any()
+                view! { <a class="verb__button" href=relative::thread_address(id) aria-label=enter.clone()>{words.enter}</a> }.piece()
             } else {
-                view! { <Verb chat thread=id offer=offer.clone()/> }.into_any()
+                view! { <Verb chat thread=id offer=offer.clone()/> }.piece()
             })}
         </li>
     }
-    .into_any()
+    .piece()
 }

@@ -5,6 +5,7 @@ use crate::{
     ui::{
         component::{Conversation, List, Notice, focus_beginning},
         part::{effect, flag, maybe, part},
+        piece::IntoPiece,
         platform, relative,
         state::Chat,
         value::memo,
@@ -42,13 +43,13 @@ pub fn Inside(chat: Chat) -> impl IntoView {
             <main class="inside__main">
                 <h1 class="inside__home hidden-visually" tabindex="-1">{words.conversations}</h1>
                 {part(move || match beside.get() {
-                    Beside::Trouble | Beside::Removed => view! { <Missing chat/> }.into_any(),
-                    Beside::People => view! { <People chat/> }.into_any(),
-                    Beside::Groups => view! { <Groups chat/> }.into_any(),
-                    Beside::New => view! { <New chat/> }.into_any(),
-                    Beside::Conversation => view! { <Conversation chat/> }.into_any(),
+                    Beside::Trouble | Beside::Removed => view! { <Missing chat/> }.piece(),
+                    Beside::People => view! { <People chat/> }.piece(),
+                    Beside::Groups => view! { <Groups chat/> }.piece(),
+                    Beside::New => view! { <New chat/> }.piece(),
+                    Beside::Conversation => view! { <Conversation chat/> }.piece(),
                 })}
-                {maybe(move || about.get().map(|id| view! { <About chat id/> }.into_any()))}
+                {maybe(move || about.get().map(|id| view! { <About chat id/> }.piece()))}
             </main>
         </div>
     }

@@ -4,7 +4,8 @@ use crate::{
     model::{NewGroup, Person, Place, query_value},
     ui::{
         component::{Avatar, Online, SearchEnd, SearchField, SideHeader, beginning, composes, focus_beginning},
-        part::{attribute, effect, maybe, on, pair, part, row, rows, shown_if, text},
+        part::{attribute, effect, maybe, on, pair, row, rows, shown_if, text, text_if},
+        piece::IntoPiece,
         platform, relative,
         state::Chat,
         value::{Cell, Value, memo},
@@ -140,13 +141,13 @@ fn Chosen(chat: Chat, chosen: Value<Vec<UserId>>) -> impl IntoView {
     let names = move || chat.read(|sync| chosen.with(|chosen| relative::names(sync, words, chosen)));
     view! {
         <ul class="new__chosen" role="list" aria-label=words.chosen_people>
-            {rows(move || chosen.get().into_iter().map(|id| row(pair(id.0, 0), move || view! { <Chip chat id/> }.into_any())).collect())}
+            {rows(move || chosen.get().into_iter().map(|id| row(pair(id.0, 0), move || view! { <Chip chat id/> }.piece())).collect())}
         </ul>
         <p class="hidden-visually" role="status">
-            {maybe(move || (!chosen.with(Vec::is_empty)).then(|| fill(words.chosen, &[&names()])))}
+            {text_if(move || (!chosen.with(Vec::is_empty)).then(|| fill(words.chosen, &[&names()])))}
         </p>
     }
-    .into_any()
+    .piece()
 }
 
 /// Those who may be.
@@ -164,12 +165,12 @@ fn Options(chat: Chat, listed: Value<Vec<Person>>, with_notes: Value<bool>) -> i
                 </li>
             }))}
             {rows(move || {
-                let draw = |person: Person| row(pair(person.id.0, person.rev.0), move || view! { <Row chat person/> }.into_any());
+                let draw = |person: Person| row(pair(person.id.0, person.rev.0), move || view! { <Row chat person/> }.piece());
                 listed.get().into_iter().map(draw).collect()
             })}
         </ul>
     }
-    .into_any()
+    .piece()
 }
 
 /// Whether a name, or what stands behind its first word, begins with what is looked for.
@@ -199,7 +200,7 @@ fn Chip(chat: Chat, id: UserId) -> impl IntoView {
             </a>
         </li>
     }
-    .into_any()
+    .piece()
 }
 
 #[component]
@@ -218,7 +219,7 @@ fn Row(chat: Chat, person: Person) -> impl IntoView {
             </label>
         </li>
     }
-    .into_any()
+    .piece()
 }
 
 /// What the group will be, and the button that begins.
@@ -239,9 +240,9 @@ fn Foot(chat: Chat, form: Start) -> impl IntoView {
     let button = memo(button);
     view! {
         <footer class="new__foot">
-            {shown_if(is_group, move || view! { <Kind form typed=typed.clone()/> }.into_any())}
+            {shown_if(is_group, move || view! { <Kind form typed=typed.clone()/> }.piece())}
             <p class="flash" id="note-new" role="alert">
-                {maybe(move || form.problem.get().map(|error| sentence(words, &error)))}
+                {text_if(move || form.problem.get().map(|error| sentence(words, &error)))}
             </p>
             <button
                 class="new__begin" name="op" value=chat.form_op().to_string() aria-describedby="note-new"
@@ -251,10 +252,10 @@ fn Foot(chat: Chat, form: Start) -> impl IntoView {
                     click.prevent_default();
                     form.begin();
                 })
-            >{part(move || button.with(|(label, _)| label.clone()))}</button>
+            >{text(move || button.with(|(label, _)| label.clone()))}</button>
         </footer>
     }
-    .into_any()
+    .piece()
 }
 
 /// The name of a group to be, and who may come in.
@@ -280,7 +281,7 @@ fn Kind(form: Start, typed: String) -> impl IntoView {
             <label><input type="radio" name="open" value="yes" checked=open node_ref=form.open/> <span>{words.is_open}</span></label>
         </fieldset>
     }
-    .into_any()
+    .piece()
 }
 
 fn chosen(place: &Place) -> Vec<UserId> {

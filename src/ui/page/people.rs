@@ -3,6 +3,7 @@ use crate::{
     ui::{
         component::{Avatar, FlashNote, Invite, Online, Search, SearchEnd, SideHeader},
         part::{on, pair, row, rows},
+        piece::IntoPiece,
         state::Chat,
         value::memo,
     },
@@ -25,7 +26,7 @@ pub fn People(chat: Chat) -> impl IntoView {
             <Invite chat/>
             <ul class="people__rows" role="list">
                 {rows(move || {
-                    let draw = |person: Person| row(pair(person.id.0, person.rev.0), move || view! { <Row chat person/> }.into_any());
+                    let draw = |person: Person| row(pair(person.id.0, person.rev.0), move || view! { <Row chat person/> }.piece());
                     people.get().into_iter().map(draw).collect()
                 })}
             </ul>
@@ -66,5 +67,5 @@ fn Row(chat: Chat, person: Person) -> impl IntoView {
             {account}
         </li>
     }
-    .into_any()
+    .piece()
 }

@@ -3,6 +3,7 @@ use crate::{
     id::{LOBBY, ThreadId},
     ui::{
         component::{Offer, Verb},
+        piece::IntoPiece,
         state::Chat,
     },
 };
@@ -27,6 +28,6 @@ pub fn Rules(chat: Chat, id: ThreadId, standing: Standing) -> impl IntoView {
             <p class="about__fact">{fact}</p>
             {offered.then(|| view! { <Verb chat thread=id offer/> })}
         }
-        .into_any()
+        .piece()
     })
 }

@@ -4,6 +4,7 @@ use crate::{
     ui::{
         component::{Avatar, Offer, Online, Search, SearchEnd, Verb},
         part::{effect, pair, row, rows, shown_if},
+        piece::IntoPiece,
         state::Chat,
         value::{Value, memo},
     },
@@ -22,7 +23,7 @@ pub fn Members(chat: Chat, id: ThreadId, host: Value<bool>) -> impl IntoView {
         let draw = |(person, role): (Person, MemberRole)| {
             let state = i64::from(role == MemberRole::Host) * 2 + i64::from(host);
             let key = pair(person.id.0, person.rev.0 * 4 + state);
-            row(key, move || view! { <Row chat id person role host/> }.into_any())
+            row(key, move || view! { <Row chat id person role host/> }.piece())
         };
         members.get().into_iter().map(draw).collect()
     };
@@ -32,14 +33,14 @@ pub fn Members(chat: Chat, id: ThreadId, host: Value<bool>) -> impl IntoView {
         <h3 class="about__heading">{words.members}</h3>
         {shown_if(host, move || view! {
             <p><a class="verb__button" href=format!("/new?to={id}")>{words.add_people}</a></p>
-        }.into_any())}
+        }.piece())}
         <Search chat label=words.find_members autofocus=false/>
         <ul class="about__members" role="list">
             {rows(listed)}
         </ul>
         <SearchEnd chat none="" more=words.more_members count/>
     }
-    .into_any()
+    .piece()
 }
 
 /// The list is read again when the group changes, unless one has gone on in it: one would lose one's place.
@@ -83,5 +84,5 @@ fn Row(chat: Chat, id: ThreadId, person: Person, role: MemberRole, host: bool) -
             })}
         </li>
     }
-    .into_any()
+    .piece()
 }

@@ -6,8 +6,9 @@ use crate::{
     model::{MemberRole, ThreadKind},
     ui::{
         component::{Avatar, FlashNote, Icon, Offer, Shape, Verb},
-        part::{maybe, part},
-        relative,
+        part::{effect, maybe, part, text_if},
+        piece::IntoPiece,
+        platform, relative,
         state::Chat,
         value::{Value, memo},
     },
@@ -53,6 +54,7 @@ pub fn About(chat: Chat, id: ThreadId) -> impl IntoView {
     let size = memo(move || card.with(|card| card.as_ref().map_or(0, |card| card.thread.size)));
     let host = memo(move || standing.get().is_some_and(|standing| standing.host));
     let is_group = memo(move || standing.get().is_some_and(|standing| standing.group));
+    keep_focus(standing, muted);
     let username = move || face.get().map(|face| "@".to_owned() + &face.name);
 
     view! {
@@ -67,20 +69,31 @@ pub fn About(chat: Chat, id: ThreadId) -> impl IntoView {
             <div class="about__body">
                 // What belongs to no form here is said above them all.
                 {chat.flash().filter(|flash| !flash.typed.starts_with("verb=")).map(|flash| view! { <FlashNote error=flash.error words/> })}
-                <p class="about__fact">{part(move || if is_group.get() { Some(relative::size(size.get(), words)) } else { username() })}</p>
+                <p class="about__fact">{text_if(move || if is_group.get() { Some(relative::size(size.get(), words)) } else { username() })}</p>
                 {maybe(move || is_group.get().then(|| view! {
                     {maybe(move || host.get().then(|| view! { <Rename chat id name/> }))}
                     {maybe(move || standing.get().map(|standing| view! { <Rules chat id standing/> }))}
-                }.into_any()))}
+                }.piece()))}
                 <Mute chat id muted/>
                 {maybe(move || is_group.get().then(|| view! {
                     <Members chat id host/>
                     <Leave chat id/>
                     {maybe(move || (host.get() && id != LOBBY).then(|| view! { <Delete chat id name/> }))}
-                }.into_any()))}
+                }.piece()))}
             </div>
         </section>
     }
+}
+
+/// What somebody else has changed meanwhile is drawn anew, and may have had the focus.
+fn keep_focus(standing: Value<Option<Standing>>, muted: Value<bool>) {
+    effect(move |before: Option<()>| {
+        standing.track();
+        muted.track();
+        if before.is_some() {
+            platform::keep_focus(&["#about-title"]);
+        }
+    });
 }
 
 #[component]
@@ -88,21 +101,20 @@ fn Rename(chat: Chat, id: ThreadId, name: Value<Option<String>>) -> impl IntoVie
     let words = chat.words();
     let (field, value) = (Some(words.group_name), name.get_untracked().unwrap_or_default());
     let offer = Offer { to: "group", verb: "rename", value, field, button: words.rename, ..Offer::default() };
-    view! { <Verb chat thread=id offer/> }.into_any()
+    view! { <Verb chat thread=id offer/> }.piece()
 }
 
 #[component]
 fn Mute(chat: Chat, id: ThreadId, muted: Value<bool>) -> impl IntoView {
     let words = chat.words();
-    move || {
+    part(move || {
         let (verb, button) = if muted.get() { ("unmute", words.unmute) } else { ("mute", words.mute) };
         let offer = Offer { to: "mine", verb, button, ..Offer::default() };
         view! {
             <p class="about__fact">{muted.get().then_some(words.muted)}</p>
             <Verb chat thread=id offer/>
         }
-        .into_any()
-    }
+    })
 }
 
 /// Asks once, and says what it means.
@@ -117,17 +129,18 @@ fn Leave(chat: Chat, id: ThreadId) -> impl IntoView {
             <Verb chat thread=id offer/>
         </details>
     }
-    .into_any()
+    .piece()
 }
 
 #[component]
 fn Delete(chat: Chat, id: ThreadId, name: Value<Option<String>>) -> impl IntoView {
     let words = chat.words();
+    let named = memo(move || name.with(Option::is_some));
     let offer = move || Offer {
         to: "group",
         verb: "delete",
         // What has no name is meant by how many are in it.
-        field: Some(if name.with(Option::is_some) { words.delete_name } else { words.delete_size }),
+        field: Some(if named.get() { words.delete_name } else { words.delete_size }),
         button: words.delete,
         grave: true,
         ..Offer::default()
@@ -139,5 +152,5 @@ fn Delete(chat: Chat, id: ThreadId, name: Value<Option<String>>) -> impl IntoVie
             {part(move || view! { <Verb chat thread=id offer=offer()/> })}
         </details>
     }
-    .into_any()
+    .piece()
 }
