@@ -67,10 +67,9 @@ impl<V: RenderHtml + 'static> Draw for V {
     }
 
     fn write(self: Box<Self>, html: &mut String, position: &mut Position, flags: RenderFlags) {
-        // In the browser, nothing of this is there.
-        if crate::ON_SERVER {
-            self.to_html_with_buf(html, position, flags, Vec::new());
-        }
+        // Said beforehand, so that in the browser nothing of it is there.
+        assert!(crate::ON_SERVER, "only the server writes HTML");
+        self.to_html_with_buf(html, position, flags, Vec::new());
     }
 }
 

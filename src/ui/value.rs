@@ -37,6 +37,17 @@ pub struct Cell<T> {
     of: PhantomData<fn() -> T>,
 }
 
+/// Works a value out. One way to be called, where a boxed `Fn` has three.
+trait Work: Send + Sync {
+    fn work(&self, before: Option<&Held>) -> Held;
+}
+
+impl<F: Fn(Option<&Held>) -> Held + Send + Sync> Work for F {
+    fn work(&self, before: Option<&Held>) -> Held {
+        self(before)
+    }
+}
+
 /// A value that is worked out again when what it was read from changes, and tells others only when it is another.
 pub fn memo<T: PartialEq + Fact>(value: impl Fn() -> T + Send + Sync + 'static) -> Value<T> {
     remember(move |_| value())
@@ -44,9 +55,8 @@ pub fn memo<T: PartialEq + Fact>(value: impl Fn() -> T + Send + Sync + 'static) 
 
 /// The same, given what it was before.
 pub fn remember<T: PartialEq + Fact>(value: impl Fn(Option<&T>) -> T + Send + Sync + 'static) -> Value<T> {
-    type Work = Box<dyn Fn(Option<&Held>) -> Held + Send + Sync>;
-    fn boxed(work: Work, is_other: fn(Option<&Held>, Option<&Held>) -> bool) -> Memo<Held> {
-        Memo::new_with_compare(work, is_other)
+    fn boxed(work: Box<dyn Work>, is_other: fn(Option<&Held>, Option<&Held>) -> bool) -> Memo<Held> {
+        Memo::new_with_compare(move |before| work.work(before), is_other)
     }
     fn is_other<T: PartialEq + Fact>(before: Option<&Held>, now: Option<&Held>) -> bool {
         before.map(Held::fact::<T>) != now.map(Held::fact)
