@@ -30,7 +30,7 @@ pub fn write<T: Serialize>(value: &T) -> Result<String, Misfit> {
 
 /// Reads a value.
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Misfit> {
-    T::deserialize(parse::parse(text).ok_or(Misfit)?)
+    T::deserialize(&mut parse::parse(text).ok_or(Misfit)?)
 }
 
 impl fmt::Display for Misfit {

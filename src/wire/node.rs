@@ -1,15 +1,18 @@
-//! From [`Node`]s to our types. What does not fit is not described: nobody would read it.
+//! From [`Node`]s to our types, which take out of them what they are made of. What does not fit is not described: nobody
+//! would read it.
 
 use super::Misfit;
 use serde::{
     de::{DeserializeSeed, Deserializer, EnumAccess, SeqAccess, VariantAccess, Visitor},
     forward_to_deserialize_any,
 };
-use std::vec;
+use std::{mem, slice};
 
 /// A JSON value.
 #[derive(Debug)]
 pub enum Node {
+    /// A field that is not there.
+    Missing,
     Null,
     Bool(bool),
     Number(i64),
@@ -27,30 +30,30 @@ impl Node {
     }
 
     /// The parts of a list.
-    fn items(self) -> Result<Items, Misfit> {
-        let Self::List(items) = self else { return Err(Misfit) };
-        Ok(Items(items.into_iter().map(Some).collect::<Vec<_>>().into_iter()))
+    fn items(&mut self) -> Result<Items<'_>, Misfit> {
+        if let Self::List(items) = self { Ok(Items(items.iter_mut())) } else { Err(Misfit) }
     }
 
     /// The fields of these names, in their order. Whoever reads a type part by part needs no reader of names.
-    fn fields(self, names: &[&str]) -> Result<Items, Misfit> {
-        let Self::Fields(mut fields) = self else { return Err(Misfit) };
-        let mut field = |name: &&str| {
-            let place = fields.iter().position(|(known, _)| known == name)?;
-            Some(fields.swap_remove(place).1)
+    fn fields(&mut self, names: &[&str]) -> Result<Items<'_>, Misfit> {
+        let Self::Fields(fields) = self else { return Err(Misfit) };
+        let field = |name: &&str| {
+            let place = fields.iter().position(|(known, _)| known == name);
+            place.map_or(Self::Missing, |place| fields.swap_remove(place).1)
         };
-        Ok(Items(names.iter().map(&mut field).collect::<Vec<_>>().into_iter()))
+        *self = Self::List(names.iter().map(field).collect());
+        self.items()
     }
 
-    /// `"variant"`, or `{"variant": content}`: which of these names, and the content.
-    fn choice(self, names: &[&str]) -> Result<Choice, Misfit> {
-        let (name, content) = match self {
+    /// `"variant"`, or `{"variant": content}`: which of these names. The content stays.
+    fn choice(&mut self, names: &[&str]) -> Result<usize, Misfit> {
+        let (name, content) = match mem::replace(self, Self::Null) {
             Self::Text(name) => (name, Self::Null),
             Self::Fields(fields) if fields.len() == 1 => fields.into_iter().next().ok_or(Misfit)?,
             _ => return Err(Misfit),
         };
-        let index = names.iter().position(|known| *known == name).ok_or(Misfit)?;
-        Ok(Choice { index, content })
+        *self = content;
+        names.iter().position(|known| *known == name).ok_or(Misfit)
     }
 }
 
@@ -63,7 +66,7 @@ macro_rules! numbers {
     };
 }
 
-impl<'de> Deserializer<'de> for Node {
+impl<'de> Deserializer<'de> for &mut Node {
     type Error = Misfit;
 
     numbers! {
@@ -72,20 +75,21 @@ impl<'de> Deserializer<'de> for Node {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        if let Self::Bool(value) = self { visitor.visit_bool(value) } else { Err(Misfit) }
+        if let Node::Bool(value) = self { visitor.visit_bool(*value) } else { Err(Misfit) }
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        if let Self::Text(value) = self { visitor.visit_string(value) } else { Err(Misfit) }
+        if let Node::Text(value) = self { visitor.visit_string(mem::take(value)) } else { Err(Misfit) }
     }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        if let Self::Null = self { visitor.visit_unit() } else { Err(Misfit) }
+        self.unit_variant()?;
+        visitor.visit_unit()
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
         match self {
-            Self::Null => visitor.visit_none(),
+            Node::Null | Node::Missing => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
@@ -119,7 +123,7 @@ impl<'de> Deserializer<'de> for Node {
         names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Misfit> {
-        visitor.visit_enum(self.choice(names)?)
+        visitor.visit_enum(Choice { index: self.choice(names)?, content: self })
     }
 
     /// Nothing of ours is read without knowing what it should be.
@@ -132,33 +136,33 @@ impl<'de> Deserializer<'de> for Node {
     }
 }
 
-struct Items(vec::IntoIter<Option<Node>>);
+struct Items<'a>(slice::IterMut<'a, Node>);
 
-impl<'de> SeqAccess<'de> for Items {
+impl<'de> SeqAccess<'de> for Items<'_> {
     type Error = Misfit;
 
     /// None at the end, and for a field that is not there and is no option: it is what it is by default, or misfits.
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Misfit> {
         let Some(item) = self.0.next() else { return Ok(None) };
-        let is_there = item.is_some();
-        match seed.deserialize(item.unwrap_or(Node::Null)) {
-            Err(_) if !is_there => Ok(None),
+        let missing = matches!(item, Node::Missing);
+        match seed.deserialize(item) {
+            Err(_) if missing => Ok(None),
             value => value.map(Some),
         }
     }
 }
 
 /// One of the variants of a type, by its place among their names.
-struct Choice {
+struct Choice<'a> {
     index: usize,
-    content: Node,
+    content: &'a mut Node,
 }
 
-impl<'de> EnumAccess<'de> for Choice {
+impl<'a, 'de> EnumAccess<'de> for Choice<'a> {
     type Error = Misfit;
-    type Variant = Node;
+    type Variant = &'a mut Node;
 
-    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Node), Misfit> {
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, &'a mut Node), Misfit> {
         Ok((seed.deserialize(Index(self.index))?, self.content))
     }
 }
@@ -178,11 +182,11 @@ impl<'de> Deserializer<'de> for Index {
     }
 }
 
-impl<'de> VariantAccess<'de> for Node {
+impl<'de> VariantAccess<'de> for &mut Node {
     type Error = Misfit;
 
     fn unit_variant(self) -> Result<(), Misfit> {
-        if matches!(self, Self::Null) { Ok(()) } else { Err(Misfit) }
+        if matches!(self, Node::Null) { Ok(()) } else { Err(Misfit) }
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Misfit> {
