@@ -1,8 +1,17 @@
 //! A database that is away, slow or has no reader left, on PostgreSQL: nothing is lost, everyone is told what is so, and
 //! all goes on by itself once it is back.
 
-use crate::cast::{Answer, Guest, PASSWORD, Person, SECOND, Server, op, postgres};
-use causerie::{error::AppError, id::LOBBY};
+use crate::cast::{
+    Answer, Guest, PASSWORD, Person, SECOND, Server, folder, op,
+    postgres::{self, Cluster},
+    program::Program,
+};
+use causerie::{
+    error::AppError,
+    id::{LOBBY, Seq},
+    model::Line,
+    protocol::{Answer as Told, Down, Up},
+};
 use sqlx::{Connection, PgConnection};
 use std::time::Instant;
 
@@ -44,6 +53,7 @@ async fn a_database_that_goes_and_comes_back_ends_nothing() {
     assert_eq!(cluster.tell("stop"), "done");
     let gone = Instant::now();
     is_told_to_try_again(&ana).await;
+    socket.say(&Up::Changes { line: Line::Thread(LOBBY), after: Seq(1) }).await;
     is_away(&ana.page(LOBBY).await);
     is_away(&ana.get("/you").await);
     is_away(&server.guest().get("/").await);
@@ -59,6 +69,7 @@ async fn a_database_that_goes_and_comes_back_ends_nothing() {
     assert!(gone.elapsed() < 30 * SECOND, "nobody waits for all the time limits one after the other");
     assert_eq!(cluster.tell("start"), "done");
     let back = Instant::now();
+    is_answered(socket.next().await, &["before"]);
     let page = until(&ana, &format!("/c/{LOBBY}"), 200).await;
     assert!(page.text().contains("typed meanwhile"), "what was typed is there still");
     until(&server.guest(), "/readyz", 200).await;
@@ -67,6 +78,126 @@ async fn a_database_that_goes_and_comes_back_ends_nothing() {
     assert!(back.elapsed() < 15 * SECOND, "{:?}", back.elapsed());
     assert_eq!(socket.next_texts(LOBBY, 1).await, ["after"], "the socket is the same");
     assert_eq!(ana.texts(LOBBY).await, ["before", "after"]);
+    server.stop().await;
+}
+
+/// What was asked about the past while nobody could say.
+fn is_answered(frame: Down, texts: &[&str]) {
+    let Down::Changes(changes) = frame else { panic!("not the answer: {frame:?}") };
+    let Told::UpTo { rows, .. } = changes.answer else { panic!("not told: {changes:?}") };
+    assert_eq!(rows.messages.iter().map(|message| &*message.body).collect::<Vec<_>>(), texts);
+}
+
+/// Waits until so many connections wait for a lock.
+async fn locked(cluster: &Cluster, count: &str) {
+    let begun = Instant::now();
+    while cluster.ask("postgres", "select count(*) from pg_stat_activity where wait_event_type = 'Lock'") != count {
+        assert!(begun.elapsed() < 20 * SECOND, "nobody waits");
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_falls_silent_is_not_waited_for() {
+    let Some(cluster) = postgres::own() else { return };
+    let address = cluster.address(&cluster.create(""));
+    let server = Server::on_postgres(&address).await;
+    let ana = server.sign_up("Ana").await;
+    let mut socket = ana.socket().await;
+    ana.post(LOBBY, "before").await;
+    assert_eq!(socket.next_texts(LOBBY, 1).await, ["before"]);
+    let mut holder = PgConnection::connect(&address).await.expect("it is there");
+    let hold = "begin; lock table messages in access exclusive mode";
+    sqlx::raw_sql(hold).execute(&mut holder).await.expect("nobody else holds it");
+    let silent = async {
+        locked(&cluster, "1").await;
+        assert_eq!(cluster.tell("freeze"), "done");
+        Instant::now()
+    };
+    let (page, silent) = tokio::join!(ana.page(LOBBY), silent);
+    is_away(&page);
+    assert!(silent.elapsed() < 10 * SECOND, "what was being read: {:?}", silent.elapsed());
+    is_told_to_try_again(&ana).await;
+    is_away(&ana.get("/you").await);
+    assert_eq!(server.guest().get("/readyz").await.status, 503);
+    assert!(silent.elapsed() < 25 * SECOND, "and what is asked now: {:?}", silent.elapsed());
+    assert_eq!(cluster.tell("thaw"), "done");
+    let back = Instant::now();
+    holder.close().await.expect("it is let go");
+    until(&ana, &format!("/c/{LOBBY}"), 200).await;
+    ana.post(LOBBY, "after").await;
+    assert!(back.elapsed() < 15 * SECOND, "{:?}", back.elapsed());
+    assert_eq!(socket.next_texts(LOBBY, 1).await, ["after"], "the socket is the same");
+    server.stop().await;
+}
+
+/// Ends every connection of a database.
+const CUT: &str =
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname is not null and pid <> pg_backend_pid()";
+
+#[tokio::test]
+async fn a_database_that_lets_nobody_in_any_more_is_told_like_one_that_is_away() {
+    let (Some(cluster), folder) = (postgres::own(), folder()) else { return };
+    cluster.ask("postgres", "create role guarded login superuser password 'canary'");
+    let name = cluster.create("");
+    let program = Program::on_postgres(folder.path(), &cluster.address_of("guarded:canary", &name)).await;
+    let guest = program.guest();
+    assert_eq!(guest.form("/sign-up", &[("name", "Ana"), ("password", PASSWORD)]).await.status, 303);
+    let ana = Person::of(guest).await;
+    cluster.ask("postgres", CUT);
+    ana.post(LOBBY, "by another connection").await;
+    let renamed = format!("alter database {name} rename to elsewhere");
+    let (back, named) = ("alter role guarded password 'canary'", format!("alter database elsewhere rename to {name}"));
+    for (change, back) in [("alter role guarded password 'canary-other'", back), (&*renamed, &*named)] {
+        cluster.ask("postgres", &format!("{CUT}; {change}"));
+        for _ in 0..3 {
+            is_told_to_try_again(&ana).await;
+            is_away(&ana.page(LOBBY).await);
+        }
+        assert_eq!(cluster.ask("postgres", back), "");
+        until(&ana, &format!("/c/{LOBBY}"), 200).await;
+        ana.post(LOBBY, "after").await;
+    }
+    program.terminate();
+    let (_, lines) = program.end().await;
+    let said = |what: &str| lines.iter().filter(|line| line.contains(what)).count();
+    assert_eq!(said("canary"), 0, "{lines:?}");
+    assert_eq!(said("password authentication failed"), 1, "once, however many ask: {lines:?}");
+    assert_eq!(said("does not exist"), 1, "{lines:?}");
+    assert_eq!(said("a fault"), 0, "{lines:?}");
+}
+
+/// A text that cannot be written shorter.
+fn noise() -> String {
+    (0..500).map(|_| op().to_string()).collect()
+}
+
+#[tokio::test]
+async fn a_disk_that_is_full_takes_nothing_and_shows_everything_until_there_is_room() {
+    let Some(cluster) = postgres::with(&["small"]) else { return };
+    let server = Server::on_postgres(&cluster.address(&cluster.create(""))).await;
+    let ana = server.sign_up("Ana").await;
+    let mut socket = ana.socket().await;
+    ana.post(LOBBY, "before").await;
+    // Its log has room: it is the table that has none. Without room for its log PostgreSQL ends, and is one that is away.
+    cluster.ask("postgres", "select pg_switch_wal()");
+    cluster.tell("fill");
+    let mut kept = 1;
+    let refused = loop {
+        match ana.say(LOBBY, op(), ana.id, &noise()).await {
+            Ok(_) => kept += 1,
+            Err(error) => break error,
+        }
+        assert!(kept < 100, "it is never full");
+    };
+    assert_eq!(refused, AppError::Busy { retry_after: 1 });
+    assert_eq!(ana.say(LOBBY, op(), ana.id, &noise()).await.err(), Some(AppError::Busy { retry_after: 1 }));
+    assert_eq!(ana.page(LOBBY).await.status, 200);
+    assert_eq!(ana.texts(LOBBY).await.len(), kept, "what was acknowledged and nothing else");
+    cluster.tell("room");
+    ana.post(LOBBY, &noise()).await;
+    assert_eq!(ana.texts(LOBBY).await.len(), kept + 1);
+    assert_eq!(socket.next_texts(LOBBY, kept + 1).await.len(), kept + 1, "the socket is the same");
     server.stop().await;
 }
 

@@ -227,6 +227,17 @@ async fn on_postgres_everything_an_operator_does_is_the_same() {
     assert!(!folder.path().join("data/causerie.db").exists());
 }
 
+/// Whoever says that there is a database and not which would be surprised by an empty chat.
+#[test]
+fn a_database_that_is_said_to_be_nowhere_is_no_file_in_the_folder() {
+    let folder = folder();
+    let mut command = Command::new(built());
+    command.current_dir(folder.path()).env_clear().env("CAUSERIE_DATABASE", "").arg("migrate");
+    let complaint = complaint(&command.output().expect("it starts"));
+    assert!(complaint.contains("The address of the database is empty"), "{complaint}");
+    assert!(!folder.path().join("data/causerie.db").exists());
+}
+
 #[test]
 fn on_postgres_an_address_that_leads_nowhere_is_said_in_one_sentence_without_its_password() {
     let folder = folder();

@@ -1,6 +1,7 @@
 //! The server's kinds of failure: what the person can act on, what passes, and what the operator must act on.
 //! A fault is logged in one place, here, at the moment it leaves the server as an id.
 
+use super::log;
 use crate::error::AppError;
 
 /// Why something was not done.
@@ -38,7 +39,7 @@ impl From<Error> for AppError {
         match error {
             Error::App(error) => error,
             Error::Passing(cause) => {
-                tracing::warn!(cause = format!("{cause:#}"), "the database does not answer");
+                log::away(&format!("{cause:#}"));
                 AppError::Busy { retry_after: 1 }
             }
             Error::Fault(fault) => {

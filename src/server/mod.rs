@@ -27,7 +27,7 @@ mod cast;
 use crate::protocol::close;
 use clock::Clock;
 use realtime::Hub;
-use service::{breakdown::Breakdowns, door::Doors, group::Makers, name::rekey, setup::Setup};
+use service::{breakdown::Breakdowns, catch_up::CatchUps, door::Doors, group::Makers, name::rekey, setup::Setup};
 use std::{ops::Deref, sync::Arc};
 use store::{Database, Opened, Store, Writer};
 use timing::Timings;
@@ -47,6 +47,7 @@ pub struct Parts {
     pub doors: Doors,
     pub makers: Makers,
     pub breakdowns: Breakdowns,
+    pub catch_ups: CatchUps,
     pub setup: Setup,
 }
 
@@ -69,8 +70,9 @@ impl App {
         rekey(&store, &writer).await?;
         store.read().await?.hidden_people().await?.into_iter().for_each(|user| hub.hide(user, true));
         let (makers, breakdowns) = (Makers::new(&timings), Breakdowns::new(&timings));
-        let setup = Setup::new(&database.folder);
-        Ok(Self(Arc::new(Parts { store, writer, hub, clock, timings, doors, makers, breakdowns, setup })))
+        let (catch_ups, setup) = (CatchUps::new(&timings), Setup::new(&database.folder));
+        let parts = Parts { store, writer, hub, clock, timings, doors, makers, breakdowns, catch_ups, setup };
+        Ok(Self(Arc::new(parts)))
     }
 
     /// Sends every socket away, writes what waits, and closes the database: the readers first, so that only the

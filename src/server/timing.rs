@@ -102,6 +102,9 @@ pub struct Timings {
     pub frames_at_once: u32,
     /// The same, a second, for long.
     pub frames_per_second: u32,
+    /// Sockets that are told what they missed at the same moment; the others wait. Twice the readers of the larger
+    /// database: none of them is idle, and a page waits behind few.
+    pub catch_ups_at_once: usize,
     /// Questions of what was missed, at once: a page comes back with one for each thread it knows. A socket that asks
     /// more is closed.
     pub questions_at_once: u32,
@@ -157,6 +160,7 @@ impl Default for Timings {
             notices_per_second: 5,
             frames_at_once: 200,
             frames_per_second: 50,
+            catch_ups_at_once: 16,
             questions_at_once: 100,
             questions_per_second: 10,
         }

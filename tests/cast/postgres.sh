@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A PostgreSQL of the tests' own, in a temporary folder, for as long as somebody holds the other end of this script's
 # input: whichever way the tests end, that end closes, and all of it goes. Does what each line of its input says, and
-# answers each with one line.
+# answers each with one line. As `postgres.sh small` it has a disk of its own that can be filled.
 set -uo pipefail
 # Ctrl-C reaches every process of the terminal. We go when the tests have gone.
 trap '' INT TERM HUP
@@ -17,6 +17,12 @@ for bin in /usr/lib/postgresql/*/bin; do PATH="$PATH:$bin"; done
 version="$(postgres --version 2>/dev/null | sed -E 's/[^0-9]*([0-9]+).*/\1/')"
 [ "${version:-0}" -ge 15 ] || refuse "PostgreSQL 15 or newer is not on this machine: bin/setup --test installs it."
 
+# Only this script and its PostgreSQL see what is mounted then, and it is gone with the last of them.
+if [ "${1:-}" = small ]; then
+  unshare --mount mount -t tmpfs none /mnt 2>/dev/null || refuse "no disk: a small one cannot be mounted here."
+  exec unshare --mount bash "$0" mounted
+fi
+
 parent=/tmp
 [ ! -w /dev/shm ] || parent=/dev/shm
 folder="$(mktemp -d "$parent/causerie-postgres.XXXXXX")"
@@ -28,9 +34,19 @@ if [ "$(id -u)" -eq 0 ]; then
   as=(setpriv --reuid postgres --regid postgres --clear-groups)
 fi
 
+# A signal for the server and all its processes.
+all() { for id in "$server" $(pgrep --parent "$server"); do kill "-$1" "$id" 2>/dev/null; done; }
+
+if [ "${1:-}" = mounted ]; then
+  mkdir "$folder/data"
+  mount -t tmpfs -o size=160m,mode=700 none "$folder/data"
+  [ ${#as[@]} -eq 0 ] || chown postgres "$folder/data"
+fi
+
 clean() {
-  [ -z "${server:-}" ] || kill -QUIT "$server" 2>/dev/null
+  [ -z "${server:-}" ] || { all CONT; kill -QUIT "$server" 2>/dev/null; }
   wait
+  umount "$folder/data" 2>/dev/null
   rm -rf "$folder"
 }
 trap clean EXIT
@@ -63,6 +79,10 @@ while read -r word name rest; do
     create) sql --dbname postgres --command "create database $name $rest" >"$folder/said" && tell done || tell "failed $(head -n 1 "$folder/said")" ;;
     drop) sql --dbname postgres --command "drop database if exists $name with (force)" >/dev/null; tell done ;;
     ask) tell "$(sql --dbname "$name" --command "$rest" | tr '\n' ' ')" ;;
+    freeze) all STOP; tell done ;;
+    thaw) all CONT; tell done ;;
+    fill) cat /dev/zero >"$folder/data/ballast" 2>/dev/null; tell done ;;
+    room) rm "$folder/data/ballast"; tell done ;;
     stop) kill -INT "$server"; wait "$server"; server=""; tell done ;;
     start) start; tell done ;;
     *) tell "failed $word" ;;

@@ -132,6 +132,17 @@ impl Connection {
         }
     }
 
+    /// Waits until it is to close, and leaves what is to be sent where it is.
+    pub async fn closed(&self) -> Outgoing {
+        loop {
+            let close = self.outlet.queue().close;
+            if let Some(code) = close {
+                return Outgoing::Close(code);
+            }
+            self.outlet.wake.notified().await;
+        }
+    }
+
     /// It is to be welcomed: from now on its person is here. (Not from the start: its session may turn out to be over.)
     pub fn greet(&mut self) {
         if !self.greeted {

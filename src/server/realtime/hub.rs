@@ -168,7 +168,12 @@ impl Task {
         loop {
             tokio::select! {
                 biased;
-                Some(writing) = notes.recv() => self.pass_on(writing).await,
+                Some(writing) = notes.recv() => {
+                    if !self.pass_on(writing).await {
+                        // Each would wait as long for what cannot be read, and what was said waits behind them.
+                        while notes.try_recv().is_ok() {}
+                    }
+                }
                 list = lists.recv() => {
                     let Some(list) = list else { return };
                     for committed in list {
@@ -235,17 +240,18 @@ impl Task {
         }
     }
 
-    /// Tells the others of a thread who look at it, if its members are few.
-    async fn pass_on(&mut self, Writing { thread, user }: Writing) {
+    /// Tells the others of a thread who look at it, if its members are few. Whether it is known who they are.
+    async fn pass_on(&mut self, Writing { thread, user }: Writing) -> bool {
         if !self.know(thread).await {
-            return;
+            return false;
         }
-        let Some(audience) = self.audiences.get(thread) else { return };
+        let Some(audience) = self.audiences.get(thread) else { return true };
         if audience.len() <= self.writable && audience.contains(&user) {
             let mut outlets = self.hub.live().among(audience);
             outlets.retain(|outlet| outlet.user != user && outlet.shows(thread));
             send(&self.hub.seeing(user, outlets), &Down::Typing { thread, user });
         }
+        true
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is answered where. Every request passes the [`guard`] first.
 
 mod api;
+mod asked;
 mod door;
 mod form;
 mod group;

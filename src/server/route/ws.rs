@@ -1,10 +1,13 @@
 //! The socket: greet, carry the hub's frames down, answer questions, and end it for a stated reason.
 
-use super::{Web, guard, notice};
+use super::{
+    Web,
+    asked::{Asked, Question},
+    guard, notice,
+};
 use crate::{
-    id::Seq,
-    model::Line as Numbering,
-    protocol::{Changes, Down, Hello, MAX_FRAME, MAX_OPEN, MAX_WATCHED, PROTOCOL, Up, close},
+    error::AppError,
+    protocol::{Answer, Changes, Down, Hello, MAX_FRAME, MAX_OPEN, MAX_WATCHED, PROTOCOL, Up, close},
     server::{
         actor,
         realtime::{Connection, Outgoing, Pace},
@@ -71,6 +74,7 @@ struct Line {
     socket: WebSocket,
     pace: Pace,
     reading: Reading,
+    asked: Asked,
     /// Notices over the pace, of each kind the newest: they are taken when there is time.
     late: Vec<Up>,
 }
@@ -78,7 +82,8 @@ struct Line {
 impl Line {
     fn new(web: Web, actor: Actor, socket: WebSocket) -> Self {
         let pace = Pace::new(&web.app.timings);
-        Self { web, actor, socket, pace, reading: Reading::default(), late: Vec::new() }
+        let asked = Asked::new(web.app.clone(), actor.clone());
+        Self { web, actor, socket, pace, reading: Reading::default(), asked, late: Vec::new() }
     }
 
     async fn run(mut self) {
@@ -129,6 +134,7 @@ impl Line {
     }
 
     async fn welcome(&mut self, hello: &Hello) -> Result<Down, End> {
+        let _turn = self.web.app.catch_ups.clone().turn().await;
         let welcome = service::thread::welcome(&self.web.app, &self.actor, &hello.open).await;
         let mut welcome = welcome.map_err(|error| ended_by(error.into()))?;
         welcome.build = self.web.site.build().to_owned();
@@ -147,8 +153,9 @@ impl Line {
         pause.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let turn = tokio::select! {
-                outgoing = connection.next() => self.pass_on(outgoing).await,
+                outgoing = next(&mut connection, self.asked.is_reading()) => self.pass_on(outgoing).await,
                 message = self.socket.recv() => { heard = Instant::now(); self.answer(message, &connection).await }
+                step = self.asked.step() => self.tell(step).await,
                 _ = beat.tick() => self.beat(heard.elapsed() > timings.silence).await,
                 _ = check.tick() => self.check().await,
                 _ = pause.tick(), if self.is_behind() => { self.catch_up(&connection).await; Ok(()) }
@@ -183,7 +190,7 @@ impl Line {
             None => Ok(()),
             Some(Up::Hello(_)) => Err(Some(close::BAD_FRAME)),
             Some(Up::Changes { .. }) if !self.pace.question(now) => Err(Some(close::FLOOD)),
-            Some(Up::Changes { line, after }) => self.tell_changes(line, after).await,
+            Some(Up::Changes { line, after }) => self.asked.ask((line, after)).then_some(()).ok_or(Some(close::FLOOD)),
             Some(Up::Read { thread, seq, rev }) => {
                 self.reading.note(thread, seq, rev);
                 Ok(())
@@ -219,16 +226,16 @@ impl Line {
     /// into a sentence, and ends no socket.
     async fn write_marks(&mut self) {
         if let Err(error) = self.reading.write(&self.web.app, &self.actor).await {
-            let _ = crate::error::AppError::from(error);
+            let _ = AppError::from(error);
         }
     }
 
-    async fn tell_changes(&mut self, line: Numbering, after: Seq) -> Result<(), End> {
-        let answer = service::thread::changes(&self.web.app, &self.actor, line, after).await;
-        match answer.map_err(crate::error::AppError::from) {
+    async fn tell(&mut self, step: Option<(Question, Result<Answer, AppError>)>) -> Result<(), End> {
+        let Some(((line, after), answer)) = step else { return Ok(()) };
+        match answer {
             Ok(answer) => self.say(&Down::Changes(Changes { line, after, answer })).await,
             // Not there, or no longer theirs: there is nothing to tell, and the card says so.
-            Err(crate::error::AppError::NotFound) => Ok(()),
+            Err(AppError::NotFound) => Ok(()),
             Err(error) => Err(ended_by(error)),
         }
     }
@@ -266,6 +273,11 @@ impl Line {
     }
 }
 
+/// What the hub has for a socket. While an answer is being read it has only the end of it.
+async fn next(connection: &mut Connection, reading: bool) -> Outgoing {
+    if reading { connection.closed().await } else { connection.next().await }
+}
+
 /// A frame up; none for what carries nothing (ping, pong).
 fn understand(message: Option<Result<Message, axum::Error>>) -> Result<Option<Up>, End> {
     match message {
@@ -283,9 +295,9 @@ fn broken(error: &axum::Error) -> End {
     if text.contains("too long") || text.contains("too big") { Some(close::TOO_BIG) } else { None }
 }
 
-fn ended_by(error: crate::error::AppError) -> End {
+fn ended_by(error: AppError) -> End {
     match error {
-        crate::error::AppError::Unauthenticated => Some(close::SESSION_ENDED),
+        AppError::Unauthenticated => Some(close::SESSION_ENDED),
         _ => Some(close::GOING_AWAY),
     }
 }

@@ -69,7 +69,7 @@ impl Reading {
         for (seen, written) in marks.iter().zip(futures::future::join_all(writes).await) {
             match written {
                 Ok(()) | Err(Error::App(AppError::NotFound)) => {}
-                Err(Error::App(_)) => self.0.push(*seen),
+                Err(Error::App(_) | Error::Passing(_)) => self.0.push(*seen),
                 Err(fault) => return Err(fault),
             }
         }

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod breakdown;
+pub mod catch_up;
 pub mod device;
 pub mod door;
 pub mod group;

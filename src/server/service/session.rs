@@ -153,7 +153,7 @@ pub async fn sign_in(app: &App, door: Door) -> Result<NewSession> {
 
 /// Ends this session; its sockets close.
 pub async fn sign_out(app: &App, actor: &Actor) -> Result<()> {
-    app.writer.end_session(actor.session).await
+    app.writer.end_session(actor.id(), actor.session).await
 }
 
 /// Who holds this token. Using a session puts off its end.
@@ -184,7 +184,7 @@ async fn touch(app: &App, session: &SessionRow) -> Result<Millis> {
         return Ok(session.expires_at());
     }
     let expires_at = expires_at(app, session.keeps());
-    match app.writer.touch_session(Touch { session: session.id(), expires_at }).await {
+    match app.writer.touch_session(Touch { user: session.user(), session: session.id(), expires_at }).await {
         Err(crate::server::error::Error::App(AppError::Busy { .. })) => Ok(session.expires_at()),
         done => done.map(|()| expires_at),
     }

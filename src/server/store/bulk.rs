@@ -1,6 +1,6 @@
 //! Rows in bulk: a folder is filled by a few large statements, each with all its rows in one JSON parameter.
 
-use super::{Connection, Tx};
+use super::{Connection, Tx, patience::Patient};
 use crate::{
     id::{Millis, Op, Seq, ThreadId, UserId},
     model::{MemberRole, MessageKind, Role, ThreadKind},
@@ -150,9 +150,9 @@ impl Tx<'_> {
 
     /// Ids that were given by hand are never given again. SQLite sees to that by itself.
     async fn pass_ids(&mut self) -> sqlx::Result<()> {
-        let Connection::Postgres(db) = &mut self.read.connection else { return Ok(()) };
+        let Connection::Postgres(transaction) = &mut self.read.connection else { return Ok(()) };
         for sql in [PASS_PEOPLE, PASS_THREADS] {
-            sqlx::query(sql).execute(&mut **db).await?;
+            sqlx::query(sql).execute(&mut Patient(transaction)).await?;
         }
         Ok(())
     }

@@ -19,8 +19,14 @@ pub(super) fn collides(error: &sqlx::Error) -> bool {
     matches!(sqlstate(error).as_deref(), Some("40001" | "40P01" | "23505"))
 }
 
-/// Whether the connection is of no more use.
+/// Whether the connection is of no more use. SQLite's own word on one that met a full or failing disk: nobody knows
+/// what it holds.
 pub(super) fn breaks(error: &sqlx::Error) -> bool {
+    is_cut(error) || matches!(sqlite_code(error), Some(10 | 13))
+}
+
+/// Whether the line to the database is gone. On another the same may go through.
+pub(super) fn is_cut(error: &sqlx::Error) -> bool {
     let class = sqlstate(error);
     matches!(error, sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed)
         || class.is_some_and(|code| code.starts_with("08") || code.starts_with("57P") || code == "25P03")
@@ -31,15 +37,21 @@ fn passes(error: &sqlx::Error) -> bool {
     if breaks(error) || matches!(error, sqlx::Error::BeginFailed) {
         return true;
     }
-    // Busy, failing disk and full disk, as SQLite numbers them.
-    let number = error.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok());
-    let sqlite = sqlstate(error).is_none() && number.is_some_and(|code| matches!(code & 0xff, 5 | 10 | 13));
-    // Too little of something, told to stop (as by the time limit of a statement), locked for too long, the disk, and a
+    // Not let in any more, the database gone or under another name, too little of something, told to stop (as by the time limit of a statement), locked for too long, the disk, and a
     // stand-by that does not write.
     let told = |code: String| {
-        ["53", "58"].iter().any(|class| code.starts_with(class)) || matches!(&*code, "57014" | "55P03" | "25006")
+        let of = |class: &&str| code.starts_with(*class);
+        ["28", "3D", "53", "58"].iter().any(of) || matches!(&*code, "57014" | "55P03" | "25006")
     };
-    sqlite || sqlstate(error).is_some_and(told)
+    // Busy, read-only, failing disk and full disk, as SQLite numbers them.
+    matches!(sqlite_code(error), Some(5 | 8 | 10 | 13)) || sqlstate(error).is_some_and(told)
+}
+
+/// The number by which SQLite names a failure, without its details.
+fn sqlite_code(error: &sqlx::Error) -> Option<i32> {
+    let error = error.as_database_error()?;
+    error.try_downcast_ref::<sqlx::sqlite::SqliteError>()?;
+    Some(error.code()?.parse::<i32>().ok()? & 0xff)
 }
 
 /// The five characters by which PostgreSQL names a failure.

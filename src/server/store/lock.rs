@@ -5,13 +5,20 @@
 //! Of a whole batch at once, for the order holds only if nothing is locked after something later. Rows that belong to a
 //! thread (its messages and members) or to a person (what they keep, sessions, keys) are touched under the lock of that.
 //! `for no key update` is the lock that an update takes: rows that only refer to a person do not wait for it.
+//! What a lock waited for may have changed what there is to lock. Who is in a thread changes under its lock alone, and is
+//! read after that. Which groups somebody is in changes under the lock of that person, which comes later: so it is looked
+//! at again, and if one was joined meanwhile all is let go and locked anew.
 
-use super::{Connection, Tx, ids};
+use super::{
+    Connection, Tx, ids,
+    patience::{Patient, soon},
+};
 use crate::{
     id::{Millis, ThreadId, UserId},
     server::clock::{Clock, millis},
 };
-use sqlx::PgConnection;
+use futures::FutureExt;
+use sqlx::{Acquire, Postgres, Transaction};
 
 /// What is locked for a write.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +29,8 @@ pub(super) struct Scope {
     pub people: Vec<UserId>,
     /// Whose members are locked.
     pub members_of: Vec<ThreadId>,
+    /// Which somebody leaves. If nobody is left who has an open account, a thread may end: then its members are locked.
+    pub left: Vec<ThreadId>,
     /// Everyone who has an account.
     pub everyone: bool,
     pub house: bool,
@@ -49,6 +58,7 @@ impl Scope {
         self.groups_of.extend(other.groups_of);
         self.people.extend(other.people);
         self.members_of.extend(other.members_of);
+        self.left.extend(other.left);
         self.everyone |= other.everyone;
         self.house |= other.house;
         self
@@ -63,7 +73,8 @@ const THREADS: &str = concat!(
     ") order by id for no key update"
 );
 
-/// With them those to whom the first word in a direct conversation shows it.
+/// With them those to whom the first word in a direct conversation shows it. Whether somebody stays in a thread is counted,
+/// to one, so that PostgreSQL asks it of these threads and not of all.
 const PEOPLE: &str = concat!(
     "select id from users where id in (",
     given!(),
@@ -72,12 +83,27 @@ const PEOPLE: &str = concat!(
     " union all select m.user_id from threads t join members m on m.thread_id = t.id
       where t.kind = 'direct' and t.said_seq = 0 and t.id in ",
     given!("$3"),
+    " union all select m.user_id from threads t join members m on m.thread_id = t.id and m.left_at is null
+      where (select count(*) from (select 1 from members o join users u on u.id = o.user_id
+             where o.thread_id = t.id and o.left_at is null and u.deactivated_at is null and o.user_id not in ",
+    given!(),
+    " limit 1) as staying) = 0 and t.id in ",
+    given!("$4"),
     ") order by id for no key update"
 );
 
 const EVERYONE: &str = "select id from users order by id for no key update";
 
 const HOUSE: &str = "select id from meta where id = 1 for no key update";
+
+/// Whether these people are in no other threads than these.
+const ALL_GROUPS: &str = concat!(
+    "select not exists (select 1 from members m where m.left_at is null and m.user_id in ",
+    given!(),
+    " and m.thread_id not in ",
+    given!("$2"),
+    ")"
+);
 
 /// What time it is once all is locked, so that a thread's messages are dated in their order whichever server wrote them.
 const NOW: &str = "select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)";
@@ -86,29 +112,45 @@ impl Tx<'_> {
     /// Locks what a write may change. The time is the database's from then on, and what tests turned the clock by.
     pub(super) async fn lock(&mut self, scope: &Scope, clock: &Clock) -> sqlx::Result<()> {
         let Connection::Postgres(transaction) = &mut self.read.connection else { return Ok(()) };
-        lock_in_order(transaction, scope).await?;
-        let now: i64 = sqlx::query_scalar(NOW).fetch_one(&mut **transaction).await?;
+        if scope.groups_of.is_empty() {
+            lock_in_order(&mut Patient(transaction), scope).await?;
+        }
+        while !scope.groups_of.is_empty() && !lock_with_groups(transaction, scope).await? {}
+        let now: i64 = sqlx::query_scalar(NOW).fetch_one(&mut Patient(transaction)).await?;
         self.now = Millis(now.saturating_add(millis(clock.turned())));
         Ok(())
     }
 }
 
-async fn lock_in_order(db: &mut PgConnection, scope: &Scope) -> sqlx::Result<()> {
+/// Locks all, or nothing if one of the people joined a group while it waited. Whether it did.
+async fn lock_with_groups(transaction: &mut Transaction<'_, Postgres>, scope: &Scope) -> sqlx::Result<bool> {
+    let mut attempt = soon(transaction.begin()).await?;
+    let threads = lock_in_order(&mut Patient(&mut attempt), scope).await?;
+    let asked = sqlx::query_scalar(ALL_GROUPS).bind(ids(scope.groups_of.iter().copied())).bind(listed(&threads));
+    let all: bool = asked.fetch_one(&mut Patient(&mut attempt)).await?;
+    soon(if all { attempt.commit().left_future() } else { attempt.rollback().right_future() }).await?;
+    Ok(all)
+}
+
+/// The threads that are locked.
+async fn lock_in_order(db: &mut Patient<'_>, scope: &Scope) -> sqlx::Result<Vec<ThreadId>> {
     let threads = listed(&scope.threads);
+    let mut locked: Vec<i64> = Vec::new();
     if !scope.threads.is_empty() || !scope.groups_of.is_empty() {
-        sqlx::query(THREADS).bind(&threads).bind(ids(scope.groups_of.iter().copied())).execute(&mut *db).await?;
+        let groups_of = ids(scope.groups_of.iter().copied());
+        locked = sqlx::query_scalar(THREADS).bind(&threads).bind(groups_of).fetch_all(&mut *db).await?;
     }
     if scope.everyone {
         sqlx::query(EVERYONE).execute(&mut *db).await?;
     } else if !(scope.threads.is_empty() && scope.people.is_empty() && scope.members_of.is_empty()) {
         let people = ids(scope.people.iter().copied());
         let query = sqlx::query(PEOPLE).bind(people).bind(listed(&scope.members_of)).bind(threads);
-        query.execute(&mut *db).await?;
+        query.bind(listed(&scope.left)).execute(&mut *db).await?;
     }
     if scope.house {
         sqlx::query(HOUSE).execute(db).await?;
     }
-    Ok(())
+    Ok(locked.into_iter().map(ThreadId).collect())
 }
 
 fn listed(threads: &[ThreadId]) -> String {

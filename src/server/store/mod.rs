@@ -17,7 +17,7 @@ macro_rules! on {
                 $query
             }
             $crate::server::store::Connection::Postgres(transaction) => {
-                let $db = &mut **transaction;
+                let $db = &mut $crate::server::store::patience::Patient(transaction);
                 $query
             }
         }
@@ -61,6 +61,7 @@ mod mine;
 mod name;
 mod op;
 mod open;
+mod patience;
 mod presence;
 mod session;
 mod thread;
@@ -84,6 +85,7 @@ pub use writer::{
 };
 
 use crate::id::{Millis, UserId};
+use patience::soon;
 use sqlx::{Acquire, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 /// The readers. Cheap to clone.
@@ -99,7 +101,7 @@ impl Store {
         const MOMENT: &str = "begin isolation level repeatable read read only";
         let connection = match self {
             Self::Sqlite(pool) => Connection::Sqlite(pool.begin().await?),
-            Self::Postgres(pool) => Connection::Postgres(pool.begin_with(MOMENT).await?),
+            Self::Postgres(pool) => Connection::Postgres(soon(pool.begin_with(MOMENT)).await?),
         };
         Ok(Read { connection })
     }
@@ -138,7 +140,7 @@ impl Tx<'_> {
         let now = self.now;
         let connection = match &mut self.read.connection {
             Connection::Sqlite(transaction) => Connection::Sqlite(transaction.begin().await?),
-            Connection::Postgres(transaction) => Connection::Postgres(transaction.begin().await?),
+            Connection::Postgres(transaction) => Connection::Postgres(soon(transaction.begin()).await?),
         };
         Ok(Tx { read: Read { connection }, now, told: Vec::new() })
     }
@@ -147,7 +149,7 @@ impl Tx<'_> {
     async fn commit(self) -> sqlx::Result<Vec<Committed>> {
         match self.read.connection {
             Connection::Sqlite(transaction) => transaction.commit().await?,
-            Connection::Postgres(transaction) => transaction.commit().await?,
+            Connection::Postgres(transaction) => soon(transaction.commit()).await?,
         }
         Ok(self.told)
     }
@@ -156,7 +158,7 @@ impl Tx<'_> {
     async fn rollback(self) -> sqlx::Result<()> {
         match self.read.connection {
             Connection::Sqlite(transaction) => transaction.rollback().await,
-            Connection::Postgres(transaction) => transaction.rollback().await,
+            Connection::Postgres(transaction) => soon(transaction.rollback()).await,
         }
     }
 }

@@ -33,6 +33,11 @@ impl Address {
         const SHAPE: &str = "The address of the database is not understood: it is written \
                              postgres://user:password@host:5432/name. Signs such as @ : / ? # % in a password are written \
                              as %40 %3A %2F %3F %23 %25";
+        ensure!(
+            !self.0.is_empty(),
+            "The address of the database is empty: write postgres://user:password@host:5432/name, or leave --database and \
+             CAUSERIE_DATABASE away, and a file in the data folder is the database"
+        );
         let known = self.0.starts_with("postgres://") || self.0.starts_with("postgresql://");
         ensure!(known, SHAPE);
         let settings = self.0.split_once('?').map_or("", |(_, settings)| settings).split('&');
@@ -66,6 +71,7 @@ mod tests {
     #[test]
     fn nothing_that_an_address_is_refused_for_tells_its_password() {
         let wrong = [
+            "",
             "secret",
             "mysql://ana:secret@here/causerie",
             "postgres://ana:secret@here:port/causerie",

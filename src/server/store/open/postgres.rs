@@ -1,12 +1,13 @@
 //! PostgreSQL: whether it is one that we can use, its settings, and the connection that writes.
 
 use super::{
-    super::{Store, failure::sqlstate},
+    super::{Store, failure::sqlstate, patience::soon},
     Address, Writing as Any,
     address::place,
     identity::Beside,
 };
 use anyhow::{Context, anyhow, bail, ensure};
+use futures::TryFutureExt;
 use sqlx::{
     ConnectOptions, Connection, PgConnection, Postgres, Transaction,
     migrate::{MigrateError, Migrator},
@@ -45,10 +46,13 @@ pub(super) async fn open(folder: &Path, address: &Address) -> anyhow::Result<(St
     migrate(&mut connection).await?;
     let cluster = Some(cluster(&mut connection).await.context("asking which database it is")?);
     connection.close().await.context("closing the connection that migrated")?;
-    let options = options.options([("lock_timeout", "2s"), ("idle_in_transaction_session_timeout", "10s")]);
-    let store = Store::Postgres(readers(options.clone().options([("statement_timeout", "5s")])).await?);
+    let options = options.options([
+        ("statement_timeout", "4s"),
+        ("lock_timeout", "2s"),
+        ("idle_in_transaction_session_timeout", "10s"),
+    ]);
+    let store = Store::Postgres(readers(options.clone()).await?);
     let beside = Beside { file: folder.join("postgres.boots"), cluster };
-    let options = options.options([("statement_timeout", "10s")]);
     Ok((store, Any::Postgres(Writing { connection: None, options, beside })))
 }
 
@@ -59,6 +63,8 @@ async fn connect(options: &PgConnectOptions) -> sqlx::Result<PgConnection> {
 
 async fn readers(options: PgConnectOptions) -> anyhow::Result<sqlx::PgPool> {
     let pool = PgPoolOptions::new().max_connections(READERS).acquire_timeout(Duration::from_secs(2));
+    // One that fell silent would keep its place for as long as its line seems to hold.
+    let pool = pool.after_release(|connection, _| Box::pin(soon(connection.ping()).map_ok(|()| true)));
     pool.connect_with(options).await.context("opening the readers")
 }
 
@@ -150,7 +156,7 @@ impl Writing {
             Some(connection) => connection,
             None => connect(&self.options).await?,
         };
-        self.connection.insert(connection).begin_with("begin isolation level read committed").await
+        soon(self.connection.insert(connection).begin_with("begin isolation level read committed")).await
     }
 
     /// The old one is let go even when there is no other yet: the next [`Writing::begin`] asks again.
@@ -162,7 +168,7 @@ impl Writing {
 
     pub async fn close(self) -> sqlx::Result<()> {
         match self.connection {
-            Some(connection) => connection.close().await,
+            Some(connection) => soon(connection.close()).await,
             None => Ok(()),
         }
     }

@@ -3,7 +3,7 @@
 use super::{
     super::{
         Committed, Tx,
-        failure::{breaks, collides},
+        failure::{breaks, collides, is_cut},
         lock::Scope,
         open::Writing,
     },
@@ -42,8 +42,8 @@ pub(super) enum Failure {
 impl Failure {
     /// Before a commit was asked for.
     fn before(error: sqlx::Error) -> Self {
-        let broken = breaks(&error);
-        Self::Undone { again: broken || collides(&error), broken, cause: error.into() }
+        let (again, broken) = (is_cut(&error) || collides(&error), breaks(&error));
+        Self::Undone { again, broken, cause: error.into() }
     }
 
     fn of(error: Error) -> Self {
@@ -110,8 +110,7 @@ async fn transaction(
     let scope = jobs.iter().map(Job::scope).fold(Scope::default(), Scope::and);
     let mut tx = match writing.begin(clock, &scope).await {
         Ok(tx) => tx,
-        Err(error) if breaks(&error) || collides(&error) => return Err(Failure::before(error)),
-        Err(error) => return Err(Failure::Doubt(error)),
+        Err(error) => return Err(Failure::of(error.into())),
     };
     match apply(&mut tx, jobs).await {
         Ok(()) => tx.commit().await.map_err(Failure::Doubt),

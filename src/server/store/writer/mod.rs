@@ -42,6 +42,7 @@ use super::{Committed, open::Writing};
 use crate::server::{
     clock::Clock,
     error::{BUSY, Error, Result},
+    log,
     timing::Timings,
 };
 use anyhow::anyhow;
@@ -192,7 +193,7 @@ impl Task {
             }
             Err(Failure::Statement(error)) => jobs.into_iter().for_each(|job| job.fail(fault(&error))),
             Err(Failure::Undone { cause, .. }) => {
-                tracing::warn!(cause = format!("{cause:#}"), "the database takes no writes");
+                log::away(&format!("{cause:#}"));
                 jobs.into_iter().for_each(|job| job.fail(BUSY));
             }
             Err(Failure::Doubt(error)) => {

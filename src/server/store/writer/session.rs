@@ -31,6 +31,7 @@ impl NewSession {
 /// Notes that a session is in use.
 #[derive(Clone, Copy, Debug)]
 pub struct Touch {
+    pub user: UserId,
     pub session: SessionId,
     pub expires_at: Millis,
 }
@@ -48,7 +49,7 @@ struct Begin {
     verified: String,
     session: NewSession,
 }
-struct End(SessionId);
+struct End(UserId, SessionId);
 
 impl Writer {
     /// Begins a session, unless the person has another password than this by now, or no account.
@@ -62,8 +63,8 @@ impl Writer {
     }
 
     /// Ends a session; its sockets close.
-    pub async fn end_session(&self, session: SessionId) -> Result<()> {
-        self.submit(End(session)).await
+    pub async fn end_session(&self, user: UserId, session: SessionId) -> Result<()> {
+        self.submit(End(user, session)).await
     }
 
     /// Ends sessions of one person; their sockets close. One that is not theirs is not found.
@@ -92,7 +93,7 @@ impl Write for Touch {
     type Answer = ();
 
     fn scope(&self) -> Scope {
-        Scope::default()
+        Scope::person(self.user)
     }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
@@ -126,10 +127,10 @@ impl Write for End {
     type Answer = ();
 
     fn scope(&self) -> Scope {
-        Scope::default()
+        Scope::person(self.0)
     }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
-        Ok(tx.delete_session(self.0).await?)
+        Ok(tx.delete_session(self.1).await?)
     }
 }

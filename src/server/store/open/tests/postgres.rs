@@ -6,14 +6,20 @@ use super::super::{
     *,
 };
 use crate::{
-    id::Epoch,
+    id::{Epoch, LOBBY},
     server::{
-        cast::{App, Vacant, address, postgres::shared},
+        cast::{
+            App, Vacant, address,
+            postgres::{own, shared},
+        },
         timing::Timings,
     },
 };
 use sqlx::ConnectOptions;
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 async fn open(database: &Database) -> anyhow::Result<App> {
     App::open(database.clone(), Clock::system(), Timings::default()).await
@@ -138,7 +144,7 @@ async fn on_postgres_every_connection_is_set_as_it_must_be() -> anyhow::Result<(
     let settings = "select concat_ws(' ', current_setting('synchronous_commit'), current_setting('statement_timeout'),
         current_setting('lock_timeout'), current_setting('idle_in_transaction_session_timeout'), current_setting('application_name'))";
     let readers: String = sqlx::query_scalar(settings).fetch_one(pool).await?;
-    assert_eq!(readers, "on 5s 2s 10s causerie");
+    assert_eq!(readers, "on 4s 2s 10s causerie");
     let mut read = opened.store.read().await?;
     let Connection::Postgres(moment) = &mut read.connection else { anyhow::bail!("of the same") };
     let written = sqlx::query("update meta set boots = 0").execute(&mut **moment).await;
@@ -147,7 +153,28 @@ async fn on_postgres_every_connection_is_set_as_it_must_be() -> anyhow::Result<(
     let mut tx = opened.writing.begin(&Clock::system(), &Scope::default()).await?;
     let Connection::Postgres(writing) = &mut tx.read.connection else { anyhow::bail!("of the same") };
     let writer: String = sqlx::query_scalar(settings).fetch_one(&mut **writing).await?;
-    assert_eq!(writer, "on 10s 2s 10s causerie");
+    assert_eq!(writer, "on 4s 2s 10s causerie");
+    Ok(())
+}
+
+/// The hub reads so, before it tells what is committed.
+#[tokio::test]
+async fn on_postgres_what_is_being_read_when_it_falls_silent_ends_and_the_next_read_is_answered() -> anyhow::Result<()>
+{
+    let Some(cluster) = own() else { return Ok(()) };
+    let (database, _folder) = at(&cluster.address(&cluster.create("")))?;
+    let app = open(&database).await?;
+    let mut read = app.store.read().await?;
+    assert!(read.audience(LOBBY).await?.is_empty());
+    cluster.tell("freeze");
+    let begun = Instant::now();
+    assert!(read.audience(LOBBY).await.is_err_and(|error| matches!(error, sqlx::Error::Io(_))));
+    assert!(app.store.read().await.is_err());
+    assert!(begun.elapsed() < Duration::from_secs(12), "{:?}", begun.elapsed());
+    cluster.tell("thaw");
+    drop(read);
+    assert!(app.store.read().await?.audience(LOBBY).await?.is_empty());
+    app.close().await;
     Ok(())
 }
 

@@ -76,6 +76,9 @@ impl Write for ChangeGroup {
 
     fn scope(&self) -> Scope {
         let mut scope = Scope::thread(self.thread).and(Scope::person(self.me));
+        if self.is_leave() {
+            scope.left.push(self.thread);
+        }
         match &self.change {
             GroupChange::Add(users) => scope.people.extend(users),
             GroupChange::Remove(user) | GroupChange::Host(user, _) => scope.people.push(*user),
