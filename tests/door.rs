@@ -54,6 +54,8 @@ async fn an_unknown_name_and_a_wrong_password_are_told_alike() {
     let wrong = knock(&guest, "/sign-in", "Ana", "battery staple").await;
     assert_eq!(unknown.error(), AppError::invalid(Field::Password, Problem::NoMatch));
     assert_eq!((unknown.status, &unknown.body), (wrong.status, &wrong.body));
+    let nobody = knock(&guest, "/sign-in", "a\0b", PASSWORD).await;
+    assert_eq!((nobody.status, &nobody.body), (wrong.status, &wrong.body), "what cannot be a name is no fault");
     let pages = [("Zoe", PASSWORD), ("Ana", "battery staple")].map(|(name, password)| {
         let guest = &guest;
         async move { guest.form_and_page("/sign-in", &[("name", name), ("password", password)]).await }

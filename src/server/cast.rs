@@ -1,6 +1,9 @@
 //! For tests: a server on a database of its own, and people in it.
 
-pub use super::{App, service::name::keys};
+pub use super::{
+    App,
+    service::{access, message, name::keys},
+};
 
 use super::{
     clock::Clock,
@@ -17,7 +20,7 @@ use crate::{
     server::{
         error::{Error, Result},
         random,
-        service::{access, group, invitation, message, thread},
+        service::{group, invitation, thread},
     },
     words::Locale,
 };

@@ -40,6 +40,8 @@ pub struct App(Arc<Parts>);
 #[derive(Debug)]
 pub struct Parts {
     pub store: Store,
+    /// The hub's.
+    aside: Store,
     pub writer: Writer,
     pub hub: Hub,
     pub clock: Clock,
@@ -63,15 +65,15 @@ impl App {
     /// Opens a database, makes its folder if need be, and starts the writer and the hub. Needs a Tokio runtime.
     pub async fn open(database: impl Into<Database>, clock: Clock, timings: Timings) -> anyhow::Result<Self> {
         let database = database.into();
-        let Opened { store, writing } = Opened::open(&database, &clock).await?;
-        let (hub, committed) = Hub::start(store.clone(), clock.clone(), &timings);
+        let Opened { store, aside, writing } = Opened::open(&database, &clock).await?;
+        let (hub, committed) = Hub::start(aside.clone(), clock.clone(), &timings);
         let writer = Writer::start(writing, clock.clone(), &timings, committed);
         let doors = Doors::new(&timings)?;
         rekey(&store, &writer).await?;
         store.read().await?.hidden_people().await?.into_iter().for_each(|user| hub.hide(user, true));
         let (makers, breakdowns) = (Makers::new(&timings), Breakdowns::new(&timings));
         let (catch_ups, setup) = (CatchUps::new(&timings), Setup::new(&database.folder));
-        let parts = Parts { store, writer, hub, clock, timings, doors, makers, breakdowns, catch_ups, setup };
+        let parts = Parts { store, aside, writer, hub, clock, timings, doors, makers, breakdowns, catch_ups, setup };
         Ok(Self(Arc::new(parts)))
     }
 
@@ -80,7 +82,7 @@ impl App {
     pub async fn close(&self) {
         self.hub.close_all(close::GOING_AWAY);
         let writing = self.writer.drain().await;
-        self.store.close().await;
+        tokio::join!(self.store.close(), self.aside.close());
         if let Some(Err(error)) = async { Some(writing?.close().await) }.await {
             tracing::error!(error = format!("{error:#}"), "closing the database");
         }

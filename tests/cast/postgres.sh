@@ -13,7 +13,7 @@ refuse() {
 }
 
 # Debian keeps several versions beside each other, and none of their servers in the path.
-for bin in /usr/lib/postgresql/*/bin; do PATH="$PATH:$bin"; done
+for bin in $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -rV); do PATH="$PATH:$bin"; done
 version="$(postgres --version 2>/dev/null | sed -E 's/[^0-9]*([0-9]+).*/\1/')"
 [ "${version:-0}" -ge 15 ] || refuse "PostgreSQL 15 or newer is not on this machine: bin/setup --test installs it."
 
@@ -51,11 +51,14 @@ clean() {
 }
 trap clean EXIT
 
-sql() { psql --quiet --no-psqlrc --tuples-only --no-align --set ON_ERROR_STOP=1 --host "$folder" --username postgres "$@" 2>&1 </dev/null; }
+# Where nobody listens just now.
+while port=$((10000 + RANDOM % 20000)); (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
+
+sql() { psql --quiet --no-psqlrc --tuples-only --no-align --set ON_ERROR_STOP=1 --host "$folder" --port "$port" --username postgres "$@" 2>&1 </dev/null; }
 
 # Should this script be killed, its server is told to go by the system.
 start() {
-  "${as[@]}" setpriv --pdeathsig QUIT postgres -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync=off \
+  "${as[@]}" setpriv --pdeathsig QUIT postgres -D "$folder/data" -k "$folder" -p "$port" -c listen_addresses=127.0.0.1 -c fsync=off \
     -c full_page_writes=off -c autovacuum=off -c max_connections=300 -c shared_buffers=64MB >>"$folder/log" 2>&1 </dev/null &
   server=$!
   for _ in $(seq 600); do
@@ -72,7 +75,7 @@ start() {
 # One role has to say its password.
 sed -i '1i local all guarded scram-sha-256' "$folder/data/pg_hba.conf"
 start
-tell "ready $folder"
+tell "ready $folder $port"
 
 while read -r word name rest; do
   case "$word" in

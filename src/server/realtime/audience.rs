@@ -25,11 +25,16 @@ impl Audiences {
     /// Takes in who was read. Without room for it all others are forgotten, and read anew when something happens there.
     pub fn keep(&mut self, thread: ThreadId, audience: HashSet<UserId>) {
         if self.places + self.threads.len() + audience.len() >= self.kept {
-            self.threads.clear();
-            self.places = 0;
+            self.clear();
         }
         self.places += audience.len();
         self.threads.insert(thread, audience);
+    }
+
+    /// Forgets all: they are read when something happens there.
+    pub fn clear(&mut self) {
+        self.threads.clear();
+        self.places = 0;
     }
 
     /// Someone who hears from now on.

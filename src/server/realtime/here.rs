@@ -22,6 +22,15 @@ impl Hub {
         self.presence().hide(user, hides);
     }
 
+    /// These hide, and nobody else.
+    pub(super) fn hide_only(&self, users: &[UserId]) {
+        let mut presence = self.presence();
+        for user in presence.hidden() {
+            presence.hide(user, users.contains(&user));
+        }
+        users.iter().for_each(|user| presence.hide(*user, true));
+    }
+
     /// Tells every socket who of those it watches came or went since the last time.
     pub fn tick(&self) {
         // Held until all is told: an answer to `watch` must not overtake what is older.

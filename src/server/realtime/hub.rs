@@ -24,11 +24,15 @@ use bytes::Bytes;
 use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::sleep};
 
 /// Connections of one person; the oldest gives way. More than anyone has tabs open.
 const CONNECTIONS: usize = 20;
+
+/// How often something is read that the database cannot say: for half a minute, as long as a request may take.
+const READS: usize = 30;
 
 /// The live connections. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -70,7 +74,7 @@ impl Hub {
         let hub = Self { live: Arc::default(), presence: Arc::new(presence.into()), clock, writing, bounds };
         let (sender, lists) = mpsc::channel(timings.commits_waiting);
         let (audiences, writable) = (Audiences::new(timings.places_kept), timings.typing_members);
-        let task = Task { hub: hub.clone(), store, audiences, writable };
+        let task = Task { hub: hub.clone(), store, audiences, writable, pause: timings.busy_pause };
         tokio::spawn(task.run(lists, notes));
         tokio::spawn(hub.clone().beat(timings.presence_beat));
         (hub, sender)
@@ -160,6 +164,8 @@ struct Task {
     audiences: Audiences,
     /// Members of a thread in which it is told who is writing, at the most.
     writable: usize,
+    /// Before something is read again.
+    pause: Duration,
 }
 
 impl Task {
@@ -190,6 +196,7 @@ impl Task {
             Committed::Hidden(thread, user) => self.audiences.hide(thread, user),
             Committed::Hides(user, hides) => self.hub.hide(user, hides),
             Committed::SessionEnded(session) => self.hub.end_session(session),
+            Committed::Unknown => self.begin_anew().await,
             Committed::Own(user, change) => {
                 let outlets = self.hub.live().of(user);
                 send(&outlets, &Down::Change(change));
@@ -214,12 +221,50 @@ impl Task {
         if self.hub.live().by_user.is_empty() {
             return Vec::new();
         }
-        // All readers taken passes sooner than everyone has come back.
-        if !self.know(thread).await && !self.know(thread).await {
-            // They come back and ask: silence would look like quiet.
-            self.hub.live().everyone().iter().for_each(|outlet| outlet.close(close::SLOW));
+        if !self.learn(thread).await {
+            self.send_back();
         }
         self.audiences.get(thread).map(|audience| self.hub.live().among(audience)).unwrap_or_default()
+    }
+
+    /// They come back and ask: silence would look like quiet.
+    fn send_back(&self) {
+        self.hub.live().everyone().iter().for_each(|outlet| outlet.close(close::SLOW));
+    }
+
+    /// Whether it is known who may hear of a thread. While the database cannot say nobody can write either, so whoever is
+    /// connected misses nothing by waiting; for so long.
+    async fn learn(&mut self, thread: ThreadId) -> bool {
+        for _ in 0..READS {
+            if self.know(thread).await {
+                return true;
+            }
+            if self.hub.live().is_closed() {
+                return false;
+            }
+            sleep(self.pause).await;
+        }
+        false
+    }
+
+    /// After a commit of which nobody knows whether it went through: forgets what it may have changed, reads anew who hides,
+    /// and sends everyone back to ask.
+    async fn begin_anew(&mut self) {
+        self.audiences.clear();
+        for _ in 0..READS {
+            match async { self.store.read().await?.hidden_people().await }.await {
+                Ok(hidden) => {
+                    self.hub.hide_only(&hidden);
+                    break;
+                }
+                Err(_) if self.hub.live().is_closed() => break,
+                Err(error) => {
+                    tracing::warn!(%error, "who hides could not be read");
+                    sleep(self.pause).await;
+                }
+            }
+        }
+        self.send_back();
     }
 
     /// Reads who may hear of a thread, if that is not known, and says whether it is now. It may be newer than the place

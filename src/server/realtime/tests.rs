@@ -1,11 +1,12 @@
 use super::*;
 use crate::{
-    id::{LOBBY, SessionId, UserId},
-    model::{GroupChange, Here, Line},
-    protocol::{Down, close},
+    id::{LOBBY, Seq, SessionId, UserId},
+    model::{GroupChange, Here, Line, Rows},
+    protocol::{Change, Down, close},
     server::{
-        cast::{House, next},
+        cast::{House, access, message, next, op},
         error::Result,
+        store::Committed,
         timing::Timings,
     },
 };
@@ -239,5 +240,46 @@ async fn of_too_many_connections_of_one_person_the_oldest_gives_way() -> Result<
     assert_eq!(ended[..3], [flood.clone(), flood, None]);
     assert!(ended[2..].iter().all(Option::is_none));
     assert_eq!(at_bo.next().now_or_never(), None, "nobody else's");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_hub_reads_who_hears_while_everybody_else_reads_too() -> Result<()> {
+    let house = House::open().await?;
+    let (ana, bo) = (house.person("Ana").await?, house.person("Bo").await?);
+    let group = ana.make("", false, &[bo.id()]).await?;
+    let access = access::thread(&house.app, &ana.actor, group).await?;
+    let mut at_bo = bo.connect();
+    let mut taken = Vec::new();
+    while let Ok(read) = house.app.store.read().await {
+        taken.push(read);
+    }
+    message::post(&house.app, &access, op(1), ana.id(), "hello").await?;
+    assert_eq!(next(&mut at_bo).await?.rows.messages[0].body, "hello");
+    Ok(())
+}
+
+#[tokio::test]
+async fn after_a_commit_of_which_nobody_knows_everyone_asks_and_who_hears_is_read_anew() -> Result<()> {
+    let house = House::open().await?;
+    let (ana, bo) = (house.person("Ana").await?, house.person("Bo").await?);
+    let group = ana.make("", false, &[bo.id()]).await?;
+    // A hub that is told of no commit but by this test.
+    let (hub, lists) = Hub::start(house.app.store.clone(), house.clock.clone(), &Timings::default());
+    let said = |seq| Change { line: Line::Thread(group), seq: Seq(seq), rows: Rows::default() };
+    let mut at_bo = hub.register(bo.id(), bo.actor.session);
+    lists.send(vec![Committed::Changed(said(7))]).await.map_err(anyhow::Error::from)?;
+    assert_eq!(next(&mut at_bo).await?.seq, Seq(7));
+    ana.change(group, GroupChange::Remove(bo.id())).await?;
+    house.app.writer.set_presence(ana.id(), false).await?;
+    lists.send(vec![Committed::Unknown]).await.map_err(anyhow::Error::from)?;
+    assert_eq!(at_bo.next().await, Outgoing::Close(close::SLOW));
+    let (mut at_ana, mut at_bo) = (hub.register(ana.id(), ana.actor.session), hub.register(bo.id(), bo.actor.session));
+    lists.send(vec![Committed::Changed(said(8))]).await.map_err(anyhow::Error::from)?;
+    assert_eq!(next(&mut at_ana).await?.seq, Seq(8));
+    assert_eq!(at_bo.next().now_or_never(), None, "he was removed by what nobody told");
+    at_ana.greet();
+    at_bo.watch(&[ana.id()]);
+    assert_eq!(presence(&mut at_bo), None, "and she hides");
     Ok(())
 }

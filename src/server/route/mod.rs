@@ -20,7 +20,7 @@ use super::{
     App,
     flash::Flashes,
     origin::Origin,
-    service,
+    service::{self, ready::Trouble},
     site::{self, Site},
     visitor,
 };
@@ -106,11 +106,12 @@ pub fn router(web: Web) -> Router {
 
 /// For whoever sends people here, by whatever address: is it of use to send them?
 async fn ready(State(web): State<Web>) -> Response {
-    if service::ready::ready(&web.app).await {
-        "ready\n".into_response()
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "The database does not answer.\n").into_response()
-    }
+    let trouble = match service::ready::ready(&web.app).await {
+        Ok(()) => return "ready\n".into_response(),
+        Err(Trouble::Silent) => "The database does not answer.\n",
+        Err(Trouble::TakesNothing) => "The database takes nothing: its own log, or ours, says why.\n",
+    };
+    (StatusCode::SERVICE_UNAVAILABLE, trouble).into_response()
 }
 
 async fn wrong_method(request: Request) -> Response {

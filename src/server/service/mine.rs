@@ -66,14 +66,15 @@ impl Reading {
     pub async fn write(&mut self, app: &App, actor: &Actor) -> Result<()> {
         let marks = std::mem::take(&mut self.0);
         let writes = marks.iter().map(|seen| write(app, actor, *seen));
+        let mut done = Ok(());
         for (seen, written) in marks.iter().zip(futures::future::join_all(writes).await) {
             match written {
                 Ok(()) | Err(Error::App(AppError::NotFound)) => {}
                 Err(Error::App(_) | Error::Passing(_)) => self.0.push(*seen),
-                Err(fault) => return Err(fault),
+                Err(fault) => done = Err(fault),
             }
         }
-        Ok(())
+        done
     }
 }
 

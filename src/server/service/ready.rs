@@ -7,10 +7,23 @@ use tokio::time::timeout;
 /// Whoever asks does not wait for long.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Whether the database answers, and the writer takes writes.
-pub async fn ready(app: &App) -> bool {
-    let asked = timeout(PATIENCE, ask(app)).await;
-    app.writer.is_open() && matches!(asked, Ok(Ok(())))
+/// What is amiss.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The database does not answer.
+    Silent,
+    /// It answers, and takes nothing.
+    TakesNothing,
+}
+
+/// Whether the database answers, and takes what it is given. After a write that failed one more is tried, for nobody may
+/// be here to send one.
+pub async fn ready(app: &App) -> std::result::Result<(), Trouble> {
+    if !matches!(timeout(PATIENCE, ask(app)).await, Ok(Ok(()))) {
+        return Err(Trouble::Silent);
+    }
+    let takes = app.writer.is_well() || matches!(timeout(PATIENCE, app.writer.probe()).await, Ok(Ok(())));
+    if app.writer.is_open() && takes { Ok(()) } else { Err(Trouble::TakesNothing) }
 }
 
 async fn ask(app: &App) -> Result<()> {

@@ -22,6 +22,9 @@ pub enum Committed {
     Hides(UserId, bool),
     /// This session holds no more.
     SessionEnded(SessionId),
+    /// Perhaps more than was told: nobody knows whether the last commit went through. Asked again, what it did is known
+    /// and told to nobody.
+    Unknown,
 }
 
 impl Tx<'_> {

@@ -3,10 +3,12 @@
 use crate::server::error::{BUSY, Error};
 
 impl From<sqlx::Error> for Error {
-    /// All readers taken, or the server closing, is not even worth a line in the log.
+    /// The server closing is not even worth a line in the log.
     fn from(error: sqlx::Error) -> Self {
         match error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => BUSY,
+            sqlx::Error::PoolClosed => BUSY,
+            // Also where nobody listens: the pool tries that again for as long as it waits.
+            sqlx::Error::PoolTimedOut => Self::Passing(anyhow::anyhow!("no reader of the database came free in time")),
             error if collides(&error) || passes(&error) => Self::Passing(error.into()),
             error => Self::Fault(error.into()),
         }
@@ -17,6 +19,11 @@ impl From<sqlx::Error> for Error {
 /// moment that is gone, or a row that the other made first.
 pub(super) fn collides(error: &sqlx::Error) -> bool {
     matches!(sqlstate(error).as_deref(), Some("40001" | "40P01" | "23505"))
+}
+
+/// Whether what it needs is held by somebody else, or takes too long.
+pub(super) fn is_held(error: &sqlx::Error) -> bool {
+    matches!(sqlstate(error).as_deref(), Some("55P03" | "57014"))
 }
 
 /// Whether the connection is of no more use. SQLite's own word on one that met a full or failing disk: nobody knows

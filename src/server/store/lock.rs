@@ -63,6 +63,15 @@ impl Scope {
         self.house |= other.house;
         self
     }
+
+    /// Whether the two need a lock of the same.
+    pub fn meets(&self, other: &Self) -> bool {
+        self.threads.iter().any(|thread| other.threads.contains(thread))
+            || self.people.iter().any(|user| other.people.contains(user))
+            || (self.house && other.house)
+            || self.everyone
+            || other.everyone
+    }
 }
 
 const THREADS: &str = concat!(

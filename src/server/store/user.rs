@@ -110,8 +110,11 @@ impl Read<'_> {
         Ok(row.map(Person::from))
     }
 
-    /// The card under this key of a name.
+    /// The card under this key of a name. None holds U+0000, and PostgreSQL cannot even be asked for one.
     pub async fn person_by_name(&mut self, name_key: &str) -> sqlx::Result<Option<Person>> {
+        if name_key.contains('\0') {
+            return Ok(None);
+        }
         let row: Option<PersonRow> = on!(self, |db| {
             sqlx::query_as(select_people!("where name_key = $1")).bind(name_key).fetch_optional(db).await?
         });
@@ -199,6 +202,9 @@ impl Read<'_> {
 
     /// Whose password it would be, unless they were deactivated.
     pub async fn credentials(&mut self, name_key: &str) -> sqlx::Result<Option<Credentials>> {
+        if name_key.contains('\0') {
+            return Ok(None);
+        }
         on!(self, |db| {
             sqlx::query_as("select id, password_hash from users where name_key = $1 and deactivated_at is null")
                 .bind(name_key)

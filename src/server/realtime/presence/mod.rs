@@ -153,6 +153,11 @@ impl Presence {
         self.hidden.contains(&user)
     }
 
+    /// Everyone who hides.
+    pub fn hidden(&self) -> Vec<UserId> {
+        self.hidden.iter().copied().collect()
+    }
+
     /// What each socket is to be told that it does not know yet.
     pub fn tick(&mut self, now: Millis) -> Vec<News> {
         self.ring(now);

@@ -13,7 +13,7 @@ const RULES: i64 = 1;
 /// Makes everyone's keys anew if they were made by other rules. Of accounts that look alike the oldest keeps its shape.
 pub async fn rekey(store: &Store, writer: &Writer) -> anyhow::Result<()> {
     rekey_by(RULES, store, writer).await.map_err(|error| match error {
-        Error::App(error) => anyhow!("bringing up the names: {error:?}"),
+        Error::App(_) => anyhow!("The database is busy or away, so the names could not be brought up: start again."),
         Error::Passing(fault) | Error::Fault(fault) => fault.context("bringing up the names"),
     })
 }

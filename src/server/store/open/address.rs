@@ -55,12 +55,12 @@ impl Address {
     }
 }
 
-/// A database in words that may be printed.
+/// A database in words that may be printed, without its article.
 pub(super) fn place(options: &PgConnectOptions) -> String {
     let name = options.get_database().unwrap_or_default();
     match options.get_socket() {
-        Some(socket) => format!("the database {name} at {}", socket.display()),
-        None => format!("the database {name} at {}:{}", options.get_host(), options.get_port()),
+        Some(socket) => format!("database {name} at {}", socket.display()),
+        None => format!("database {name} at {}:{}", options.get_host(), options.get_port()),
     }
 }
 

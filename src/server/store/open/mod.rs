@@ -39,6 +39,8 @@ impl From<&Path> for Database {
 pub struct Opened {
     /// For everyone.
     pub store: Store,
+    /// A reader for the hub alone: whoever else reads, it tells what is committed.
+    pub aside: Store,
     /// For the writer's task.
     pub(in crate::server) writing: Writing,
 }
@@ -56,12 +58,12 @@ impl Opened {
         let folder = &database.folder;
         let making = DirBuilder::new().recursive(true).mode(0o700).create(folder);
         making.with_context(|| format!("making {}", folder.display()))?;
-        let (store, mut writing) = match &database.address {
+        let (store, aside, mut writing) = match &database.address {
             None => sqlite::open(folder).await?,
             Some(address) => postgres::open(folder, address).await?,
         };
         writing.check_identity(clock).await?;
-        Ok(Self { store, writing })
+        Ok(Self { store, aside, writing })
     }
 }
 

@@ -13,7 +13,7 @@ use sqlx::{
     migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
 };
-use std::{io, path::Path, time::Duration};
+use std::{fmt, io, path::Path, time::Duration};
 use tokio::time::timeout;
 
 pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
@@ -25,7 +25,6 @@ const READERS: u32 = 8;
 const CONNECT: Duration = Duration::from_secs(3);
 
 /// The connection that writes; none while the database is away.
-#[derive(Debug)]
 pub(in crate::server) struct Writing {
     connection: Option<PgConnection>,
     options: PgConnectOptions,
@@ -33,7 +32,7 @@ pub(in crate::server) struct Writing {
 }
 
 /// Opens the database at an address. What is beside it is kept in the folder.
-pub(super) async fn open(folder: &Path, address: &Address) -> anyhow::Result<(Store, Any)> {
+pub(super) async fn open(folder: &Path, address: &Address) -> anyhow::Result<(Store, Store, Any)> {
     let options = address.options()?.application_name("causerie").options([
         ("client_min_messages", "warning"),
         // Whatever the server's own settings say: what was acknowledged survives.
@@ -43,7 +42,7 @@ pub(super) async fn open(folder: &Path, address: &Address) -> anyhow::Result<(St
     let mut connection = connect(&options).await.map_err(|error| told(&error, &options))?;
     check_server(&mut connection, &options).await?;
     check_owner(&mut connection, &options).await?;
-    migrate(&mut connection).await?;
+    migrate(&mut connection, &options).await?;
     let cluster = Some(cluster(&mut connection).await.context("asking which database it is")?);
     connection.close().await.context("closing the connection that migrated")?;
     let options = options.options([
@@ -51,9 +50,10 @@ pub(super) async fn open(folder: &Path, address: &Address) -> anyhow::Result<(St
         ("lock_timeout", "2s"),
         ("idle_in_transaction_session_timeout", "10s"),
     ]);
-    let store = Store::Postgres(readers(options.clone()).await?);
+    let aside = Store::Postgres(readers(options.clone(), 1).await?);
+    let store = Store::Postgres(readers(options.clone(), READERS).await?);
     let beside = Beside { file: folder.join("postgres.boots"), cluster };
-    Ok((store, Any::Postgres(Writing { connection: None, options, beside })))
+    Ok((store, aside, Any::Postgres(Writing { connection: None, options, beside })))
 }
 
 async fn connect(options: &PgConnectOptions) -> sqlx::Result<PgConnection> {
@@ -61,8 +61,8 @@ async fn connect(options: &PgConnectOptions) -> sqlx::Result<PgConnection> {
     timeout(CONNECT, options.connect()).await.map_err(late)?
 }
 
-async fn readers(options: PgConnectOptions) -> anyhow::Result<sqlx::PgPool> {
-    let pool = PgPoolOptions::new().max_connections(READERS).acquire_timeout(Duration::from_secs(2));
+async fn readers(options: PgConnectOptions, count: u32) -> anyhow::Result<sqlx::PgPool> {
+    let pool = PgPoolOptions::new().max_connections(count).acquire_timeout(Duration::from_secs(2));
     // One that fell silent would keep its place for as long as its line seems to hold.
     let pool = pool.after_release(|connection, _| Box::pin(soon(connection.ping()).map_ok(|()| true)));
     pool.connect_with(options).await.context("opening the readers")
@@ -75,9 +75,10 @@ async fn check_server(connection: &mut PgConnection, options: &PgConnectOptions)
     let encoding: String = sqlx::query_scalar("show server_encoding").fetch_one(connection).await?;
     ensure!(
         encoding == "UTF8",
-        "Not every letter can be kept in {}, whose encoding is {encoding}: make another, by createdb --encoding UTF8 \
-         --template template0, and give its address.",
-        place(options)
+        "Not every letter can be kept in the {}, whose encoding is {encoding}: make another, by createdb --encoding UTF8 \
+         --template template0 --owner {}, and give its address.",
+        place(options),
+        options.get_username()
     );
     Ok(())
 }
@@ -87,7 +88,8 @@ async fn check_server(connection: &mut PgConnection, options: &PgConnectOptions)
 async fn check_owner(connection: &mut PgConnection, options: &PgConnectOptions) -> anyhow::Result<()> {
     let mut moment = connection.begin_with("begin isolation level repeatable read read only").await?;
     let tables: Vec<String> = sqlx::query_scalar(
-        "select relname::text from pg_class where relnamespace = to_regnamespace(current_schema()) and relkind in ('r', 'p', 'v')",
+        "select relname::text from pg_class where relnamespace = to_regnamespace(current_schema()) and relkind in ('r', 'p', 'v')
+         and not exists (select 1 from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = pg_class.oid and d.deptype = 'e')",
     )
     .fetch_all(&mut *moment)
     .await?;
@@ -101,15 +103,23 @@ async fn check_owner(connection: &mut PgConnection, options: &PgConnectOptions) 
     let ours = MIGRATIONS.iter().next().is_some_and(|core| first.as_deref() == Some(&core.checksum));
     ensure!(
         empty || ours,
-        "Another program keeps its tables in {}: give Causerie a database of its own, made by createdb --encoding UTF8.",
-        place(options)
+        "Another program keeps its tables in the {}: give Causerie a database of its own, made by createdb --encoding UTF8 \
+         --owner {}.",
+        place(options),
+        options.get_username()
     );
     Ok(())
 }
 
 /// Two servers that start at once do it one after the other: the driver takes a lock.
-async fn migrate(connection: &mut PgConnection) -> anyhow::Result<()> {
-    match MIGRATIONS.run_direct(None, connection, false).await {
+async fn migrate(connection: &mut PgConnection, options: &PgConnectOptions) -> anyhow::Result<()> {
+    let done = MIGRATIONS.run_direct(None, connection, false).await;
+    if let Err(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) = &done
+        && sqlstate(error).as_deref() == Some("42501")
+    {
+        return Err(told(error, options));
+    }
+    match done {
         Err(MigrateError::VersionMissing(version)) => Err(super::newer(version)),
         Err(MigrateError::VersionMismatch(version)) => bail!(
             "The schema of this database is not one that Causerie ever had (its part {version} is another): give the \
@@ -119,10 +129,11 @@ async fn migrate(connection: &mut PgConnection) -> anyhow::Result<()> {
     }
 }
 
-/// The cluster, the database in it and its timeline, which is another after a restore to a point in time.
+/// The cluster, the database in it, its table `meta`, which is another once a dump was read back, and its timeline, which is
+/// another after a restore to a point in time.
 async fn cluster(connection: &mut PgConnection) -> sqlx::Result<String> {
     sqlx::query_scalar(
-        "select concat_ws('-', c.system_identifier, d.oid, k.timeline_id)
+        "select concat_ws('-', c.system_identifier, d.oid, 'meta'::regclass::oid, k.timeline_id)
          from pg_control_system() c, pg_control_checkpoint() k, pg_database d where d.datname = current_database()",
     )
     .fetch_one(connection)
@@ -135,18 +146,32 @@ fn told(error: &sqlx::Error, options: &PgConnectOptions) -> anyhow::Error {
     let name = options.get_database().unwrap_or_default();
     match (sqlstate(error).as_deref(), error) {
         (Some("28P01" | "28000"), _) => {
-            anyhow!("PostgreSQL does not let {user} into {place}: look at the name and the password in its address.")
+            anyhow!(
+                "PostgreSQL does not let {user} into the {place}: look at the name and the password in its address."
+            )
         }
-        (Some("3D000"), _) => anyhow!("There is no {}: make it, by createdb --encoding UTF8 {name}.", &place[4..]),
-        (Some("53300"), _) => anyhow!("PostgreSQL has no connection left for {place}: raise its max_connections."),
-        (Some("57P03"), _) => anyhow!("PostgreSQL is starting or stopping at {place}: try again in a moment."),
-        (Some(code), _) => anyhow!("PostgreSQL refuses {place} ({code}): its own log says why."),
+        (Some("3D000"), _) => {
+            anyhow!("There is no {place}: make it, by createdb --encoding UTF8 --owner {user} {name}.")
+        }
+        (Some("42501"), _) => {
+            anyhow!("{user} may make no tables in the {place}: say there alter database {name} owner to {user}.")
+        }
+        (Some("53300"), _) => anyhow!("PostgreSQL has no connection left for the {place}: raise its max_connections."),
+        (Some("57P03"), _) => anyhow!("PostgreSQL is starting or stopping at the {place}: try again in a moment."),
+        (Some(code), _) => anyhow!("PostgreSQL refuses the {place} ({code}): its own log says why."),
         (None, sqlx::Error::Tls(_)) => {
-            anyhow!("There is no encrypted connection to {place}: look at sslmode and sslrootcert in its address.")
+            anyhow!("There is no encrypted connection to the {place}: look at sslmode and sslrootcert in its address.")
         }
         (None, _) => {
-            anyhow!("PostgreSQL cannot be reached at {place}: is it running there, and is its address right?")
+            anyhow!("PostgreSQL cannot be reached at the {place}: is it running there, and is its address right?")
         }
+    }
+}
+
+impl fmt::Debug for Writing {
+    /// Without the options: they hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Writing").field("beside", &self.beside).finish_non_exhaustive()
     }
 }
 

@@ -30,7 +30,7 @@ pub(in crate::server) struct Writing {
 }
 
 /// Opens the file of a folder.
-pub(super) async fn open(folder: &Path) -> anyhow::Result<(Store, Any)> {
+pub(super) async fn open(folder: &Path) -> anyhow::Result<(Store, Store, Any)> {
     let lock = lock(folder)?;
     let options = options(&folder.join("causerie.db"));
     let store_options = options.clone();
@@ -38,9 +38,10 @@ pub(super) async fn open(folder: &Path) -> anyhow::Result<(Store, Any)> {
     let mut connection = options.connect().await.context("opening the database")?;
     check_version(&mut connection).await?;
     migrate(&mut connection).await?;
-    let store = Store::Sqlite(readers(store_options).await?);
+    let aside = Store::Sqlite(readers(store_options.clone(), 1).await?);
+    let store = Store::Sqlite(readers(store_options, READERS).await?);
     let beside = Beside { file: folder.join("causerie.boots"), cluster: None };
-    Ok((store, Any::Sqlite(Writing { connection, options, beside, _lock: lock })))
+    Ok((store, aside, Any::Sqlite(Writing { connection, options, beside, _lock: lock })))
 }
 
 /// Takes the lock of the folder: two servers on one file would each number alone.
@@ -80,11 +81,11 @@ pub(super) fn options(path: &Path) -> SqliteConnectOptions {
 }
 
 /// Readers cannot write, and never checkpoint: only the writer's connection does.
-async fn readers(options: SqliteConnectOptions) -> anyhow::Result<sqlx::SqlitePool> {
+async fn readers(options: SqliteConnectOptions, count: u32) -> anyhow::Result<sqlx::SqlitePool> {
     let options = options.pragma("query_only", "on").pragma("wal_autocheckpoint", "0");
     let pool = SqlitePoolOptions::new()
-        .min_connections(READERS)
-        .max_connections(READERS)
+        .min_connections(count)
+        .max_connections(count)
         .acquire_timeout(Duration::from_secs(2))
         .idle_timeout(None)
         .max_lifetime(None)

@@ -3,7 +3,7 @@
 use super::{
     super::{
         Committed, Tx,
-        failure::{breaks, collides, is_cut},
+        failure::{breaks, collides, is_cut, is_held},
         lock::Scope,
         open::Writing,
     },
@@ -15,13 +15,6 @@ use crate::server::{
     clock::Clock,
     error::{Error, Result},
 };
-use std::time::Duration;
-use tokio::time::timeout;
-
-/// How often a batch is begun anew.
-const AGAIN: usize = 3;
-/// From the first word to a PostgreSQL to its last, at the most: its own limits come before, if it can be heard.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Why a batch is not on disk.
 pub(super) enum Failure {
@@ -34,23 +27,34 @@ pub(super) enum Failure {
         again: bool,
         /// Not on this connection.
         broken: bool,
+        /// Somebody else holds what one of the writes needs.
+        held: bool,
     },
-    /// The transaction could not end, or nobody knows whether it did: nobody is to blame, and it may pass.
-    Doubt(sqlx::Error),
+    /// The line was cut during the commit: it may be on disk or not.
+    Unknown(sqlx::Error),
 }
 
 impl Failure {
-    /// Before a commit was asked for.
-    fn before(error: sqlx::Error) -> Self {
+    /// Nothing is on disk.
+    fn undone(error: sqlx::Error) -> Self {
         let (again, broken) = (is_cut(&error) || collides(&error), breaks(&error));
-        Self::Undone { again, broken, cause: error.into() }
+        Self::Undone { again, broken, held: is_held(&error), cause: error.into() }
+    }
+
+    /// The transaction could not end; what its connection holds is in doubt.
+    fn of_end(error: sqlx::Error) -> Self {
+        Self::Undone { again: false, broken: true, held: false, cause: error.into() }
+    }
+
+    fn of_commit(error: sqlx::Error) -> Self {
+        if is_cut(&error) { Self::Unknown(error) } else { Self::of_end(error) }
     }
 
     fn of(error: Error) -> Self {
         match error {
             Error::Passing(cause) => match cause.downcast() {
-                Ok(error) => Self::before(error),
-                Err(cause) => Self::Undone { cause, again: false, broken: false },
+                Ok(error) => Self::undone(error),
+                Err(cause) => Self::Undone { cause, again: false, broken: false, held: false },
             },
             error => Self::Statement(error),
         }
@@ -58,48 +62,40 @@ impl Failure {
 
     /// Whether one write may have spoiled it for all: what keeps colliding may be a row that one alone collides with.
     pub fn is_of_one(&self) -> bool {
-        matches!(self, Self::Statement(_) | Self::Undone { again: true, broken: false, .. })
+        self.is_held() || matches!(self, Self::Statement(_) | Self::Undone { again: true, broken: false, .. })
+    }
+
+    /// Whether somebody else holds what is needed.
+    pub fn is_held(&self) -> bool {
+        matches!(self, Self::Undone { held: true, .. })
     }
 
     /// Whether nobody knows what the connection still holds.
     fn is_in_doubt(&self) -> bool {
-        matches!(self, Self::Doubt(_) | Self::Undone { broken: true, .. })
+        matches!(self, Self::Unknown(_) | Self::Undone { broken: true, .. })
     }
 }
 
-/// One transaction with all of them, and up to three more where another server was in the way or the connection was gone.
+/// One transaction with all of them, and so many more where another server was in the way or the connection was gone.
 pub(super) async fn attempt(
     writing: &mut Writing,
     clock: &Clock,
     jobs: &mut [Job],
+    mut more: usize,
 ) -> std::result::Result<Vec<Committed>, Failure> {
-    let mut left = AGAIN;
     loop {
-        let failure = match patiently(writing, clock, jobs).await {
+        let failure = match transaction(writing, clock, jobs).await {
             Ok(told) => return Ok(told),
             Err(failure) => failure,
         };
         // If the next connection cannot be had either, the next batch asks for one.
         let reopened = !failure.is_in_doubt() || writing.reopen().await.is_ok();
         let again = matches!(failure, Failure::Undone { again: true, .. });
-        if !again || !reopened || left == 0 {
+        if !again || !reopened || more == 0 {
             return Err(failure);
         }
-        left -= 1;
+        more -= 1;
     }
-}
-
-/// SQLite answers or fails by itself. What is across a network may fall silent.
-async fn patiently(
-    writing: &mut Writing,
-    clock: &Clock,
-    jobs: &mut [Job],
-) -> std::result::Result<Vec<Committed>, Failure> {
-    if matches!(writing, Writing::Sqlite(_)) {
-        return transaction(writing, clock, jobs).await;
-    }
-    let late = |_| Err(Failure::Doubt(std::io::Error::from(std::io::ErrorKind::TimedOut).into()));
-    timeout(PATIENCE, transaction(writing, clock, jobs)).await.unwrap_or_else(late)
 }
 
 async fn transaction(
@@ -108,16 +104,13 @@ async fn transaction(
     jobs: &mut [Job],
 ) -> std::result::Result<Vec<Committed>, Failure> {
     let scope = jobs.iter().map(Job::scope).fold(Scope::default(), Scope::and);
-    let mut tx = match writing.begin(clock, &scope).await {
-        Ok(tx) => tx,
-        Err(error) => return Err(Failure::of(error.into())),
-    };
+    let mut tx = writing.begin(clock, &scope).await.map_err(|error| Failure::of(error.into()))?;
     match apply(&mut tx, jobs).await {
-        Ok(()) => tx.commit().await.map_err(Failure::Doubt),
+        Ok(()) => tx.commit().await.map_err(Failure::of_commit),
         Err(error) => {
             let failure = Failure::of(error);
             match tx.rollback().await {
-                Err(error) if !failure.is_in_doubt() => Err(Failure::Doubt(error)),
+                Err(error) if !failure.is_in_doubt() => Err(Failure::of_end(error)),
                 _ => Err(failure),
             }
         }

@@ -24,6 +24,9 @@ pub enum InvitationChange {
 
 struct NewAdmission(Admission);
 
+/// A write that changes nothing.
+struct Probe;
+
 struct NewCharter {
     charter: Charter,
     english: String,
@@ -34,6 +37,11 @@ impl Writer {
     /// Another rule for who may come in.
     pub async fn set_admission(&self, admission: Admission) -> Result<()> {
         self.submit(NewAdmission(admission)).await
+    }
+
+    /// Tries whether the database takes writes.
+    pub async fn probe(&self) -> Result<()> {
+        self.submit(Probe).await
     }
 
     /// Makes, renews or revokes the invitation.
@@ -56,6 +64,18 @@ impl Write for NewAdmission {
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
         Ok(tx.update_admission(self.0).await?)
+    }
+}
+
+impl Write for Probe {
+    type Answer = ();
+
+    fn scope(&self) -> Scope {
+        Scope::house()
+    }
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
+        Ok(tx.touch_house().await?)
     }
 }
 

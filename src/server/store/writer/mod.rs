@@ -38,7 +38,7 @@ pub use mine::ChangeMine;
 pub use name::{NewDisplayName, Rekey};
 pub use session::{EndSessions, NewSession, Touch};
 
-use super::{Committed, open::Writing};
+use super::{Committed, lock::Scope, open::Writing};
 use crate::server::{
     clock::Clock,
     error::{BUSY, Error, Result},
@@ -49,7 +49,10 @@ use anyhow::anyhow;
 use attempt::{Failure, attempt};
 use entry::{Job, Pending, Write};
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use tokio::{
@@ -58,12 +61,18 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
+/// How often a write is begun anew.
+const AGAIN: usize = 3;
+/// After so many writes of a batch that were held up, each somewhere else, it is the database that is slow.
+const HELD: usize = 3;
+
 /// The way to the writer's task.
 #[derive(Debug)]
 pub struct Writer {
     queue: mpsc::Sender<Job>,
     stop: CancellationToken,
     task: Mutex<Option<JoinHandle<Writing>>>,
+    well: Arc<AtomicBool>,
 }
 
 impl Writer {
@@ -77,8 +86,9 @@ impl Writer {
         let (queue, waiting) = mpsc::channel(timings.writes_waiting);
         let stop = CancellationToken::new();
         let (ops, bytes) = (timings.batch_ops, timings.batch_bytes);
-        let task = Task { writing, clock, hub, waiting, stop: stop.clone(), ops, bytes };
-        Self { queue, stop, task: Mutex::new(Some(tokio::spawn(task.run()))) }
+        let well = Arc::new(AtomicBool::new(true));
+        let task = Task { writing, clock, hub, waiting, stop: stop.clone(), ops, bytes, well: well.clone() };
+        Self { queue, stop, task: Mutex::new(Some(tokio::spawn(task.run()))), well }
     }
 
     /// Posts a message, unless the author's place in the thread is no longer what it was.
@@ -108,7 +118,13 @@ impl Writer {
 
     /// Whether it takes writes still.
     pub fn is_open(&self) -> bool {
-        !self.stop.is_cancelled()
+        let task = self.task.lock().unwrap_or_else(PoisonError::into_inner);
+        !self.stop.is_cancelled() && task.as_ref().is_some_and(|task| !task.is_finished())
+    }
+
+    /// Whether the database took what it was given last.
+    pub fn is_well(&self) -> bool {
+        self.well.load(Ordering::Relaxed)
     }
 
     /// Waits before another try; whether there is one, for a writer that stops takes nothing more.
@@ -136,6 +152,7 @@ struct Task {
     stop: CancellationToken,
     ops: usize,
     bytes: usize,
+    well: Arc<AtomicBool>,
 }
 
 impl Task {
@@ -171,20 +188,32 @@ impl Task {
 
     /// Writes them together; if one spoils it, each by itself, so that it spoils nothing for the others.
     async fn write(&mut self, mut jobs: Vec<Job>) {
-        match attempt(&mut self.writing, &self.clock, &mut jobs).await {
-            Err(failure) if failure.is_of_one() && jobs.len() > 1 => {
-                for job in jobs {
-                    let mut alone = vec![job];
-                    let done = attempt(&mut self.writing, &self.clock, &mut alone).await;
-                    self.settle(alone, done).await;
-                }
-            }
+        let apart = usize::from(jobs.len() > 1);
+        match attempt(&mut self.writing, &self.clock, &mut jobs, AGAIN - apart).await {
+            Err(failure) if failure.is_of_one() && apart > 0 => self.write_apart(jobs).await,
             done => self.settle(jobs, done).await,
+        }
+    }
+
+    /// Each by itself. What needs the same as one that was held up would wait as long, and all that come after it too.
+    async fn write_apart(&mut self, jobs: Vec<Job>) {
+        let mut held: Vec<Scope> = Vec::new();
+        for job in jobs {
+            let scope = job.scope();
+            if held.len() == HELD || held.iter().any(|other| other.meets(&scope)) {
+                job.fail(BUSY);
+                continue;
+            }
+            let mut alone = vec![job];
+            let done = attempt(&mut self.writing, &self.clock, &mut alone, 0).await;
+            held.extend(done.as_ref().is_err_and(Failure::is_held).then_some(scope));
+            self.settle(alone, done).await;
         }
     }
 
     /// Tells the hub, then those who asked.
     async fn settle(&mut self, jobs: Vec<Job>, done: std::result::Result<Vec<Committed>, Failure>) {
+        self.well.store(matches!(done, Ok(_) | Err(Failure::Statement(_))), Ordering::Relaxed);
         match done {
             Ok(told) => {
                 // No hub is left only while the server closes; then there is nobody to tell.
@@ -196,8 +225,9 @@ impl Task {
                 log::away(&format!("{cause:#}"));
                 jobs.into_iter().for_each(|job| job.fail(BUSY));
             }
-            Err(Failure::Doubt(error)) => {
-                tracing::error!(error = format!("{error:#}"), "a commit failed");
+            Err(Failure::Unknown(error)) => {
+                tracing::error!(error = format!("{error:#}"), "nobody knows whether a commit went through");
+                let _ = self.hub.send(vec![Committed::Unknown]).await;
                 jobs.into_iter().for_each(|job| job.fail(BUSY));
             }
         }

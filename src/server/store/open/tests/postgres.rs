@@ -57,7 +57,13 @@ async fn on_postgres_who_is_not_let_in_is_told_why_in_one_sentence() -> anyhow::
         assert!(told.starts_with(sentence), "{told}");
     }
     let right = cluster.address_of("guarded:right-secret", &name);
-    assert!(refusal(&right).await?.contains("permission denied"), "the role may make no tables there");
+    let told = refusal(&right).await?;
+    assert!(
+        told.starts_with("guarded may make no tables in the database") && told.contains("owner to guarded"),
+        "{told}"
+    );
+    cluster.ask("postgres", &format!("alter database {name} owner to guarded"));
+    assert_eq!(refusal(&right).await?, "", "an ordinary role may do all that is needed");
     Ok(())
 }
 
@@ -72,6 +78,9 @@ async fn on_postgres_what_is_not_ours_is_left_as_it_is() -> anyhow::Result<()> {
     let told = refusal(&cluster.address(&others)).await?;
     assert!(told.starts_with("Another program keeps its tables in"), "{told}");
     assert_eq!(cluster.ask(&others, "select count(*) from pg_tables where schemaname = 'public'"), "1");
+    let extended = cluster.create("");
+    cluster.ask(&extended, "create view seen as select 1; alter extension plpgsql add view seen");
+    assert_eq!(refusal(&cluster.address(&extended)).await?, "", "what an extension brought is nobody's");
     let narrow = cluster.create("template template0 encoding 'SQL_ASCII' locale_provider libc locale 'C'");
     let told = refusal(&cluster.address(&narrow)).await?;
     assert!(told.contains("whose encoding is SQL_ASCII"), "{told}");
@@ -162,7 +171,7 @@ async fn on_postgres_every_connection_is_set_as_it_must_be() -> anyhow::Result<(
 async fn on_postgres_what_is_being_read_when_it_falls_silent_ends_and_the_next_read_is_answered() -> anyhow::Result<()>
 {
     let Some(cluster) = own() else { return Ok(()) };
-    let (database, _folder) = at(&cluster.address(&cluster.create("")))?;
+    let (database, _folder) = at(&cluster.distant(&cluster.create("")))?;
     let app = open(&database).await?;
     let mut read = app.store.read().await?;
     assert!(read.audience(LOBBY).await?.is_empty());

@@ -23,7 +23,7 @@ struct Desk {
     writer: Writer,
     opened: super::super::Store,
     lists: mpsc::Receiver<Vec<Committed>>,
-    _database: Vacant,
+    vacant: Vacant,
 }
 
 impl Desk {
@@ -33,12 +33,12 @@ impl Desk {
 
     async fn on(vacant: Vacant, timings: Timings) -> Result<Self> {
         let clock = Clock::system();
-        let Opened { store, writing } = Opened::open(&vacant.database, &clock).await?;
+        let Opened { store, writing, .. } = Opened::open(&vacant.database, &clock).await?;
         let (hub, mut lists) = mpsc::channel(64);
         let writer = Writer::start(writing, clock, &timings, hub);
         writer.set_admission(Admission::Open).await?;
         lists.recv().await.context("the list of that write")?;
-        Ok(Self { writer, opened: store, lists, _database: vacant })
+        Ok(Self { writer, opened: store, lists, vacant: vacant })
     }
 
     async fn person(&self, name: &str) -> Result<UserId> {

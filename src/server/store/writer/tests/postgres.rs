@@ -19,7 +19,7 @@ struct Pair {
 impl Pair {
     async fn open() -> Result<Option<Self>> {
         let Some(one) = desk().await? else { return Ok(None) };
-        let Opened { store, writing } = Opened::open(&one._database.database, &Clock::system()).await?;
+        let Opened { store, writing, .. } = Opened::open(&one.vacant.database, &Clock::system()).await?;
         let (hub, mut lists) = mpsc::channel(64);
         tokio::spawn(async move { while lists.recv().await.is_some() {} });
         Ok(Some(Self { one, other: Writer::start(writing, Clock::system(), &Timings::default(), hub), second: store }))
@@ -32,7 +32,7 @@ impl Pair {
         }
         self.second.close().await;
         let lent = lent(&self.one)?;
-        let asked = format!("select deadlocks from pg_stat_database where datname = '{}'", lent.name);
+        let asked = format!("select deadlocks from pg_statvacant where datname = '{}'", lent.name);
         Ok(lent.cluster.ask("postgres", &asked))
     }
 }
@@ -47,7 +47,7 @@ async fn desk() -> Result<Option<Desk>> {
 }
 
 fn lent(desk: &Desk) -> Result<&Lent> {
-    Ok(desk._database.lent.as_ref().context("it is lent")?)
+    Ok(desk.vacant.lent.as_ref().context("it is lent")?)
 }
 
 async fn history(desk: &Desk, thread: ThreadId) -> Result<History> {
@@ -169,14 +169,44 @@ async fn on_postgres_a_commit_that_fails_acknowledges_nothing_and_the_next_one_h
 }
 
 #[tokio::test]
+async fn on_postgres_of_a_commit_that_was_cut_off_the_hub_hears_that_nobody_knows() -> Result<()> {
+    let Some(vacant) = Vacant::postgres()? else { return Ok(()) };
+    let mut desk = Desk::on(vacant, Timings::default()).await?;
+    let ana = desk.person("Ana").await?;
+    let lent = lent(&desk)?;
+    lent.cluster.ask(
+        &lent.name,
+        "create function cut() returns trigger language plpgsql as $$ begin
+         if new.body = 'cut' then perform pg_terminate_backend(pg_backend_pid()); end if; return null; end $$;
+         create constraint trigger cut after insert on messages deferrable initially deferred
+         for each row execute function cut()"
+            .replace('\n', " ")
+            .as_str(),
+    );
+    desk.told();
+    assert_eq!(refusal(desk.writer.post(post(ana, 1, 1, "cut")).await), Some(AppError::Busy { retry_after: 1 }));
+    assert_eq!(desk.told(), [[Committed::Unknown]]);
+    assert_eq!(seq(&desk.writer.post(post(ana, 1, 2, "hello")).await), Some(2), "and on it goes");
+    Ok(())
+}
+
+#[tokio::test]
 async fn on_postgres_a_row_that_is_locked_for_too_long_says_busy_and_loses_nothing() -> Result<()> {
     let Some(desk) = desk().await? else { return Ok(()) };
     let ana = desk.person("Ana").await?;
     let mut outside = PgConnection::connect(&lent(&desk)?.address()).await?;
     let mut held = outside.begin().await?;
     sqlx::query("select id from threads where id = 1 for update").execute(&mut *held).await?;
-    let busy = desk.writer.post(post(ana, 1, 1, "hello")).await;
-    assert_eq!(refusal(busy), Some(AppError::Busy { retry_after: 1 }));
+    let open = OpenDirect { me: ana, with: ana, op: Op([9; 16]) };
+    let (busy, beside, later) = tokio::join!(
+        desk.writer.post(post(ana, 1, 1, "hello")),
+        desk.writer.open_direct(open),
+        desk.writer.post(post(ana, 1, 2, "hello"))
+    );
+    for busy in [busy, later] {
+        assert_eq!(refusal(busy), Some(AppError::Busy { retry_after: 1 }));
+    }
+    assert_eq!(beside?, ThreadId(2), "who needs nothing of it is not held up");
     held.rollback().await?;
     assert_eq!(seq(&desk.writer.post(post(ana, 1, 1, "hello")).await), Some(2));
     Ok(())
@@ -202,7 +232,7 @@ async fn on_postgres_what_collides_is_begun_anew_three_times() -> Result<()> {
         tokio::join!(desk.writer.post(post(ana, 1, 2, "collides 99")), desk.writer.post(post(ana, 1, 3, "hello")));
     assert_eq!(refusal(collides), Some(AppError::Busy { retry_after: 1 }));
     assert_eq!(seq(&beside), Some(3), "its neighbour stands");
-    assert_eq!(lent.cluster.ask(&lent.name, "select last_value from tries"), "9", "four times in company, four alone");
+    assert_eq!(lent.cluster.ask(&lent.name, "select last_value from tries"), "5", "three times in company, once alone");
     Ok(())
 }
 
