@@ -108,6 +108,6 @@ impl Chat {
 
     /// Whether nothing is written anywhere that is not sent.
     pub(super) fn has_no_draft(&self) -> bool {
-        !platform::is_typed() && self.drafts.with_value(|drafts| drafts.iter().all(|(_, text)| text.is_empty()))
+        !platform::is_typed() && self.drafts.with_untracked(|drafts| drafts.iter().all(|(_, text)| text.is_empty()))
     }
 }
