@@ -32,6 +32,11 @@ export class Line {
     this.isCut = false;
   }
 
+  /** Carries nothing more on the connections there are, and ends none of them: as when a laptop goes to another network. */
+  fallSilent(): void {
+    for (const socket of this.open) socket.unpipe().pause();
+  }
+
   async close(): Promise<void> {
     this.cut();
     this.listener.close();

@@ -19,9 +19,10 @@ export class Postgres {
   static async start(): Promise<Postgres | string> {
     const script = spawn(SCRIPT);
     const lines = createInterface(script.stdout)[Symbol.asyncIterator]();
-    const [word, ...rest] = (await heard(lines)).split(" ");
-    if (word !== "ready") return rest.join(" ");
-    const postgres = new Postgres(script, lines, `postgres://postgres@localhost/journey?host=${rest.join(" ")}`);
+    const said = await heard(lines);
+    const [, folder, port] = /^ready (\S+) (\d+)$/.exec(said) ?? [];
+    if (!folder) return said.replace(/^missing /, "");
+    const postgres = new Postgres(script, lines, `postgres://postgres@localhost:${port}/journey?host=${folder}`);
     await postgres.tell("create journey");
     return postgres;
   }

@@ -53,6 +53,7 @@ test("PostgreSQL goes away: what is written waits, pages say so, and all comes b
   await ana.composer.fill("Written meanwhile");
   await ana.composer.press("Enter");
   await expect(ana.row("Written meanwhile")).toHaveClass(/message--pending/);
+  await expect(ana.notice).toHaveText(ana.words.held);
   const newcomer = await enters("Cleo");
   await newcomer.goes("/sign-in");
   await expect(newcomer.page.getByRole("heading", { name: "Not now" })).toBeVisible();
@@ -61,6 +62,7 @@ test("PostgreSQL goes away: what is written waits, pages say so, and all comes b
   await postgres.resume();
   await bo.sees("Written meanwhile");
   await ana.sees("Written meanwhile");
+  await expect(ana.notice).toHaveText("");
   await newcomer.goes("/sign-in");
   await expect(newcomer.page.getByLabel(newcomer.words.username)).toBeVisible();
   await bo.says("After");

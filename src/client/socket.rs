@@ -24,8 +24,8 @@ const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// A line that was lost for less than this is not worth a word.
 const BLIP: Duration = Duration::from_secs(2);
-/// The server speaks every 25 s; a line silent for this long is dead, whatever the browser thinks.
-const SILENCE: u32 = 40_000;
+/// Milliseconds. The server speaks every 25 s; a line silent for this long is dead, whatever the browser thinks.
+const SILENCE: i64 = 40_000;
 
 /// Why a socket ended.
 enum End {
@@ -45,7 +45,7 @@ pub fn keep_open(chat: Chat) {
     spawn_local(async move {
         let mut attempt = 0;
         loop {
-            let (end, greeted) = run(chat).await;
+            let (end, greeted) = run(chat, &mut woken).await;
             chat.disconnected();
             match end {
                 End::Lost => {}
@@ -60,17 +60,17 @@ pub fn keep_open(chat: Chat) {
 }
 
 /// One socket, from its opening to its end, and whether the server greeted it.
-async fn run(chat: Chat) -> (End, bool) {
+async fn run(chat: Chat, woken: &mut UnboundedReceiver<()>) -> (End, bool) {
     let Ok(mut socket) = WebSocket::open(&platform::socket_address()) else { return (End::Lost, false) };
     let (outgoing, mut to_send) = unbounded();
     if say_hello(chat, &outgoing).is_err() {
         return (End::Lost, false);
     }
-    let mut greeted = false;
+    let (mut greeted, mut heard) = (false, platform::now());
     loop {
-        let frame = next(&mut socket, &mut to_send).await;
-        match frame {
+        match next(&mut socket, &mut to_send, woken, patience(heard)).await {
             Step::Received(text) => {
+                heard = platform::now();
                 // A kind that this build does not know is a gap in its line, and asked for again.
                 if let Ok(frame) = wire::read::<Down>(&text) {
                     if matches!(frame, Down::Welcome(_)) {
@@ -80,10 +80,17 @@ async fn run(chat: Chat) -> (End, bool) {
                     chat.received(frame);
                 }
             }
-            Step::Sent => {}
+            Step::Done => {}
             Step::Ended(end) => return (end, greeted),
         }
     }
+}
+
+/// For how long to go on listening, in milliseconds, to a line that was heard last at this time. By the clock, for timers
+/// stand still while a laptop sleeps.
+fn patience(heard: i64) -> u32 {
+    let silent = platform::now().saturating_sub(heard).clamp(0, SILENCE);
+    u32::try_from(SILENCE - silent).unwrap_or_default()
 }
 
 fn say_hello(chat: Chat, outgoing: &UnboundedSender<Up>) -> Result<(), ()> {
@@ -96,25 +103,32 @@ fn say_hello(chat: Chat, outgoing: &UnboundedSender<Up>) -> Result<(), ()> {
 /// What one turn of the loop brought.
 enum Step {
     Received(String),
-    Sent,
+    Done,
     Ended(End),
 }
 
-async fn next(socket: &mut WebSocket, to_send: &mut UnboundedReceiver<Up>) -> Step {
-    let silence = TimeoutFuture::new(SILENCE).fuse();
+/// One turn: what comes first. What was sent, or woke the browser, is no sign of life of the line.
+async fn next(
+    socket: &mut WebSocket,
+    to_send: &mut UnboundedReceiver<Up>,
+    woken: &mut UnboundedReceiver<()>,
+    patience: u32,
+) -> Step {
+    let silence = TimeoutFuture::new(patience).fuse();
     pin_mut!(silence);
     let frame = select_biased! {
         received = socket.next().fuse() => return received_step(received),
-        frame = to_send.next() => frame,
+        _ = woken.next() => return Step::Done,
         () = silence => return Step::Ended(End::Lost),
+        frame = to_send.next() => frame,
     };
     let Some(Ok(text)) = frame.map(|frame| wire::write(&frame)) else { return Step::Ended(End::Lost) };
     if !can_be_written(socket).await {
         // How it ended is the next thing to be received.
-        return Step::Sent;
+        return Step::Done;
     }
     match socket.send(Message::Text(text)).await {
-        Ok(()) => Step::Sent,
+        Ok(()) => Step::Done,
         Err(_) => Step::Ended(End::Lost),
     }
 }

@@ -175,6 +175,7 @@ pub static WORDS: Words = Words {
     delete_size: "Le nombre de ses membres",
     delete_name: "Son nom",
 
+    held: "Le serveur ne peut rien recevoir pour le moment. Vos messages partiront d’eux-mêmes dès que possible.",
     closing_loses: "Fermer cet onglet ferait perdre ce qui n’est pas envoyé.",
     no_line: "Pas de connexion. Continuez d’écrire\u{a0}: tout partira au retour du réseau.",
     session_ended: "Votre session a pris fin. Ouvrez-la de nouveau pour continuer.",

@@ -247,6 +247,7 @@ pub struct Words {
 
     // The line.
     pub no_line: &'static str,
+    pub held: &'static str,
     pub closing_loses: &'static str,
     pub session_ended: &'static str,
     pub too_old: &'static str,

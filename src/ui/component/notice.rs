@@ -14,6 +14,9 @@ use leptos::prelude::*;
 pub fn Notice(chat: Chat) -> impl IntoView {
     let words = chat.words();
     let content = move || match chat.connection() {
+        Connection::Starting | Connection::Live if chat.is_held() => {
+            view! { <p class="notice__text">{words.held}</p> }.piece()
+        }
         Connection::Starting | Connection::Live => Piece::nothing(),
         Connection::Down => {
             let risk = chat.would_lose().then_some(words.closing_loses);

@@ -127,11 +127,13 @@ impl Chat {
         let me = self.peek(|sync| sync.me().id);
         match api::send_message(thread, op, me, body).await {
             Ok(ack) => {
+                self.held.set(false);
                 self.keep(Keep::Erase(op));
                 self.change(|sync| sync.acked(op, ack));
             }
             Err(error) => {
                 self.note_session(&error);
+                self.held.set(matches!(error, AppError::Busy { .. } | AppError::Fault { .. }));
                 self.change(|sync| sync.refused(op, error));
             }
         }

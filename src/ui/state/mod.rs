@@ -64,6 +64,8 @@ pub struct Chat {
     keeper: Cell<Option<UnboundedSender<Keep>>>,
     /// Whether what is not sent yet outlives this tab.
     kept: Cell<bool>,
+    /// The server answers, and takes no messages just now.
+    held: Cell<bool>,
     drafts: Cell<Table<ThreadId, String>>,
     near: RwSignal<Near>,
     /// Where the log is still to be stood at.
@@ -104,6 +106,7 @@ impl Chat {
             socket: Cell::new(None),
             keeper: Cell::new(None),
             kept: Cell::new(opening.own_device),
+            held: Cell::new(false),
             drafts: Cell::new(Table::new()),
             near: RwSignal::new(Near::default()),
             landing: Cell::new(reading::first_landing(&opening.place())),

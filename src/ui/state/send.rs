@@ -76,6 +76,11 @@ impl Chat {
         !self.kept.get() && self.read(Sync::unsent) > 0
     }
 
+    /// Whether the server answers, but takes nothing that is written just now.
+    pub fn is_held(&self) -> bool {
+        self.held.get()
+    }
+
     /// Ends the session.
     pub fn leave(&self, forget: bool) {
         self.keep(Keep::Leave { forget });
