@@ -83,6 +83,20 @@ test("An answer that never came and a killed tab make no second message", async 
   expect(await ana.reads()).toEqual(["Once", "After"]);
 });
 
+test("Where a browser has no locks two tabs send the same, and it is there once", async ({ enters }) => {
+  const [ana, bo] = [await enters("Ana"), await enters("Bo")];
+  await ana.context.addInitScript(() => Object.defineProperty(Navigator.prototype, "locks", { get: () => undefined }));
+  await ana.signsUp({ ownDevice: true });
+  await bo.signsUp();
+  await nothingLeaves(ana);
+  await writes(ana, ["Mine", "And mine"]);
+  const tab = await ana.opensTab(`/c/${LOBBY}`);
+  await expect(tab.row("And mine")).toHaveClass(/message--pending/);
+  await allLeaves(ana);
+  for (const person of [ana, tab, bo]) await person.sees("And mine");
+  for (const person of [ana, tab, bo]) expect(await person.reads()).toEqual(["Mine", "And mine"]);
+});
+
 test("What an ended session left is sealed until the same person is back", async ({ enters, problems }) => {
   problems.allow(/the server responded with a status of 401/);
   const [ana, bo] = [await enters("Ana"), await enters("Bo")];

@@ -70,12 +70,13 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
 }
 
 /// The same cases every time, so that what is red is red for everyone, and those that were red once;
-/// `PROPTEST_RNG_SEED` goes looking for others.
+/// `PROPTEST_RNG_SEED` goes looking for others, and `PROPTEST_CASES=1000000` for a night.
 fn config() -> ProptestConfig {
     let chosen = ProptestConfig::default();
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { chosen.cases } else { 10_000 };
     let rng_seed = if chosen.rng_seed == RngSeed::Random { RngSeed::Fixed(16) } else { chosen.rng_seed };
     let seeds = FileFailurePersistence::Direct(concat!(env!("CARGO_MANIFEST_DIR"), "/src/sync/tests/property.txt"));
-    ProptestConfig { cases: 10_000, rng_seed, failure_persistence: Some(Box::new(seeds)), ..chosen }
+    ProptestConfig { cases, rng_seed, failure_persistence: Some(Box::new(seeds)), ..chosen }
 }
 
 proptest! {
