@@ -1,7 +1,7 @@
 use crate::{
     error::AppError,
     ui::{
-        part::{maybe, part},
+        part::{maybe, part, text_if},
         piece::{IntoPiece, Piece},
         state::{Chat, Connection},
     },
@@ -19,7 +19,7 @@ pub fn Notice(chat: Chat) -> impl IntoView {
         }
         Connection::Starting | Connection::Live => Piece::nothing(),
         Connection::Down => {
-            let risk = chat.would_lose().then_some(words.closing_loses);
+            let risk = text_if(move || chat.would_lose().then_some(words.closing_loses));
             view! { <p class="notice__text">{words.no_line} " " {risk}</p> }.piece()
         }
         Connection::Ended => view! {
