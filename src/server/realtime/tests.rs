@@ -10,6 +10,7 @@ use crate::{
         timing::Timings,
     },
 };
+use anyhow::Context;
 use futures::FutureExt;
 use std::time::Duration;
 
@@ -273,7 +274,8 @@ async fn after_a_commit_of_which_nobody_knows_everyone_asks_and_who_hears_is_rea
     ana.change(group, GroupChange::Remove(bo.id())).await?;
     house.app.writer.set_presence(ana.id(), false).await?;
     lists.send(vec![Committed::Unknown]).await.map_err(anyhow::Error::from)?;
-    assert_eq!(at_bo.next().await, Outgoing::Close(close::SLOW));
+    let told = tokio::time::timeout(Duration::from_secs(5), at_bo.next()).await;
+    assert_eq!(told.context("nothing came")?, Outgoing::Close(close::SLOW));
     let (mut at_ana, mut at_bo) = (hub.register(ana.id(), ana.actor.session), hub.register(bo.id(), bo.actor.session));
     lists.send(vec![Committed::Changed(said(8))]).await.map_err(anyhow::Error::from)?;
     assert_eq!(next(&mut at_ana).await?.seq, Seq(8));
