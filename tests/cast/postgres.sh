@@ -1,7 +1,11 @@
 #!/usr/bin/env bash
 # A PostgreSQL of the tests' own, in a temporary folder, for as long as somebody holds the other end of this script's
 # input: whichever way the tests end, that end closes, and all of it goes. Does what each line of its input says, and
-# answers each with one line. As `postgres.sh small` it has a disk of its own that can be filled.
+# answers each with one line.
+#
+#   postgres.sh                  in memory where there is room, and as fast as it can be: what tests need
+#   postgres.sh small            the same, on a disk of its own that can be filled
+#   postgres.sh durable FOLDER   on the disk of that folder, keeping what it acknowledged: what figures need
 set -uo pipefail
 # Ctrl-C reaches every process of the terminal. We go when the tests have gone.
 trap '' INT TERM HUP
@@ -23,8 +27,13 @@ if [ "${1:-}" = small ]; then
   exec unshare --mount bash "$0" mounted
 fi
 
+settings=(-c fsync=off -c full_page_writes=off -c autovacuum=off -c shared_buffers=64MB)
 parent=/tmp
 [ ! -w /dev/shm ] || parent=/dev/shm
+if [ "${1:-}" = durable ]; then
+  settings=(-c fsync=on -c full_page_writes=on -c synchronous_commit=on)
+  parent="$2"
+fi
 folder="$(mktemp -d "$parent/causerie-postgres.XXXXXX")"
 # It refuses to run as root.
 as=()
@@ -58,8 +67,8 @@ sql() { psql --quiet --no-psqlrc --tuples-only --no-align --set ON_ERROR_STOP=1 
 
 # Should this script be killed, its server is told to go by the system.
 start() {
-  "${as[@]}" setpriv --pdeathsig QUIT postgres -D "$folder/data" -k "$folder" -p "$port" -c listen_addresses=127.0.0.1 -c fsync=off \
-    -c full_page_writes=off -c autovacuum=off -c max_connections=300 -c shared_buffers=64MB >>"$folder/log" 2>&1 </dev/null &
+  "${as[@]}" setpriv --pdeathsig QUIT postgres -D "$folder/data" -k "$folder" -p "$port" -c listen_addresses=127.0.0.1 \
+    -c max_connections=300 "${settings[@]}" >>"$folder/log" 2>&1 </dev/null &
   server=$!
   for _ in $(seq 600); do
     if sql --dbname postgres --command "select 1" >/dev/null; then return 0; fi

@@ -1,0 +1,44 @@
+//! How long things took: a histogram, and what is read from it.
+
+use hdrhistogram::Histogram;
+use std::time::Duration;
+
+/// Times of one kind of thing, and how many of them were done in how long.
+#[derive(Clone)]
+pub struct Sample {
+    /// In nanoseconds.
+    times: Histogram<u64>,
+    span: Duration,
+}
+
+impl Sample {
+    /// Of nothing yet.
+    pub fn new() -> Self {
+        Self { times: Histogram::new(3).expect("three digits are a precision that there is"), span: Duration::ZERO }
+    }
+
+    /// Notes things that were done within one span of time, and how long each took.
+    pub fn add(&mut self, span: Duration, times: impl IntoIterator<Item = Duration>) {
+        self.span += span;
+        times.into_iter().for_each(|time| self.times.saturating_record(nanoseconds(time)));
+    }
+
+    /// How many were done.
+    pub fn done(&self) -> u64 {
+        self.times.len()
+    }
+
+    /// How many were done in a second of the spans.
+    pub fn rate(&self) -> f64 {
+        self.done() as f64 / self.span.as_secs_f64()
+    }
+
+    /// The milliseconds that this share of them (0.99) did not exceed.
+    pub fn millis(&self, share: f64) -> f64 {
+        self.times.value_at_quantile(share) as f64 / 1e6
+    }
+}
+
+fn nanoseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,94 @@
+//! The writer, asked as the service asks it.
+
+use super::{Pair, side::told};
+use crate::{
+    Options,
+    floor::bare::{Bare, Row},
+};
+use anyhow::ensure;
+use causerie::{
+    id::Op,
+    model::ThreadKind,
+    server::{
+        App, random,
+        service::{
+            access::{self, ThreadAccess},
+            message,
+            session::Actor,
+            thread,
+        },
+    },
+};
+use futures::future::try_join_all;
+use std::time::{Duration, Instant};
+use tokio::task::unconstrained;
+
+/// Messages in a batch, and how many batches in a turn.
+const BATCHES: [(usize, usize); 3] = [(1, 200), (32, 60), (128, 30)];
+/// As long as what people write, more or less.
+const BODY: &str = "Shall we meet at the bakery by the station, and go on from there by bicycle?";
+/// Where the rows of the floor begin: no verb comes as far.
+const BEYOND: i64 = 1 << 40;
+
+/// The seats that write, and what was measured.
+pub struct Writes {
+    /// Each a person in a conversation with one other.
+    seats: Vec<ThreadAccess>,
+    next: i64,
+    /// With how many are in a batch.
+    pub pairs: Vec<(usize, Pair)>,
+}
+
+impl Writes {
+    /// As many seats as are in the largest batch.
+    pub async fn new(app: &App, actors: &[Actor]) -> anyhow::Result<Self> {
+        let (most, _) = BATCHES[BATCHES.len() - 1];
+        let mut seats = Vec::new();
+        for actor in actors.iter().take(most) {
+            seats.push(seat(app, actor).await?);
+        }
+        ensure!(seats.len() == most, "there are fewer people signed in than posts in a batch");
+        let pairs = BATCHES.map(|(batch, _)| (batch, Pair::new(batch.to_string()))).into();
+        Ok(Self { seats, next: BEYOND, pairs })
+    }
+
+    /// Each size of batch, the floor and the writer in turn.
+    pub async fn turn(&mut self, app: &App, bare: &mut Bare, options: &Options) -> anyhow::Result<()> {
+        for (place, (batch, times)) in BATCHES.into_iter().enumerate() {
+            for _ in 0..options.many(times) {
+                let rows = self.rows(batch)?;
+                let (_, pair) = &mut self.pairs[place];
+                let begun = Instant::now();
+                bare.insert(&rows).await?;
+                pair.floor.add(begun.elapsed(), vec![begun.elapsed(); batch]);
+                let begun = Instant::now();
+                let posts = self.seats[..batch].iter().map(|seat| post(app, seat, begun));
+                // In the queue together: nothing runs between the first and the last of them.
+                let took = unconstrained(try_join_all(posts)).await?;
+                pair.ours.add(begun.elapsed(), took);
+            }
+        }
+        Ok(())
+    }
+
+    /// The same messages as the one parameter of the floor.
+    fn rows(&mut self, batch: usize) -> anyhow::Result<String> {
+        self.next += 1;
+        let row = |seat: &ThreadAccess| Row::new(seat.thread_id(), seat.user_id(), self.next, BODY);
+        Ok(serde_json::to_string(&self.seats[..batch].iter().map(row).collect::<Vec<_>>())?)
+    }
+}
+
+/// A person in the first of their conversations with one other.
+async fn seat(app: &App, actor: &Actor) -> anyhow::Result<ThreadAccess> {
+    let list = thread::list(app, actor, None).await.map_err(told)?;
+    let direct = list.cards.iter().find(|card| card.thread.kind == ThreadKind::Direct);
+    let direct = direct.ok_or_else(|| anyhow::anyhow!("everyone who is seeded writes to the first"))?;
+    access::thread(app, actor, direct.thread.id).await.map_err(told)
+}
+
+/// Writes one message; how long since the batch began.
+async fn post(app: &App, seat: &ThreadAccess, begun: Instant) -> anyhow::Result<Duration> {
+    message::post(app, seat, Op(random::key()), seat.user_id(), BODY).await.map_err(told)?;
+    Ok(begun.elapsed())
+}
