@@ -1,10 +1,18 @@
-//! What a run says of itself around its tables, and when it says nothing.
+//! What a run says of itself around its tables, where that is kept, and when it says nothing.
 
 use crate::{Options, machine};
-use anyhow::ensure;
+use anyhow::{Context, ensure};
+use std::fs;
+
+/// Where whole runs on a quiet machine are kept.
+const RESULTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/RESULTS.md");
+/// How it begins.
+const PREFACE: &str = "# Results\n\nWritten by `bin/bench`: each part by the run that it names. In parentheses: the ratio \
+                       to the floor below, of the same run.\n";
 
 /// A run that has begun on a machine with nothing else to do, or against better knowledge.
 pub struct Run {
+    title: &'static str,
     options: Options,
     /// As [`machine::unrest`] says.
     before: f64,
@@ -12,18 +20,24 @@ pub struct Run {
 
 impl Run {
     /// Refuses a busy machine, unless told otherwise.
-    pub fn begin(options: &Options) -> anyhow::Result<Self> {
+    pub fn begin(title: &'static str, options: &Options) -> anyhow::Result<Self> {
         let before = machine::unrest();
         check(options, before)?;
-        Ok(Self { options: options.clone(), before })
+        Ok(Self { title, options: options.clone(), before })
     }
 
-    /// Prints the tables with what stands above them. What became of a machine that was busy by the end is not printed.
+    /// Prints the tables under what they were measured on, and keeps them if they are worth it. What became of a machine
+    /// that was busy by the end is not told.
     pub fn end(self, body: &str) -> anyhow::Result<()> {
         let after = machine::unrest();
         check(&self.options, after)?;
-        println!("{}\n\n{}", self.heading(after), body.trim_end());
-        Ok(())
+        let told = format!("## {}\n\n{}\n\n{}\n", self.title, self.heading(after), body.trim_end());
+        println!("{told}");
+        if self.options.quick || self.options.busy {
+            return Ok(());
+        }
+        let kept = fs::read_to_string(RESULTS).unwrap_or_else(|_| PREFACE.to_owned());
+        fs::write(RESULTS, replaced(&kept, self.title, &told)).context("writing benches/RESULTS.md")
     }
 
     fn heading(&self, after: f64) -> String {
@@ -36,14 +50,21 @@ impl Run {
             command(),
             machine::QUIET,
         );
-        if before.max(after) > machine::QUIET {
-            told.push_str(" **The machine was busy: these figures are worth little.**");
+        if self.options.busy {
+            told.push_str(" **Busy or not, by --busy: these figures are worth little.**");
         }
         if self.options.quick {
             told.push_str(" **A quick run, which only shows that it works: these are no figures.**");
         }
         told
     }
+}
+
+/// The text with the part of this title told anew, at its end where there was none.
+fn replaced(text: &str, title: &str, told: &str) -> String {
+    let Some(from) = text.find(&format!("## {title}\n")) else { return format!("{text}\n{told}") };
+    let rest = text[from + 2..].find("\n## ").map_or("", |end| &text[from + 2 + end..]);
+    format!("{}{told}{rest}", &text[..from])
 }
 
 fn check(options: &Options, unrest: f64) -> anyhow::Result<()> {

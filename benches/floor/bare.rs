@@ -1,10 +1,7 @@
 //! A database without us: one connection, one statement.
 
 use anyhow::Context;
-use causerie::{
-    id::{ThreadId, UserId},
-    server::random,
-};
+use causerie::id::{Op, ThreadId, UserId};
 use serde::Serialize;
 use sqlx::{
     Connection, Executor, PgConnection, SqliteConnection,
@@ -12,6 +9,9 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteSynchronous},
 };
 use std::path::Path;
+
+/// Where the numbers of a floor begin, among those of the real conversations.
+pub const BEYOND: i64 = 1 << 40;
 
 /// Into the real table with its real indexes. What PostgreSQL lacks of its words is in our first migration.
 const INSERT: &str = "insert into messages (thread_id, seq, rev, kind, author_id, op, body, sent_at)
@@ -30,19 +30,13 @@ pub enum Bare {
 
 /// A message as the one parameter holds it.
 #[derive(Clone, Debug, Serialize)]
-pub struct Row {
-    thread: ThreadId,
-    seq: i64,
-    author: UserId,
-    op: String,
-    body: String,
-}
-
-impl Row {
-    /// `seq` is to be beyond any that is given by the verbs.
-    pub fn new(thread: ThreadId, author: UserId, seq: i64, body: &str) -> Self {
-        Self { thread, seq, author, op: random::hex(), body: body.to_owned() }
-    }
+pub struct Row<'a> {
+    pub thread: ThreadId,
+    /// Beyond any that the verbs give: [`BEYOND`].
+    pub seq: i64,
+    pub author: UserId,
+    pub op: Op,
+    pub body: &'a str,
 }
 
 /// Runs one statement on whichever it is.

@@ -3,3 +3,4 @@
 
 pub mod bare;
 pub mod disk;
+pub mod server;

@@ -1,7 +1,7 @@
 //! Pages of history at both ends of a large thread, and what a whole page is drawn from.
 
-use super::{Pair, side::told};
-use crate::{Options, floor::bare::Bare};
+use super::Pair;
+use crate::{Options, crowd::told, floor::bare::Bare};
 use anyhow::{Context, ensure};
 use causerie::{
     id::{Seq, ThreadId},

@@ -1,15 +1,8 @@
 //! One of the databases: the real store on it, and a bare connection beside it.
 
 use super::{Pair, read::Reads, write::Writes};
-use crate::{Options, floor::bare::Bare, place::Place};
-use anyhow::{Context, anyhow};
-use causerie::server::{
-    App,
-    clock::Clock,
-    error::Error,
-    service::session::{self, Actor},
-    timing::Timings,
-};
+use crate::{Options, crowd::actor, floor::bare::Bare, place::Place};
+use causerie::server::{App, clock::Clock, timing::Timings};
 
 /// An open database, and what was measured on it.
 pub struct Side {
@@ -71,13 +64,4 @@ impl Side {
     pub async fn close(self) {
         self.app.close().await;
     }
-}
-
-async fn actor(app: &App, token: &str) -> anyhow::Result<Actor> {
-    session::who(app, token).await.map_err(told)?.context("who was signed in by the seed is signed in")
-}
-
-/// A refusal here is a mistake of this bench.
-pub fn told(error: Error) -> anyhow::Error {
-    anyhow!("{error:?}")
 }

@@ -1,9 +1,10 @@
 //! The writer, asked as the service asks it.
 
-use super::{Pair, side::told};
+use super::Pair;
 use crate::{
     Options,
-    floor::bare::{Bare, Row},
+    crowd::told,
+    floor::bare::{BEYOND, Bare, Row},
 };
 use anyhow::ensure;
 use causerie::{
@@ -27,8 +28,6 @@ use tokio::task::unconstrained;
 const BATCHES: [(usize, usize); 3] = [(1, 200), (32, 60), (128, 30)];
 /// As long as what people write, more or less.
 const BODY: &str = "Shall we meet at the bakery by the station, and go on from there by bicycle?";
-/// Where the rows of the floor begin: no verb comes as far.
-const BEYOND: i64 = 1 << 40;
 
 /// The seats that write, and what was measured.
 pub struct Writes {
@@ -74,7 +73,11 @@ impl Writes {
     /// The same messages as the one parameter of the floor.
     fn rows(&mut self, batch: usize) -> anyhow::Result<String> {
         self.next += 1;
-        let row = |seat: &ThreadAccess| Row::new(seat.thread_id(), seat.user_id(), self.next, BODY);
+        let seq = self.next;
+        let row = |seat: &ThreadAccess| {
+            let (thread, author, op) = (seat.thread_id(), seat.user_id(), Op(random::key()));
+            Row { thread, seq, author, op, body: BODY }
+        };
         Ok(serde_json::to_string(&self.seats[..batch].iter().map(row).collect::<Vec<_>>())?)
     }
 }

@@ -1,4 +1,4 @@
-//! The rules for one file of `src`.
+//! The rules for one file of `src` or `benches`.
 
 use super::{
     source::Source,
@@ -43,7 +43,7 @@ const PLACES: &[Place] = &[
         "`#[server]` stands in src/api only, where who is asking is checked: move the function there.",
     ),
     (&["inner_html"], &[], "`inner_html` lets text become markup: draw typed nodes."), // Forbidden: it would run what people write.
-    (&["sqlx"], &["src/server/store/"], "`sqlx` is spoken in server/store only: add a verb there."),
+    (&["sqlx"], &["src/server/store/", "benches/floor/"], "`sqlx` is spoken in server/store only: add a verb there."),
 ];
 
 fn places(file: &Source) -> Vec<String> {

@@ -33,7 +33,7 @@ fn top() -> &'static Path {
 
 pub fn long_files() -> Vec<String> {
     let lines = |path: &String| read(path).lines().count();
-    let long = files(&["src", "tests"], "rs").into_iter().filter(|path| lines(path) > LONGEST);
+    let long = files(&["src", "tests", "benches"], "rs").into_iter().filter(|path| lines(path) > LONGEST);
     long.map(|path| {
         format!("{path}: it has {} lines. Above {LONGEST} a file does two things: part them.", lines(&path))
     })

@@ -1,0 +1,142 @@
+//! What is asked over HTTP: a page of history in a small thread and in a large one, and a whole page drawn by the server
+//! beside a plain string of its size.
+
+use crate::{
+    Options,
+    crowd::{Call, Person, people},
+    place::{Place, Size},
+    program::Program,
+    sample::Sample,
+    scene::pace,
+    table::{Table, columns, figures, grouped},
+};
+use causerie::{
+    id::{Seq, ThreadId},
+    model::At,
+};
+use futures::future::try_join_all;
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+/// Everything is measured in so many turns, after one that is not counted.
+const TURNS: usize = 5;
+/// Messages in the small thread, and in the large one.
+const THREADS: [usize; 2] = [1000, 1_000_000];
+/// The thread that holds half of all messages.
+const LARGE: ThreadId = ThreadId(2);
+/// Pages of history in a turn.
+const PAGES: usize = 200;
+/// Connections that ask for whole pages, for how long in a turn; and so many at a steady rate a second.
+const ASKERS: usize = 16;
+const SPAN: Duration = Duration::from_secs(2);
+const RATE: u32 = 200;
+const STEADY: usize = 400;
+
+/// A server, and those who ask.
+struct Side {
+    calls: Vec<Call>,
+    path: String,
+    history: Sample,
+    most: Sample,
+    steady: Sample,
+    _program: Program,
+}
+
+impl Side {
+    async fn open(program: Program, people: &[Person], path: String) -> anyhow::Result<Self> {
+        let calls = people.iter().take(ASKERS).map(|person| Call::open(program.address, &person.token));
+        let calls = try_join_all(calls).await?;
+        let [history, most, steady] = [(); 3].map(|()| Sample::new());
+        Ok(Self { calls, path, history, most, steady, _program: program })
+    }
+
+    /// Pages of history from all over a thread of this size.
+    async fn read(&mut self, messages: usize, pages: usize) -> anyhow::Result<()> {
+        for page in 0..pages {
+            let before = At::Before(Seq((100 + page * messages / pages) as i64));
+            let asked = serde_json::json!({ "thread": LARGE, "at": before }).to_string();
+            let begun = Instant::now();
+            self.calls[0].post("history", &asked).await?;
+            self.history.add(begun.elapsed(), [begun.elapsed()]);
+        }
+        Ok(())
+    }
+
+    /// Whole pages: as many as it can, then at a steady rate.
+    async fn draw(&mut self, span: Duration, steady: usize) -> anyhow::Result<()> {
+        let (path, begun) = (&self.path, Instant::now());
+        let asking = self.calls.iter_mut().map(|call| go_on(call, path, begun + span));
+        let took = try_join_all(asking).await?.concat();
+        self.most.add(begun.elapsed(), took);
+        let (to, turns): (Vec<_>, Vec<_>) = self.calls.iter().map(|_| unbounded_channel()).unzip();
+        let begun = Instant::now();
+        pace(RATE, steady, to);
+        let asking = self.calls.iter_mut().zip(turns).map(|(call, turns)| follow(call, path, turns));
+        let late = try_join_all(asking).await?.concat();
+        self.steady.add(begun.elapsed(), late);
+        Ok(())
+    }
+
+    fn forget(&mut self) {
+        [self.history, self.most, self.steady] = [(); 3].map(|()| Sample::new());
+    }
+}
+
+async fn go_on(call: &mut Call, path: &str, until: Instant) -> anyhow::Result<Vec<Duration>> {
+    let mut took = Vec::new();
+    while Instant::now() < until {
+        let begun = Instant::now();
+        call.get(path).await?;
+        took.push(begun.elapsed());
+    }
+    Ok(took)
+}
+
+async fn follow(call: &mut Call, path: &str, mut turns: UnboundedReceiver<Instant>) -> anyhow::Result<Vec<Duration>> {
+    let mut late = Vec::new();
+    while let Some(due) = turns.recv().await {
+        call.get(path).await?;
+        late.push(due.elapsed());
+    }
+    Ok(late)
+}
+
+/// Fills both folders, and answers the table.
+pub async fn measure(options: &Options) -> anyhow::Result<String> {
+    let [few, many] = THREADS.map(|messages| options.many(messages).max(500));
+    let size = |messages| Size { users: 100, threads: 20, messages: 2 * messages, signed_in: 100 };
+    let places = [Place::sqlite(options, size(few))?, Place::sqlite(options, size(many))?];
+    let crowds = [people(&places[0], 0).await?, people(&places[1], 0).await?];
+    let page = format!("/c/{LARGE}");
+    let mut small = Side::open(Program::serve(&places[0])?, &crowds[0], page.clone()).await?;
+    let mut large = Side::open(Program::serve(&places[1])?, &crowds[1], page.clone()).await?;
+    let bytes = large.calls[0].get(&page).await?.len();
+    let mut floor = Side::open(Program::floor(&places[0])?, &crowds[0], format!("/plain/{bytes}")).await?;
+    let span = if options.quick { SPAN / 10 } else { SPAN };
+    for turn in 0..=TURNS {
+        small.read(few, options.many(PAGES)).await?;
+        large.read(many, options.many(PAGES)).await?;
+        floor.draw(span, options.many(STEADY)).await?;
+        large.draw(span, options.many(STEADY)).await?;
+        if turn == 0 {
+            [&mut small, &mut large, &mut floor].into_iter().for_each(Side::forget);
+        }
+    }
+    Ok(report(&small, &large, &floor, &[few, many, bytes].map(|count| grouped(count as u64))))
+}
+
+fn report(small: &Side, large: &Side, floor: &Side, [few, many, bytes]: &[String; 3]) -> String {
+    let mut table = Table::new(&[vec![String::new()], columns("").to_vec(), vec!["target".to_owned()]].concat());
+    let mut add = |name: String, ours: &Sample, floor: Option<&Sample>, target: &str| {
+        table.add(&[vec![name], figures(ours, floor).to_vec(), vec![target.to_owned()]].concat());
+    };
+    let history = |messages| format!("a page of history, anywhere in {messages} messages");
+    add(history(many), &large.history, Some(&small.history), "p50 ≤ 1.50 ×");
+    add(history(few), &small.history, None, "");
+    let drawn = format!("the page of that thread, {ASKERS} asking");
+    add(drawn, &large.most, Some(&floor.most), "rate ≥ 0.35 ×");
+    add(format!("floor: a string of {bytes} bytes"), &floor.most, None, "");
+    add(format!("the page of that thread, {RATE} a second"), &large.steady, Some(&floor.steady), "p99 ≤ 10 ms");
+    add("floor: the string".to_owned(), &floor.steady, None, "");
+    format!("SQLite, over kept connections, signed in. The client shares the cores.\n\n{}", table.text())
+}
