@@ -56,7 +56,8 @@ pub async fn people(place: &Place, paired: usize) -> anyhow::Result<Vec<Person>>
     Ok(people)
 }
 
-async fn pair_up(app: &App, one: &Actor, other: UserId) -> anyhow::Result<ThreadId> {
+/// The conversation of these two; made, if there is none.
+pub async fn pair_up(app: &App, one: &Actor, other: UserId) -> anyhow::Result<ThreadId> {
     thread::open_direct(app, one, other, Op(random::key())).await.map_err(told)
 }
 

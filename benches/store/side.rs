@@ -27,7 +27,7 @@ impl Side {
         for token in &place.tokens {
             actors.push(actor(&app, token).await?);
         }
-        let (writes, reads) = (Writes::new(&app, &actors[1..]).await?, Reads::new(&app, &actors).await?);
+        let (writes, reads) = (Writes::new(&app, &actors).await?, Reads::new(&app, &actors).await?);
         let version = bare.version().await?;
         Ok(Self { app, bare, writes, reads, place, version })
     }

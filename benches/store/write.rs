@@ -3,20 +3,18 @@
 use super::Pair;
 use crate::{
     Options,
-    crowd::told,
+    crowd::{pair_up, told},
     floor::bare::{BEYOND, Bare, Row},
 };
-use anyhow::ensure;
+use anyhow::{bail, ensure};
 use causerie::{
-    id::Op,
-    model::ThreadKind,
+    id::{Op, UserId},
     server::{
         App, random,
         service::{
             access::{self, ThreadAccess},
             message,
             session::Actor,
-            thread,
         },
     },
 };
@@ -41,10 +39,11 @@ pub struct Writes {
 impl Writes {
     /// As many seats as are in the largest batch.
     pub async fn new(app: &App, actors: &[Actor]) -> anyhow::Result<Self> {
+        let [first, others @ ..] = actors else { bail!("nobody is signed in") };
         let (most, _) = BATCHES[BATCHES.len() - 1];
         let mut seats = Vec::new();
-        for actor in actors.iter().take(most) {
-            seats.push(seat(app, actor).await?);
+        for actor in others.iter().take(most) {
+            seats.push(seat(app, actor, first.id()).await?);
         }
         ensure!(seats.len() == most, "there are fewer people signed in than posts in a batch");
         let pairs = BATCHES.map(|(batch, _)| (batch, Pair::new(batch.to_string()))).into();
@@ -82,12 +81,10 @@ impl Writes {
     }
 }
 
-/// A person in the first of their conversations with one other.
-async fn seat(app: &App, actor: &Actor) -> anyhow::Result<ThreadAccess> {
-    let list = thread::list(app, actor, None).await.map_err(told)?;
-    let direct = list.cards.iter().find(|card| card.thread.kind == ThreadKind::Direct);
-    let direct = direct.ok_or_else(|| anyhow::anyhow!("everyone who is seeded writes to the first"))?;
-    access::thread(app, actor, direct.thread.id).await.map_err(told)
+/// A person in their conversation with the first.
+async fn seat(app: &App, actor: &Actor, first: UserId) -> anyhow::Result<ThreadAccess> {
+    let direct = pair_up(app, actor, first).await?;
+    access::thread(app, actor, direct).await.map_err(told)
 }
 
 /// Writes one message; how long since the batch began.
