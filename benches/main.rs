@@ -4,7 +4,7 @@
 //! * [`place`], [`postgres`], [`program`]: the real program, and the databases that it filled
 //! * [`floor`]: the least that each figure could cost, with nothing of ours in it
 //! * [`crowd`], [`scene`]: people who use a running server
-//! * [`delivery`], [`group`], [`memory`], [`page`], [`store`]: what is measured
+//! * [`delivery`], [`group`], [`memory`], [`page`], [`storm`], [`store`]: what is measured
 
 mod crowd;
 mod delivery;
@@ -20,6 +20,7 @@ mod report;
 mod sample;
 mod scene;
 mod store;
+mod storm;
 mod table;
 
 use clap::{Parser, ValueEnum};
@@ -49,6 +50,8 @@ enum What {
     Memory,
     /// A page of history, and a page drawn by the server
     Page,
+    /// Everybody thrown off at once, until each has what they missed
+    Storm,
     /// The writer and the reads, on SQLite and PostgreSQL beside each other
     Store,
     /// Serve the bare shape that others are measured beside
@@ -64,6 +67,7 @@ impl What {
             Self::Group => "Group",
             Self::Memory => "Memory",
             Self::Page => "Page",
+            Self::Storm => "Storm",
             Self::Store => "Store",
             Self::Floor => "Floor",
         }
@@ -71,7 +75,7 @@ impl What {
 }
 
 /// In the order of a whole run.
-const ALL: [What; 5] = [What::Delivery, What::Group, What::Memory, What::Page, What::Store];
+const ALL: [What; 6] = [What::Delivery, What::Group, What::Memory, What::Page, What::Storm, What::Store];
 
 /// How to measure.
 #[derive(Clone, Debug, clap::Args)]
@@ -120,6 +124,7 @@ fn run(what: What, options: &Options) -> anyhow::Result<()> {
             What::Group => group::measure(options).await,
             What::Memory => memory::measure(options).await,
             What::Page => page::measure(options).await,
+            What::Storm => storm::measure(options).await,
             What::Store => store::measure(options).await,
             What::Floor => unreachable!("it is served, not measured"),
         }

@@ -3,6 +3,9 @@
 use hdrhistogram::Histogram;
 use std::time::Duration;
 
+/// The longest that is told apart, in nanoseconds: a minute.
+const LONGEST: u64 = 60_000_000_000;
+
 /// Times of one kind of thing, and how many of them were done in how long.
 #[derive(Clone)]
 pub struct Sample {
@@ -14,7 +17,8 @@ pub struct Sample {
 impl Sample {
     /// Of nothing yet.
     pub fn new() -> Self {
-        Self { times: Histogram::new(3).expect("three digits are a precision that there is"), span: Duration::ZERO }
+        let times = Histogram::new_with_max(LONGEST, 3).expect("three digits of up to a minute fit into a histogram");
+        Self { times, span: Duration::ZERO }
     }
 
     /// Notes things that were done within one span of time, and how long each took.

@@ -42,22 +42,48 @@ impl Call {
     }
 
     async fn answer(&mut self) -> anyhow::Result<Vec<u8>> {
-        let head = loop {
-            match self.heard.windows(4).position(|window| window == b"\r\n\r\n") {
-                Some(end) => break end + 4,
-                None => self.hear().await?,
-            }
+        let head = self.line_end(b"\r\n\r\n").await?;
+        let head = String::from_utf8(self.heard.drain(..head).collect())?.to_ascii_lowercase();
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+        let body = match length {
+            Some(length) => self.take(length.parse()?).await?,
+            None => self.chunks().await?,
         };
-        let text = String::from_utf8(self.heard[..head].to_vec())?.to_ascii_lowercase();
-        let length = text.lines().find_map(|line| line.strip_prefix("content-length: "));
-        let end = head + length.context("answers tell their length")?.parse::<usize>()?;
-        while self.heard.len() < end {
+        ensure!(head.starts_with("http/1.1 200 "), "{head}{}", String::from_utf8_lossy(&body));
+        Ok(body)
+    }
+
+    /// A body that comes in pieces, each with its length before it.
+    async fn chunks(&mut self) -> anyhow::Result<Vec<u8>> {
+        let mut body = Vec::new();
+        loop {
+            let line = self.line_end(b"\r\n").await?;
+            let line = String::from_utf8(self.heard.drain(..line).collect())?;
+            let length = usize::from_str_radix(line.trim_end(), 16).context("a piece tells its length")?;
+            let piece = self.take(length + 2).await?;
+            if length == 0 {
+                return Ok(body);
+            }
+            body.extend_from_slice(&piece[..length]);
+        }
+    }
+
+    /// Where what is being read first ends in these bytes.
+    async fn line_end(&mut self, end: &[u8]) -> anyhow::Result<usize> {
+        loop {
+            if let Some(place) = self.heard.windows(end.len()).position(|window| window == end) {
+                return Ok(place + end.len());
+            }
             self.hear().await?;
         }
-        let body = self.heard[head..end].to_vec();
-        self.heard.drain(..end);
-        ensure!(text.starts_with("http/1.1 200 "), "{text}{}", String::from_utf8_lossy(&body));
-        Ok(body)
+    }
+
+    /// So many bytes.
+    async fn take(&mut self, length: usize) -> anyhow::Result<Vec<u8>> {
+        while self.heard.len() < length {
+            self.hear().await?;
+        }
+        Ok(self.heard.drain(..length).collect())
     }
 
     async fn hear(&mut self) -> anyhow::Result<()> {

@@ -40,9 +40,14 @@ impl Socket {
         let mut socket = Self(socket);
         let open = vec![person.thread, LOBBY];
         let hello = Hello { protocol: PROTOCOL, user: person.id, build: "none".into(), open };
-        socket.0.send(Message::text(serde_json::to_string(&Up::Hello(hello))?)).await?;
+        socket.say(&Up::Hello(hello)).await?;
         socket.next().await.context("the greeting")?;
         Ok(socket)
+    }
+
+    /// Asks something.
+    pub async fn say(&mut self, frame: &Up) -> anyhow::Result<()> {
+        Ok(self.0.send(Message::text(serde_json::to_string(frame)?)).await?)
     }
 
     /// The next frame.
