@@ -52,6 +52,7 @@ impl Side {
 
     /// Pages of history from all over a thread of this size.
     async fn read(&mut self, messages: usize, pages: usize) -> anyhow::Result<()> {
+        self.calls[0].renew().await?;
         for page in 0..pages {
             let before = At::Before(Seq((100 + page * messages / pages) as i64));
             let asked = serde_json::json!({ "thread": LARGE, "at": before }).to_string();
@@ -64,6 +65,7 @@ impl Side {
 
     /// Whole pages: as many as it can, then at a steady rate.
     async fn draw(&mut self, span: Duration, steady: usize) -> anyhow::Result<()> {
+        try_join_all(self.calls.iter_mut().map(Call::renew)).await?;
         let (path, begun) = (&self.path, Instant::now());
         let asking = self.calls.iter_mut().map(|call| go_on(call, path, begun + span));
         let took = try_join_all(asking).await?.concat();

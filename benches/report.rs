@@ -22,18 +22,21 @@ impl Run {
     /// Refuses a busy machine, unless told otherwise.
     pub fn begin(title: &'static str, options: &Options) -> anyhow::Result<Self> {
         let before = machine::unrest();
-        check(options, before)?;
+        ensure!(
+            options.busy || before <= machine::QUIET,
+            "this machine is busy (the same spin took up to {before:.2} times its shortest; quiet is {:.2}), and figures \
+             of it say nothing. Stop what runs beside, or say --busy, and the report says so too.",
+            machine::QUIET
+        );
         Ok(Self { title, options: options.clone(), before })
     }
 
-    /// Prints the tables under what they were measured on, and keeps them if they are worth it. What became of a machine
-    /// that was busy by the end is not told.
+    /// Prints the tables under what they were measured on, and keeps them if they are worth it.
     pub fn end(self, body: &str) -> anyhow::Result<()> {
         let after = machine::unrest();
-        check(&self.options, after)?;
         let told = format!("## {}\n\n{}\n\n{}\n", self.title, self.heading(after), body.trim_end());
         println!("{told}");
-        if self.options.quick || self.options.busy {
+        if self.options.quick || self.before.max(after) > machine::QUIET {
             return Ok(());
         }
         let kept = fs::read_to_string(RESULTS).unwrap_or_else(|_| PREFACE.to_owned());
@@ -50,8 +53,8 @@ impl Run {
             command(),
             machine::QUIET,
         );
-        if self.options.busy {
-            told.push_str(" **Busy or not, by --busy: these figures are worth little.**");
+        if before.max(after) > machine::QUIET {
+            told.push_str(" **The machine was busy: these figures are worth little.**");
         }
         if self.options.quick {
             told.push_str(" **A quick run, which only shows that it works: these are no figures.**");
@@ -65,16 +68,6 @@ fn replaced(text: &str, title: &str, told: &str) -> String {
     let Some(from) = text.find(&format!("## {title}\n")) else { return format!("{text}\n{told}") };
     let rest = text[from + 2..].find("\n## ").map_or("", |end| &text[from + 2 + end..]);
     format!("{}{told}{rest}", &text[..from])
-}
-
-fn check(options: &Options, unrest: f64) -> anyhow::Result<()> {
-    ensure!(
-        options.busy || unrest <= machine::QUIET,
-        "this machine is busy (the same spin took up to {unrest:.2} times its shortest; quiet is {:.2}), and figures of \
-         it say nothing. Stop what runs beside, or say --busy, and the report says so too.",
-        machine::QUIET
-    );
-    Ok(())
 }
 
 /// What was typed to get this.

@@ -9,6 +9,7 @@ use tokio::{
 
 /// A kept connection of one person's, with one request in flight.
 pub struct Call {
+    address: SocketAddr,
     stream: TcpStream,
     /// What each request says after its first line.
     own: String,
@@ -19,10 +20,15 @@ pub struct Call {
 impl Call {
     /// Connects to a server as whoever holds the token.
     pub async fn open(address: SocketAddr, token: &str) -> anyhow::Result<Self> {
-        let stream = TcpStream::connect(address).await?;
-        stream.set_nodelay(true)?;
+        let stream = connect(address).await?;
         let own = format!("host: {address}\r\norigin: http://{address}\r\ncookie: session={token}\r\n");
-        Ok(Self { stream, own, heard: Vec::with_capacity(4096) })
+        Ok(Self { address, stream, own, heard: Vec::with_capacity(4096) })
+    }
+
+    /// Connects anew: a server lets go of who is silent for long, and what is measured is not that.
+    pub async fn renew(&mut self) -> anyhow::Result<()> {
+        self.stream = connect(self.address).await?;
+        Ok(())
     }
 
     /// Calls a server function; its answer.
@@ -92,4 +98,10 @@ impl Call {
         }
         Ok(())
     }
+}
+
+async fn connect(address: SocketAddr) -> anyhow::Result<TcpStream> {
+    let stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
 }

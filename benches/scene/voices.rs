@@ -32,6 +32,7 @@ impl Voices {
     /// So many messages at this rate a second, whoever's turn it is; until the last was seen. Each counts from the moment
     /// at which it was due, however late its writer came to it.
     pub async fn steady(&mut self, rate: u32, count: usize, sample: &mut Sample) -> anyhow::Result<()> {
+        self.renew().await?;
         let (to, turns): (Vec<_>, Vec<_>) = self.writers.iter().map(|_| unbounded_channel()).unzip();
         let begun = Instant::now();
         pace(rate, count, to);
@@ -45,6 +46,7 @@ impl Voices {
 
     /// So many writers for so long, each with one message in flight; how long each took to be acknowledged.
     pub async fn at_once(&mut self, writers: usize, span: Duration, sample: &mut Sample) -> anyhow::Result<()> {
+        self.renew().await?;
         let begun = Instant::now();
         let hearing = &self.hearing;
         let writing = self.writers.iter_mut().take(writers).map(|writer| writer.go_on(begun + span, hearing));
@@ -52,6 +54,11 @@ impl Voices {
         let span = begun.elapsed();
         self.hearing.all(took.len()).await?;
         sample.add(span, took);
+        Ok(())
+    }
+
+    async fn renew(&mut self) -> anyhow::Result<()> {
+        try_join_all(self.writers.iter_mut().map(|writer| writer.call.renew())).await?;
         Ok(())
     }
 }

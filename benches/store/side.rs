@@ -46,13 +46,13 @@ impl Side {
     /// As if nothing had been measured yet.
     pub fn forget(&mut self) {
         let Self { writes, reads, .. } = self;
-        writes.pairs.iter_mut().for_each(|(_, pair)| *pair = Pair::new(&*pair.name));
+        writes.pairs.iter_mut().for_each(|pair| *pair = Pair::new(&*pair.name));
         reads.pairs.iter_mut().for_each(|(_, pair)| *pair = Pair::new(&*pair.name));
     }
 
     /// What was measured of the writer.
     pub fn writes(&self) -> Vec<&Pair> {
-        self.writes.pairs.iter().map(|(_, pair)| pair).collect()
+        self.writes.pairs.iter().collect()
     }
 
     /// What was measured of the reads.
