@@ -31,8 +31,10 @@ impl Postgres {
         let from = BufReader::new(script.stdout.take().context("it is piped")?);
         let mut postgres = Self { to, from, script, address: String::new() };
         let said = postgres.hear()?;
-        let Some(socket) = said.strip_prefix("ready ") else { bail!("{}", said.trim_start_matches("missing ")) };
-        postgres.address = format!("postgres://postgres@localhost/figures?host={socket}");
+        let Some((socket, port)) = said.strip_prefix("ready ").and_then(|place| place.split_once(' ')) else {
+            bail!("{}", said.trim_start_matches("missing "))
+        };
+        postgres.address = format!("postgres://postgres@localhost:{port}/figures?host={socket}");
         let made = postgres.tell("create figures")?;
         ensure!(made == "done", "making a database: {made}");
         Ok(postgres)
