@@ -98,6 +98,12 @@ impl House {
         Self::on(Vacant::sqlite()?, Timings::default()).await
     }
 
+    /// On PostgreSQL, for what only that can say; none where there is none.
+    pub async fn on_postgres() -> Result<Option<Self>> {
+        let Some(vacant) = Vacant::postgres()? else { return Ok(None) };
+        Ok(Some(Self::on(vacant, Timings::default()).await?))
+    }
+
     async fn on(vacant: Vacant, timings: Timings) -> Result<Self> {
         let clock = Clock::system();
         let app = App::open(vacant.database.clone(), clock.clone(), timings).await?;

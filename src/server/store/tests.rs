@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    id::{LOBBY, SessionId},
+    id::{LOBBY, SessionId, ThreadId},
     model::{At, GroupChange, Line},
     server::{
         cast::{House, next},
@@ -150,13 +150,19 @@ async fn on_sqlite_a_page_among_five_thousand_reads_no_more_than_among_five() ->
     Ok(())
 }
 
-/// The steps that SQLite takes for a group that is called by its first members, with so many in it.
-async fn nameless_steps(size: i64) -> Result<u64> {
-    let house = House::on_sqlite().await?;
+/// A group that is called by its first members, with so many in it.
+async fn nameless(house: &House, size: i64) -> Result<ThreadId> {
     let ana = house.person("Ana").await?;
     house.app.writer.crowd(size).await?;
     let group = ana.make("", false, &[]).await?;
     ana.change(group, GroupChange::Add((2..2 + size).map(UserId).collect())).await?;
+    Ok(group)
+}
+
+/// The steps that SQLite takes for it.
+async fn nameless_steps(size: i64) -> Result<u64> {
+    let house = House::on_sqlite().await?;
+    let group = nameless(&house, size).await?;
     let mut read = house.app.store.read().await?;
     let steps = counted(&mut read).await?;
     assert_eq!(read.thread(group).await?.some, [1, 2, 3, 4].map(UserId));
@@ -168,6 +174,25 @@ async fn on_sqlite_the_first_members_of_five_hundred_are_read_as_those_of_five()
     let (few, many) = (nameless_steps(5).await?, nameless_steps(500).await?);
     assert!(few > 50, "they are counted");
     assert!(many <= few + few / 20, "five: {few}, five hundred: {many}");
+    Ok(())
+}
+
+/// How often PostgreSQL looks into a table for it.
+async fn nameless_looks(house: &House, size: i64) -> Result<i64> {
+    let group = nameless(house, size).await?;
+    let mut read = house.app.store.read().await?;
+    assert_eq!(read.thread(group).await?.some, [1, 2, 3, 4].map(UserId));
+    let Connection::Postgres(transaction) = &mut read.connection else { panic!("PostgreSQL counts its looks") };
+    let asked = "select sum(seq_scan + coalesce(idx_scan, 0))::bigint from pg_stat_xact_user_tables";
+    Ok(sqlx::query_scalar(asked).fetch_one(&mut **transaction).await?)
+}
+
+#[tokio::test]
+async fn on_postgres_the_first_members_of_five_hundred_are_looked_for_as_those_of_five() -> Result<()> {
+    let (Some(small), Some(large)) = (House::on_postgres().await?, House::on_postgres().await?) else { return Ok(()) };
+    let (few, many) = (nameless_looks(&small, 5).await?, nameless_looks(&large, 500).await?);
+    assert!(few > 5, "they are counted");
+    assert!(many <= 2 * few, "five: {few}, five hundred: {many}");
     Ok(())
 }
 

@@ -136,18 +136,37 @@ const CARDS: &str = select_cards!("and (t.posted_at, t.id) < ($2, $3) order by t
 /// One card of it.
 const CARD: &str = select_cards!("and own.thread_id = $2");
 
-/// The first `$2` members of each of these threads whose accounts are open. They alone are read, by the index
-/// `members_first`, however many there are: `cross join` keeps SQLite at it from the side of the threads.
+/// The member at this place among those of thread `t` whose accounts are open, as a column of a select. They alone are
+/// read, by the index `members_first`, however many there are.
+macro_rules! member_at {
+    ($place:literal) => {
+        concat!(
+            "(select f.user_id from members f cross join users u
+              where f.thread_id = t.id and f.left_at is null and u.id = f.user_id and u.deactivated_at is null
+              order by f.joined_at, f.user_id limit 1 offset ",
+            $place,
+            ")"
+        )
+    };
+}
+
+/// The first members of each of these threads. A column each: asked whether a member is among the first, PostgreSQL asks
+/// anew for every member there is.
 const FIRST_MEMBERS: &str = concat!(
-    "select t.id, m.user_id from threads t cross join members m
-    where t.id in ",
+    "select t.id, ",
+    member_at!(0),
+    " as first, ",
+    member_at!(1),
+    " as second, ",
+    member_at!(2),
+    " as third, ",
+    member_at!(3),
+    " as fourth from threads t where t.id in ",
     given!(),
-    " and m.thread_id = t.id
-      and m.user_id in (select f.user_id from members f cross join users u
-                        where f.thread_id = t.id and f.left_at is null and u.id = f.user_id and u.deactivated_at is null
-                        order by f.joined_at, f.user_id limit $2)
-    order by t.id, m.joined_at, m.user_id"
 );
+/// As many columns as are asked for.
+type FirstMembers = (i64, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
+const _: () = assert!(NAMED == 4);
 
 impl Read<'_> {
     /// One thread.
@@ -229,11 +248,11 @@ impl Read<'_> {
             return Ok(());
         }
         let ids = serde_json::json!(threads.iter().map(|thread| thread.id).collect::<Vec<_>>()).to_string();
-        let rows: Vec<(i64, i64)> =
-            on!(self, |db| sqlx::query_as(FIRST_MEMBERS).bind(ids).bind(NAMED as i64).fetch_all(db).await?);
+        let rows: Vec<FirstMembers> = on!(self, |db| sqlx::query_as(FIRST_MEMBERS).bind(ids).fetch_all(db).await?);
         for thread in &mut threads {
-            let members = rows.iter().filter(|(id, _)| *id == thread.id.0);
-            thread.some = members.map(|(_, user)| UserId(*user)).collect();
+            let found = rows.iter().find(|(id, ..)| *id == thread.id.0);
+            let members = found.map(|(_, first, second, third, fourth)| [first, second, third, fourth]);
+            thread.some = members.into_iter().flatten().flatten().copied().map(UserId).collect();
         }
         Ok(())
     }
