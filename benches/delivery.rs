@@ -6,7 +6,7 @@ use crate::{
     place::{Place, Size},
     sample::Sample,
     scene::{Kind, Scene},
-    table::{Table, columns, figures},
+    table::{Table, columns, figures, number},
 };
 use std::{iter::zip, time::Duration};
 
@@ -21,31 +21,52 @@ const SENDERS: [(usize, &str); 2] = [(50, "rate ≥ 0.60 ×, aim 10,000"), (200,
 /// How long they go on in a turn.
 const SPAN: Duration = Duration::from_secs(3);
 
+/// What was measured of one kind of load.
+#[derive(Clone)]
+struct Load {
+    times: Sample,
+    /// Of the server's process.
+    cpu: Duration,
+}
+
+impl Load {
+    fn new() -> Self {
+        Self { times: Sample::new(), cpu: Duration::ZERO }
+    }
+
+    /// The microseconds of a core that one message took the server.
+    fn micros(&self) -> f64 {
+        self.cpu.as_secs_f64() * 1e6 / self.times.done() as f64
+    }
+}
+
 /// A server and what was measured on it: the steady load, then each number of senders.
 struct Side {
     scene: Scene,
-    steady: Sample,
-    at_once: Vec<Sample>,
+    loads: Vec<Load>,
 }
 
 impl Side {
     async fn open(kind: Kind, place: Place) -> anyhow::Result<Self> {
         let scene = Scene::open(kind, place).await?;
-        Ok(Self { scene, steady: Sample::new(), at_once: vec![Sample::new(); SENDERS.len()] })
+        Ok(Self { scene, loads: vec![Load::new(); 1 + SENDERS.len()] })
     }
 
     async fn turn(&mut self, options: &Options) -> anyhow::Result<()> {
-        self.scene.pairs.steady(RATE, options.many(MESSAGES), &mut self.steady).await?;
         let span = if options.quick { SPAN / 10 } else { SPAN };
-        for ((senders, _), sample) in zip(SENDERS, &mut self.at_once) {
-            self.scene.pairs.at_once(senders, span, sample).await?;
+        for (place, load) in self.loads.iter_mut().enumerate() {
+            let before = self.scene.program.cpu()?;
+            match place.checked_sub(1) {
+                None => self.scene.pairs.steady(RATE, options.many(MESSAGES), &mut load.times).await?,
+                Some(place) => self.scene.pairs.at_once(SENDERS[place].0, span, &mut load.times).await?,
+            }
+            load.cpu += self.scene.program.cpu()? - before;
         }
         Ok(())
     }
 
     fn forget(&mut self) {
-        self.steady = Sample::new();
-        self.at_once.fill(Sample::new());
+        self.loads.fill(Load::new());
     }
 }
 
@@ -67,23 +88,22 @@ pub async fn measure(options: &Options) -> anyhow::Result<String> {
 }
 
 fn report(ours: &Side, floor: &Side, sockets: usize) -> String {
-    let mut table = Table::new(&[vec![String::new()], columns("").to_vec(), vec!["target".to_owned()]].concat());
-    let name = format!("from due to seen by the other, {RATE} messages a second");
-    compare(&mut table, &name, STEADY, [&ours.steady, &floor.steady]);
-    for ((senders, target), pair) in zip(SENDERS, zip(&ours.at_once, &floor.at_once)) {
-        let name = format!("from asked to acknowledged, {senders} senders, one in flight each");
-        compare(&mut table, &name, target, pair.into());
+    let head = [vec![String::new()], columns("").to_vec(), ["server's µs each", "target"].map(str::to_owned).to_vec()];
+    let mut table = Table::new(&head.concat());
+    let steady = (format!("from due to seen by the other, {RATE} messages a second"), STEADY);
+    let at_once = SENDERS.map(|(senders, target)| (format!("from asked to acknowledged, {senders} senders"), target));
+    for ((name, target), (ours, floor)) in zip([steady].into_iter().chain(at_once), zip(&ours.loads, &floor.loads)) {
+        let micros = format!("{} ({:.2} ×)", number(ours.micros()), ours.micros() / floor.micros());
+        let told = figures(&ours.times, Some(&floor.times)).to_vec();
+        table.add(&[vec![name], told, vec![micros, target.to_owned()]].concat());
+        let told = figures(&floor.times, None).to_vec();
+        table.add(&[vec!["floor".to_owned()], told, vec![number(floor.micros()), String::new()]].concat());
     }
     format!(
-        "SQLite, synchronous=full, {sockets} sockets open, each person in a conversation with one other. The client \
-         shares the cores. Floor: a bare server takes the same request, commits what has queued as one insert of the \
-         real rows, and sends the frame to the sockets of the thread.\n\n{}",
+        "SQLite, synchronous=full, {sockets} sockets open, each person in a conversation with one other; senders have one \
+         message in flight each. The client shares the cores; the time that the server keeps a core busy for a message \
+         stands beside. Floor: a bare server takes the same request, commits what has queued as one insert of the real \
+         rows, and sends the frame to the sockets of the thread.\n\n{}",
         table.text()
     )
-}
-
-/// A row of ours with its target, and one of the floor.
-fn compare(table: &mut Table, name: &str, target: &str, [ours, floor]: [&Sample; 2]) {
-    table.add(&[vec![name.to_owned()], figures(ours, Some(floor)).to_vec(), vec![target.to_owned()]].concat());
-    table.add(&[vec!["floor".to_owned()], figures(floor, None).to_vec(), vec![String::new()]].concat());
 }
