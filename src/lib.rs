@@ -14,6 +14,9 @@ compile_error!("`ssr` is the server and `hydrate` the browser: build with one of
 /// Whether this is the server's half.
 pub(crate) const ON_SERVER: bool = cfg!(feature = "ssr");
 
+/// Whether this build can be told to break a promise, for the test of the tests (`bin/chaos --sabotage`).
+pub const SABOTAGE: bool = cfg!(feature = "sabotage");
+
 pub mod api;
 pub mod app;
 #[cfg(feature = "hydrate")]

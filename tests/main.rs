@@ -30,4 +30,5 @@ mod socket;
 mod thread;
 mod typing;
 mod unread;
+mod verdict;
 mod you;

@@ -11,6 +11,7 @@ pub mod origin;
 pub mod random;
 pub mod realtime;
 mod route;
+pub mod sabotage;
 mod seed;
 pub mod serve;
 pub mod service;

@@ -13,7 +13,7 @@ const NOUNS: &[&str] = &["id", "error", "markup", "model"];
 pub const SHARED: &[&str] = &["id", "error", "markup", "model", "protocol", "wire", "words"];
 /// What every part of the server stands on.
 const GROUND: &[&str] =
-    &["server::clock", "server::error", "server::log", "server::origin", "server::random", "server::timing"];
+    &["server::clock", "server::error", "server::log", "server::origin", "server::random", "server::sabotage", "server::timing"];
 /// The parts put together, as those above them are handed it.
 const APP: &[&str] = &["server::App"];
 /// Who plays in the unit tests of a part.
@@ -50,6 +50,7 @@ pub const TABLE: &[Row] = &[
     Row { part: "server::network", may: &[GROUND], never: &[LEPTOS, AXUM] },
     Row { part: "server::origin", may: &[], never: &[LEPTOS, AXUM] },
     Row { part: "server::random", may: &[SHARED], never: &[LEPTOS, AXUM] },
+    Row { part: "server::sabotage", may: &[], never: &[LEPTOS, AXUM] },
     Row { part: "server::serve", may: &[SHARED, &["server", "plain"]], never: &[LEPTOS] },
     Row { part: "server::visitor", may: &[SHARED, GROUND], never: &[LEPTOS, AXUM] },
     Row { part: "server::site", may: &[], never: &[LEPTOS] },

@@ -11,6 +11,7 @@ use crate::{
     server::{
         actor,
         realtime::{Connection, Outgoing, Pace},
+        sabotage::{MOMENT, Sabotage},
         service::{self, mine::Reading, session::Actor},
         visitor,
     },
@@ -27,7 +28,7 @@ use std::{
     mem::{self, discriminant},
     time::Duration,
 };
-use tokio::time::{Instant, Interval, MissedTickBehavior, interval, timeout, timeout_at};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep, timeout, timeout_at};
 
 /// Bytes of read buffer a socket (the default of 128 KiB is allocated for every one of them).
 const READ_BUFFER: usize = 1024;
@@ -113,8 +114,21 @@ impl Line {
             }
         };
         self.check_hello(&hello)?;
+        if Sabotage::ReadBeforeRegister.is_on() {
+            return self.greet_late(&hello).await;
+        }
         let mut connection = self.web.app.hub.register(self.actor.id(), self.actor.session);
         let welcome = self.welcome(&hello).await?;
+        connection.greet();
+        self.say(&welcome).await?;
+        Ok(connection)
+    }
+
+    /// What is committed meanwhile is missed: under sabotage alone.
+    async fn greet_late(&mut self, hello: &Hello) -> Result<Connection, End> {
+        let welcome = self.welcome(hello).await?;
+        sleep(MOMENT).await;
+        let mut connection = self.web.app.hub.register(self.actor.id(), self.actor.session);
         connection.greet();
         self.say(&welcome).await?;
         Ok(connection)

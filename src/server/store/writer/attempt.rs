@@ -14,6 +14,7 @@ use super::{
 use crate::server::{
     clock::Clock,
     error::{Error, Result},
+    sabotage::{MOMENT, Sabotage},
 };
 
 /// Why a batch is not on disk.
@@ -106,7 +107,12 @@ async fn transaction(
     let scope = jobs.iter().map(Job::scope).fold(Scope::default(), Scope::and);
     let mut tx = writing.begin(clock, &scope).await.map_err(|error| Failure::of(error.into()))?;
     match apply(&mut tx, jobs).await {
-        Ok(()) => tx.commit().await.map_err(Failure::of_commit),
+        Ok(()) => {
+            if Sabotage::AckBeforeCommit.is_on() {
+                tokio::time::sleep(MOMENT).await;
+            }
+            tx.commit().await.map_err(Failure::of_commit)
+        }
         Err(error) => {
             let failure = Failure::of(error);
             match tx.rollback().await {

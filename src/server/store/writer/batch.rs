@@ -12,7 +12,7 @@ use crate::{
     error::AppError,
     id::{Millis, Op, Seq, ThreadId, UserId},
     model::{Ack, Message, MessageKind, Person, Rows},
-    server::error::Result,
+    server::{error::Result, sabotage::Sabotage},
 };
 use serde::Serialize;
 use std::collections::HashMap;
@@ -119,6 +119,9 @@ pub(super) async fn post(tx: &mut Tx<'_>, mut posts: Vec<&mut Pending<Post, Post
     tx.tell_posts(&posts, &facts, &verdicts).await?;
     for (place, pending) in posts.iter_mut().enumerate() {
         pending.outcome = Some(outcome(&verdicts, place, tx.now));
+        if Sabotage::AckBeforeCommit.is_on() {
+            pending.answer_early();
+        }
     }
     Ok(())
 }
@@ -224,6 +227,9 @@ impl Tx<'_> {
             .bind(now)
             .execute(&mut *db)
             .await?;
+            if Sabotage::OpNotKept.is_on() {
+                return Ok(());
+            }
             sqlx::query(
                 "insert into ops (user_id, op, digest, thread_id, seq, rev, at)
                  select cast(value ->> 'author' as bigint), unhex(value ->> 'op'), unhex(value ->> 'digest'),

@@ -1,0 +1,204 @@
+//! The promises, one by one.
+
+use super::{
+    Away, Broken, Log, Stored, Trial, Written,
+    log::{Glance, print_of},
+};
+use causerie::{
+    id::{Op, Seq, ThreadId, UserId},
+    model::{Message, MessageKind},
+};
+use std::collections::BTreeMap;
+
+impl Trial {
+    pub(super) fn stored_in_order(&self) -> Vec<Broken> {
+        let wrong = |said: &Vec<Message>| said.windows(2).find(|pair| pair[0].seq >= pair[1].seq).map(|pair| pair[1].seq);
+        let wrong = self.stored.iter().filter_map(|(thread, said)| Some((*thread, wrong(said)?)));
+        wrong.map(|(thread, seq)| told("one order", thread, seq, "the history itself is out of order")).collect()
+    }
+
+    pub(super) fn stored_once(&self) -> Vec<Broken> {
+        let mut places: BTreeMap<(UserId, Op), (ThreadId, Seq)> = BTreeMap::new();
+        let mut broken = Vec::new();
+        for message in self.stored.values().flatten() {
+            let Some(op) = message.op else { continue };
+            if let Some((thread, seq)) = places.insert((message.author, op), (message.thread, message.seq)) {
+                let other = format!("{op} stands there and at seq {} of thread {}", message.seq, message.thread);
+                broken.push(self.told_by_author(message.author, "stored once", (thread, seq), other));
+            }
+        }
+        broken
+    }
+
+    pub(super) fn acked_is_stored(&self) -> Vec<Broken> {
+        self.acked().filter_map(|(log, written, seq, _)| {
+            let there = self.at(written.thread, seq).is_some_and(|message| is(message, log, written));
+            let told = format!("{} was acknowledged and is not there", written.op);
+            (!there).then(|| log.broken_law("what is acknowledged is stored", written.thread, seq, told))
+        }).collect()
+    }
+
+    /// Only where every time it was posted the answer was no: one without an answer may arrive later than the others.
+    pub(super) fn refused_is_not_stored(&self) -> Vec<Broken> {
+        let written = self.logs.iter().flat_map(|log| log.written.iter().map(move |written| (log, written)));
+        let refused = written.filter(|(_, written)| written.asked > 0 && written.refused == written.asked);
+        refused.filter_map(|(log, written)| {
+            let seq = self.of(written.thread).iter().find(|message| is(message, log, written))?.seq;
+            let told = format!("{} was refused and is there", written.op);
+            Some(log.broken_law("what is refused is not stored", written.thread, seq, told))
+        }).collect()
+    }
+
+    /// What one wrote in one tab stands as it was written, unless it was refused in between.
+    pub(super) fn order_of_senders(&self) -> Vec<Broken> {
+        let mut broken = Vec::new();
+        let places = self.places();
+        for log in &self.logs {
+            let mut last: BTreeMap<ThreadId, Seq> = BTreeMap::new();
+            for written in log.written.iter().filter(|written| !self.was_let_go(log, written)) {
+                let Some(seq) = places.get(&(log.user, written.op)) else { continue };
+                let before = last.insert(written.thread, *seq).unwrap_or_default();
+                if before > *seq {
+                    let told = format!("{} was written after what stands at seq {before}", written.op);
+                    broken.push(log.broken_law("a sender's order", written.thread, *seq, told));
+                }
+            }
+        }
+        broken
+    }
+
+    /// Whatever was shown at a place is what is stored there.
+    pub(super) fn same_everywhere(&self) -> Vec<Broken> {
+        let shown = self.logs.iter().flat_map(|log| log.shown.iter().map(move |(place, print)| (log, place, print)));
+        shown.filter_map(|(log, (thread, seq), print)| {
+            let same = self.at(*thread, *seq).is_some_and(|message| print_of(message) == *print);
+            let told = "something else was shown there than is stored".to_owned();
+            (!same).then(|| log.broken_law("one order", *thread, *seq, told))
+        }).collect()
+    }
+
+    /// Whatever was on the screen together was everything between its ends.
+    pub(super) fn no_hole(&self) -> Vec<Broken> {
+        let glances = self.logs.iter().flat_map(|log| log.glances.iter().map(move |glance| (log, glance)));
+        glances.filter_map(|(log, &Glance { thread, first, last, count })| {
+            let said = self.of(thread);
+            let begin = said.partition_point(|message| message.seq < first);
+            let there = &said[begin..said.partition_point(|message| message.seq <= last)];
+            if there.len() == count {
+                return None;
+            }
+            let missing = there.iter().find(|message| !log.shown.contains_key(&(thread, message.seq)));
+            let seq = missing.map_or(last, |message| message.seq);
+            let (stored, between) = (there.len(), format!("between seq {first} and {last}"));
+            let told = format!("{count} were shown {between}, and {stored} are stored");
+            Some(log.broken_law("no hole", thread, seq, told))
+        }).collect()
+    }
+
+    /// What was said while somebody was out reached none of their tabs before it was asked for that they come back.
+    pub(super) fn nothing_after_removal(&self) -> Vec<Broken> {
+        let mut broken = Vec::new();
+        for (away, from, to) in self.spans() {
+            for log in self.logs.iter().filter(|log| log.user == away.user) {
+                let inside = |seq: Seq| seq > from && to.is_none_or(|to| seq < to);
+                let late = log.events.iter().find(|event| {
+                    let before = away.back.is_none_or(|back| event.at < back);
+                    event.thread == away.thread && event.told.delivers() && inside(event.seq) && before
+                });
+                broken.extend(late.map(|event| {
+                    let told = format!("it was delivered, though its person was removed at seq {from}");
+                    log.broken_law("nothing after removal", away.thread, event.seq, told)
+                }));
+            }
+        }
+        broken
+    }
+
+    /// When all is quiet every tab shows the end of its conversation as it is stored, its list too, and nothing waits.
+    pub(super) fn views_are_whole(&self) -> Vec<Broken> {
+        self.logs.iter().filter_map(|log| self.amiss(log)).collect()
+    }
+
+    fn amiss(&self, log: &Log) -> Option<Broken> {
+        const LAW: &str = "every view is whole at the end";
+        let view = &log.last;
+        if view.sends {
+            return Some(log.broken_law(LAW, ThreadId(0), Seq(0), "something never left".to_owned()));
+        }
+        for (thread, last) in &view.list {
+            let text = self.of(*thread).iter().rev().find(|message| message.kind == MessageKind::Text);
+            let (text, told) = (text.map(|message| message.seq), "the list does not show the last word");
+            if text != *last {
+                return Some(log.broken_law(LAW, *thread, text.unwrap_or_default(), told.to_owned()));
+            }
+        }
+        let thread = view.open?;
+        let stored: Vec<Seq> = self.of(thread).iter().map(|message| message.seq).collect();
+        let missing = stored.iter().rev().zip(view.seqs.iter().rev()).find(|(one, other)| one != other);
+        let whole = view.whole && stored.ends_with(&view.seqs) && view.seqs.is_empty() == stored.is_empty();
+        let seq = missing.map_or(Seq(0), |(one, _)| *one);
+        let shows = format!("it ends at {:?} and the history at {:?}", view.seqs.last(), stored.last());
+        (!whole).then(|| log.broken_law(LAW, thread, seq, format!("{shows}; whole: {}", view.whole)))
+    }
+
+    pub(super) fn copy_has_what_was_acked(&self, at: u64, copy: &Stored) -> Vec<Broken> {
+        let acked = self.acked().filter(|(_, _, _, when)| *when < at);
+        acked.filter_map(|(log, written, seq, _)| {
+            let there = copy.get(&written.thread)?.iter().any(|message| message.seq == seq && is(message, log, written));
+            let told = format!("{} was acknowledged before the copy and is not in it", written.op);
+            (!there).then(|| log.broken_law("a copy has what was acknowledged", written.thread, seq, told))
+        }).collect()
+    }
+
+    pub(super) fn copy_is_a_beginning(&self, copy: &Stored) -> Vec<Broken> {
+        let other = |message: &&Message| self.at(message.thread, message.seq).map(print_of) != Some(print_of(message));
+        let told = |message: &Message| told("a copy is a beginning", message.thread, message.seq, "it is another there");
+        copy.values().flatten().filter(other).map(told).collect()
+    }
+
+    fn acked(&self) -> impl Iterator<Item = (&Log, &Written, Seq, u64)> {
+        let written = self.logs.iter().flat_map(|log| log.written.iter().map(move |written| (log, written)));
+        written.filter_map(|(log, written)| written.acked.map(|(seq, at)| (log, written, seq, at)))
+    }
+
+    fn places(&self) -> BTreeMap<(UserId, Op), Seq> {
+        let said = self.stored.values().flatten();
+        said.filter_map(|message| Some(((message.author, message.op?), message.seq))).collect()
+    }
+
+    /// Whether what is written after it may stand before it.
+    fn was_let_go(&self, log: &Log, written: &Written) -> bool {
+        let open = |away: &&Away| written.acked.is_none_or(|(_, at)| at > away.left);
+        let aways = self.aways.iter().filter(|away| away.user == log.user && away.thread == written.thread);
+        written.refused > 0 || aways.filter(open).count() > 0
+    }
+
+    /// Each absence with the numbers between which it lies.
+    fn spans(&self) -> Vec<(Away, Seq, Option<Seq>)> {
+        let mut taken: BTreeMap<(ThreadId, UserId), usize> = BTreeMap::new();
+        let mut spans = Vec::new();
+        for away in &self.aways {
+            let nth = taken.entry((away.thread, away.user)).or_default();
+            let about = |message: &&Message, kind| message.kind == kind && message.about.contains(&away.user);
+            let said = self.of(away.thread).iter();
+            let Some(from) = said.clone().filter(|message| about(message, MessageKind::Removed)).nth(*nth) else { continue };
+            let to = said.filter(|message| message.seq > from.seq).find(|message| about(message, MessageKind::Added));
+            spans.push((*away, from.seq, to.map(|message| message.seq)));
+            *nth += 1;
+        }
+        spans
+    }
+
+    fn told_by_author(&self, user: UserId, law: &'static str, (thread, seq): (ThreadId, Seq), text: String) -> Broken {
+        let log = self.logs.iter().find(|log| log.user == user);
+        log.map_or_else(|| told(law, thread, seq, &text), |log| log.broken_law(law, thread, seq, text.clone()))
+    }
+}
+
+fn is(message: &Message, log: &Log, written: &Written) -> bool {
+    message.op == Some(written.op) && message.author == log.user && message.body == written.body
+}
+
+fn told(law: &'static str, thread: ThreadId, seq: Seq, text: &str) -> Broken {
+    Broken { law, told: format!("thread {thread}, seq {seq}: {text}"), events: Vec::new() }
+}

@@ -1,0 +1,149 @@
+//! The socket, and what comes down it: in order, twice, late, or not at all.
+
+use super::{FIRST_WAIT, Fault, Flaw, Input, LONGEST_WAIT, Tab, Told};
+use causerie::{
+    id::{Seq, ThreadId},
+    model::{Line, Message, Snapshot},
+    protocol::{Answer, Change, Changes, Down, Hello, PROTOCOL, Up, Welcome},
+    wire,
+};
+use futures::{SinkExt, StreamExt};
+use std::time::Duration;
+use tokio::{
+    net::TcpStream,
+    sync::mpsc::{UnboundedReceiver, unbounded_channel},
+    time::timeout,
+};
+use tokio_tungstenite::{WebSocketStream, tungstenite::Message as Piece};
+
+/// The server speaks every 25 s; a line silent for this long is dead.
+const SILENCE: Duration = Duration::from_secs(40);
+
+impl Tab {
+    /// Opens a line, and says hello.
+    pub(super) fn connect(&mut self) {
+        self.line += 1;
+        let (line, net, inbox) = (self.line, self.net.clone(), self.inbox.clone());
+        let (up, asked) = unbounded_channel();
+        let open = self.sync.opened().into_iter().collect();
+        let hello = Hello { protocol: PROTOCOL, user: self.me(), build: "chaos".to_owned(), open };
+        // The other end is below.
+        let _ = up.send(Up::Hello(hello));
+        self.up = Some(up);
+        tokio::spawn(async move {
+            let code = match net.socket().await {
+                Some(socket) => carry(socket, asked, |frame| inbox.send(Input::Frame(line, frame)).is_ok()).await,
+                None => None,
+            };
+            // The tab may be gone.
+            let _ = inbox.send(Input::LineEnded(line, code));
+        });
+    }
+
+    /// The tab drops its line and comes back.
+    pub(super) fn drop_line(&mut self) {
+        self.line += 1;
+        self.line_ended(None);
+    }
+
+    pub(super) fn line_ended(&mut self, code: Option<u16>) {
+        (self.up, self.line) = (None, self.line + 1);
+        let now = self.weather.now();
+        self.lost_at.get_or_insert(now);
+        self.log.note(now, Told::Lost, ThreadId(0), Seq(code.unwrap_or_default().into()));
+        self.sync.line_down();
+        self.attempt += 1;
+        let wait = self.dice.jittered(self.attempt, FIRST_WAIT, LONGEST_WAIT);
+        self.later(wait, Input::Connect(self.line));
+    }
+
+    /// A frame as it came, before this shell spoils it. A loss is what no line does to one frame: so it ends soon after.
+    pub(super) fn frame(&mut self, frame: Down) {
+        if !matches!(frame, Down::Change(_) | Down::Changes(_)) {
+            return self.receive(frame);
+        }
+        self.heard_frame(&frame);
+        if self.strikes(Fault::FrameLost) {
+            let wait = self.dice.span(200..1500);
+            return self.later(wait, Input::LineEnded(self.line, None));
+        }
+        if self.strikes(Fault::FrameTwice) {
+            self.receive(frame.clone());
+        }
+        if self.strikes(Fault::FrameLate) {
+            let wait = self.dice.span(1..300);
+            return self.later(wait, Input::Late(self.line, Box::new(frame)));
+        }
+        self.receive(frame);
+    }
+
+    pub(super) fn receive(&mut self, frame: Down) {
+        match frame {
+            Down::Welcome(welcome) => self.welcome(*welcome),
+            Down::Change(change) if self.flaw == Flaw::GapIgnored => {
+                let Change { line, seq, rows } = change;
+                let answer = Answer::UpTo { head: seq, rows };
+                self.change(|sync| sync.changes(Changes { line, after: Seq(0), answer }));
+            }
+            Down::Change(change) => self.change(|sync| sync.frame(change)),
+            Down::Changes(changes) => self.change(|sync| sync.changes(changes)),
+            Down::Presence { .. } | Down::Typing { .. } | Down::Tick => {}
+        }
+    }
+
+    fn welcome(&mut self, welcome: Welcome) {
+        let now = self.weather.now();
+        self.attempt = 0;
+        self.recovery.live(self.lost_at.take(), now);
+        self.log.note(now, Told::Live, ThreadId(0), Seq(0));
+        self.heard(Told::Page, welcome.cards.iter().filter_map(|card| card.last.as_ref()));
+        self.change(|sync| sync.welcome(welcome));
+    }
+
+    fn heard_frame(&mut self, frame: &Down) {
+        match frame {
+            Down::Change(change) => self.heard(Told::Frame, &change.rows.messages),
+            Down::Changes(Changes { line: Line::Thread(_), answer: Answer::UpTo { rows, .. }, .. }) => {
+                self.heard(Told::Answer, &rows.messages);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn heard_snapshot(&mut self, snapshot: &Snapshot) {
+        self.heard(Told::Page, snapshot.threads.cards.iter().filter_map(|card| card.last.as_ref()));
+        self.heard(Told::Page, snapshot.open.iter().flat_map(|(_, history)| &history.messages));
+    }
+
+    pub(super) fn heard<'a>(&mut self, told: Told, messages: impl IntoIterator<Item = &'a Message>) {
+        let now = self.weather.now();
+        messages.into_iter().for_each(|message| self.log.note(now, told, message.thread, message.seq));
+    }
+
+    pub(super) fn strikes(&mut self, fault: Fault) -> bool {
+        let Self { weather, dice, .. } = self;
+        weather.strikes(dice, fault)
+    }
+}
+
+/// Carries frames both ways until it ends; the code, if there was one.
+async fn carry(
+    mut socket: WebSocketStream<TcpStream>,
+    mut asked: UnboundedReceiver<Up>,
+    mut pass: impl FnMut(Box<Down>) -> bool,
+) -> Option<u16> {
+    loop {
+        tokio::select! {
+            up = asked.recv() => {
+                let text = wire::write(&up?).ok()?;
+                socket.send(Piece::text(text)).await.ok()?;
+            }
+            piece = timeout(SILENCE, socket.next()) => match piece.ok()?? {
+                Ok(Piece::Text(text)) => if !wire::read(&text).is_ok_and(|frame| pass(Box::new(frame))) { return None },
+                Ok(Piece::Close(frame)) => return frame.map(|frame| frame.code.into()),
+                Ok(_) => {}
+                Err(_) => return None,
+            },
+        }
+    }
+}

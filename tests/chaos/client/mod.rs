@@ -1,0 +1,273 @@
+//! A tab without a browser: the same [`Sync`] as in the browser, and a shell around it like `ui::state` and `client`, which
+//! loses, repeats and mixes up what TCP cannot.
+
+mod errand;
+mod line;
+mod person;
+
+use crate::{
+    checker::{LastView, Log, Told},
+    dice::Dice,
+    fault::{Fault, Weather},
+    net::Net,
+    report::Recovery,
+};
+use causerie::{
+    error::AppError,
+    id::{Millis, Op, Seq, ThreadId, UserId},
+    model::{Ack, Card, History, Snapshot},
+    protocol::{Down, Up},
+    sync::{Ask, Delivery, Sync, Unsent, Window},
+};
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::sleep,
+};
+
+/// How a browser waits, hurried: so that two minutes hold thousands of tries.
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+
+/// What is broken on purpose in this shell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    None,
+    /// Every frame is taken as if it led on from where the tab is.
+    GapIgnored,
+    /// A question that an answer leads to is taken for the one just answered, and dropped.
+    QuestionSwallowed,
+}
+
+/// What the one who directs the play asks for.
+pub enum Order {
+    /// Do nothing more by yourself.
+    Rest,
+    /// Drop the line, and come back.
+    Return,
+    /// Say a last word there.
+    Say(ThreadId),
+    /// Go to the newest.
+    Newest,
+    /// What do you show? And is anything under way still?
+    Show(oneshot::Sender<(LastView, bool)>),
+    /// Go, and leave what you noted.
+    End(oneshot::Sender<Log>),
+}
+
+/// What comes in, of which load of the page and which line.
+enum Input {
+    Order(Order),
+    Frame(u32, Box<Down>),
+    LineEnded(u32, Option<u16>),
+    Fetched(u32, Ask, Result<Fetched, AppError>, bool),
+    Posted(u32, Op, Result<Ack, AppError>, bool),
+    Again(u32, Ask),
+    Wake(u32, ThreadId),
+    Connect(u32),
+    Late(u32, Box<Down>),
+    Move,
+}
+
+#[derive(Clone)]
+enum Fetched {
+    Card(Box<Card>),
+    Page(Box<History>),
+    Snapshot(Box<Snapshot>),
+}
+
+/// How to reach a tab.
+#[derive(Clone)]
+pub struct Handle(mpsc::UnboundedSender<Input>);
+
+impl Handle {
+    pub fn order(&self, order: Order) {
+        // It is there as long as the play.
+        let _ = self.0.send(Input::Order(order));
+    }
+
+    /// What it shows, and whether something is under way.
+    pub async fn shows(&self) -> Option<(LastView, bool)> {
+        let (answer, shown) = oneshot::channel();
+        self.order(Order::Show(answer));
+        shown.await.ok()
+    }
+
+    pub async fn end(&self) -> Option<Log> {
+        let (answer, log) = oneshot::channel();
+        self.order(Order::End(answer));
+        log.await.ok()
+    }
+}
+
+struct Tab {
+    net: Net,
+    weather: Arc<Weather>,
+    dice: Dice,
+    flaw: Flaw,
+    sync: Sync,
+    log: Log,
+    /// What the device keeps of what is not sent yet.
+    disk: Vec<Unsent>,
+    inbox: mpsc::UnboundedSender<Input>,
+    /// How often it was loaded, and how many lines it had.
+    page: u32,
+    line: u32,
+    up: Option<mpsc::UnboundedSender<Up>>,
+    under_way: Vec<Ask>,
+    attempt: u32,
+    lost_at: Option<u64>,
+    recovery: Arc<Recovery>,
+    acts: bool,
+    leaving: Option<oneshot::Sender<Log>>,
+}
+
+/// Who opens a tab, and how.
+pub struct Opening {
+    pub number: usize,
+    pub net: Net,
+    pub weather: Arc<Weather>,
+    pub flaw: Flaw,
+    pub recovery: Arc<Recovery>,
+}
+
+/// Opens a tab. It lives until it is told to end.
+pub async fn open(opening: Opening) -> Handle {
+    let (inbox, mut arrived) = mpsc::unbounded_channel();
+    let handle = Handle(inbox.clone());
+    let Opening { number, net, weather, flaw, recovery } = opening;
+    let snapshot = load(&net, None).await;
+    let user = snapshot.me.id;
+    let mut tab = Tab {
+        dice: Dice::new(weather.seed, number as u64 + 1),
+        log: Log::new(number, user),
+        sync: Sync::seed(snapshot.clone()),
+        net, weather, flaw, inbox,
+        disk: Vec::new(), page: 0, line: 0, up: None, under_way: Vec::new(), attempt: 0, lost_at: None,
+        recovery, acts: true, leaving: None,
+    };
+    tokio::spawn(async move {
+        tab.heard_snapshot(&snapshot);
+        tab.connect();
+        tab.later(Duration::from_millis(200), Input::Move);
+        while tab.leaving.is_none() {
+            let Some(input) = arrived.recv().await else { return };
+            tab.take(input).await;
+        }
+        tab.leave();
+    });
+    handle
+}
+
+/// Loads the page, as often as it takes.
+async fn load(net: &Net, open: Option<ThreadId>) -> Snapshot {
+    loop {
+        match net.snapshot(open).await {
+            Ok(snapshot) => return snapshot,
+            Err(AppError::NotFound) if open.is_some() => return Box::pin(load(net, None)).await,
+            Err(_) => sleep(Duration::from_millis(300)).await,
+        }
+    }
+}
+
+impl Tab {
+    async fn take(&mut self, input: Input) {
+        match input {
+            Input::Order(order) => self.obey(order),
+            Input::Frame(line, frame) if line == self.line => self.frame(*frame),
+            Input::Late(line, frame) if line == self.line => self.receive(*frame),
+            Input::LineEnded(line, code) if line == self.line => self.line_ended(code),
+            Input::Connect(line) if line == self.line => self.connect(),
+            Input::Fetched(page, ask, answer, last) if page == self.page => self.fetched(ask, answer, last),
+            Input::Again(page, ask) if page == self.page => self.ask_again(ask),
+            Input::Wake(page, thread) if page == self.page => self.change(|sync| sync.flush(thread)),
+            Input::Posted(page, op, answer, counted) => self.posted(page, op, answer, counted),
+            Input::Move => self.act().await,
+            _ => {}
+        }
+    }
+
+    fn obey(&mut self, order: Order) {
+        match order {
+            Order::Rest => self.acts = false,
+            Order::Return => self.drop_line(),
+            Order::Say(thread) => self.write(thread),
+            Order::Newest => self.change(Sync::newest),
+            // Nobody may wait for it any more.
+            Order::Show(answer) => drop(answer.send((self.shown(), self.is_busy()))),
+            Order::End(answer) => self.leaving = Some(answer),
+        }
+    }
+
+    /// Changes the state and does what it asks for; notes what is shown after it.
+    fn change(&mut self, step: impl FnOnce(&mut Sync) -> Vec<Ask>) {
+        let asks = step(&mut self.sync);
+        asks.into_iter().for_each(|ask| self.carry_out(ask));
+        // A look is dear where a window holds hundreds of rows.
+        if self.dice.below(4) == 0 {
+            self.look();
+        }
+    }
+
+    fn look(&mut self) {
+        if let Some(window) = self.sync.window() {
+            self.log.glance(&window);
+        }
+    }
+
+    /// The page goes, and comes again with what the device kept.
+    async fn reload(&mut self) {
+        (self.page, self.line, self.up, self.attempt) = (self.page + 1, self.line + 1, None, 0);
+        self.under_way.clear();
+        let snapshot = load(&self.net, self.sync.opened()).await;
+        self.log.note(self.weather.now(), Told::Loaded, ThreadId(0), Seq(0));
+        self.heard_snapshot(&snapshot);
+        self.sync = Sync::seed(snapshot);
+        let kept = self.disk.clone();
+        self.change(|sync| sync.restore(kept, Millis(0)));
+        self.connect();
+    }
+
+    fn shown(&self) -> LastView {
+        let window = self.sync.window();
+        let whole = |window: &Window| !window.more_after && !window.loading;
+        let seq = |delivery: &Delivery| match delivery {
+            Delivery::Sent(ack) => Some(ack.seq),
+            _ => None,
+        };
+        let list = self.sync.cards().into_iter();
+        LastView {
+            open: window.as_ref().map(|window| window.thread),
+            whole: window.as_ref().is_some_and(whole),
+            seqs: window.iter().flat_map(|window| &window.rows).filter_map(|row| seq(&row.delivery)).collect(),
+            sends: self.sync.sends(),
+            list: list.map(|card| (card.thread.id, card.last.as_ref().map(|last| last.seq))).collect(),
+        }
+    }
+
+    fn is_busy(&self) -> bool {
+        !self.sync.live() || self.sync.sends() || !self.under_way.is_empty()
+    }
+
+    fn later(&self, wait: Duration, input: Input) {
+        let inbox = self.inbox.clone();
+        tokio::spawn(async move {
+            sleep(wait).await;
+            // The tab may be gone.
+            let _ = inbox.send(input);
+        });
+    }
+
+    fn leave(mut self) {
+        self.look();
+        self.log.last = self.shown();
+        if let Some(answer) = self.leaving.take() {
+            // Whoever asked waits for it.
+            let _ = answer.send(self.log);
+        }
+    }
+
+    fn me(&self) -> UserId {
+        self.sync.me().id
+    }
+}

@@ -1,0 +1,104 @@
+//! Everything that goes wrong, by name, and how often it did.
+
+use crate::dice::Dice;
+use std::{
+    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    time::Instant,
+};
+
+/// Declares the faults, each with its words in the report and how often it strikes where it can, of ten thousand.
+macro_rules! faults {
+    ($($name:ident, $odds:literal, $words:literal;)*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Fault { $($name),* }
+
+        impl Fault {
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            pub fn words(self) -> &'static str {
+                match self { $(Self::$name => $words),* }
+            }
+
+            fn odds(self) -> u32 {
+                match self { $(Self::$name => $odds),* }
+            }
+        }
+    };
+}
+
+faults! {
+    // Of each piece of a stream that passes the proxy.
+    Delay, 300, "pieces delayed";
+    Stall, 20, "lines stalled";
+    Cut, 15, "lines cut in the middle of a frame";
+    Reset, 15, "lines reset";
+    HalfOpen, 4, "lines left half open";
+    SlowReader, 6, "slow readers";
+    // Of each answer over HTTP.
+    LostAnswer, 300, "answers lost";
+    LateAnswer, 600, "answers late and out of order";
+    AnswerTwice, 300, "answers twice";
+    AskedTwice, 300, "messages posted twice at once";
+    // Of each frame down.
+    FrameTwice, 150, "frames twice";
+    FrameLate, 150, "frames out of order";
+    FrameLost, 40, "frames lost";
+    // Of each move of a person.
+    Leave, 150, "lines dropped by the tab";
+    Reload, 100, "tabs killed and loaded again";
+    // Of the server and its database, each by its turn.
+    Kill, 0, "servers killed (SIGKILL)";
+    Pause, 0, "servers paused (SIGSTOP)";
+    Stop, 0, "servers stopped under load (SIGTERM)";
+    FullDisk, 0, "full disks";
+    Frozen, 0, "databases frozen";
+    Restarted, 0, "databases restarted";
+    Copied, 0, "databases copied under load";
+    Removed, 0, "members removed";
+}
+
+/// How bad it is out there.
+pub struct Weather {
+    pub seed: u64,
+    begun: Instant,
+    calm: AtomicBool,
+    counts: Vec<AtomicU64>,
+}
+
+impl Weather {
+    pub fn new(seed: u64) -> Self {
+        let counts = Fault::ALL.iter().map(|_| AtomicU64::default()).collect();
+        Self { seed, begun: Instant::now(), calm: AtomicBool::new(false), counts }
+    }
+
+    /// Whether this goes wrong now. It counts as done.
+    pub fn strikes(&self, dice: &mut Dice, fault: Fault) -> bool {
+        let strikes = dice.chance(fault.odds()) && !self.is_calm();
+        if strikes {
+            self.count(fault);
+        }
+        strikes
+    }
+
+    pub fn count(&self, fault: Fault) {
+        self.counts[fault as usize].fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub fn counted(&self, fault: Fault) -> u64 {
+        self.counts[fault as usize].load(Ordering::Relaxed)
+    }
+
+    pub fn is_calm(&self) -> bool {
+        self.calm.load(Ordering::Relaxed)
+    }
+
+    /// From now on nothing goes wrong any more.
+    pub fn calm(&self) {
+        self.calm.store(true, Ordering::Relaxed);
+    }
+
+    /// Milliseconds since it began.
+    pub fn now(&self) -> u64 {
+        u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}

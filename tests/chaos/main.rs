@@ -1,0 +1,99 @@
+//! `bin/chaos`: a real server under thousands of faults, many tabs that run the browser's own state machine, and a checker
+//! that knows nothing of either. No test of `cargo test`: it runs for as long as it is told to.
+
+mod checker;
+mod client;
+mod dice;
+mod fault;
+mod host;
+mod net;
+mod play;
+// Of the tests of the whole, which use more of it.
+#[allow(dead_code)]
+#[path = "../cast/postgres.rs"]
+mod postgres;
+mod proxy;
+mod report;
+mod sabotage;
+mod server;
+mod trouble;
+
+use client::Flaw;
+use play::Play;
+use server::Setting;
+use std::{process::ExitCode, sync::Arc, time::SystemTime};
+
+/// What was asked for on the command line.
+struct Asked {
+    seconds: u64,
+    seed: u64,
+    tabs: usize,
+    postgres: bool,
+    small_disk: bool,
+    sabotage: bool,
+}
+
+impl Asked {
+    /// Reads the command line; why not, in one sentence.
+    fn read(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
+        let seed = SystemTime::UNIX_EPOCH.elapsed().map_or(1, |since| since.as_millis() as u64 % 1_000_000);
+        let mut asked = Self { seconds: 120, seed, tabs: 24, postgres: false, small_disk: false, sabotage: false };
+        while let Some(word) = words.next() {
+            let mut number = || {
+                let given = words.next().and_then(|given| given.parse::<u64>().ok());
+                given.ok_or_else(|| format!("{word} needs a number after it."))
+            };
+            match word.as_str() {
+                "--seconds" => asked.seconds = number()?,
+                "--seed" => asked.seed = number()?,
+                "--tabs" => asked.tabs = (number()? as usize).max(3),
+                "--small-disk" => asked.small_disk = true,
+                "--sabotage" => asked.sabotage = true,
+                "--database" => match words.next().as_deref() {
+                    Some("sqlite") => asked.postgres = false,
+                    Some("postgres") => asked.postgres = true,
+                    _ => return Err("--database is sqlite or postgres.".to_owned()),
+                },
+                _ => return Err(format!("{word} is not understood.")),
+            }
+        }
+        Ok(asked)
+    }
+
+    fn play(&self) -> Option<Play> {
+        let cluster = if self.postgres { Some(Arc::new(postgres::own()?)) } else { None };
+        let database = cluster.as_ref().map(|cluster| cluster.address(&cluster.create("")));
+        let setting = Setting { database, sabotage: None, small_disk: self.small_disk && !self.postgres };
+        let Self { seed, seconds, tabs, .. } = *self;
+        Some(Play { seed, seconds, tabs, flaw: Flaw::None, setting, cluster })
+    }
+
+    fn again(&self) -> String {
+        let database = if self.postgres { "postgres" } else { "sqlite" };
+        format!("bin/chaos --seed {} --seconds {} --tabs {} --database {database}", self.seed, self.seconds, self.tabs)
+    }
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let asked = match Asked::read(std::env::args().skip(1)) {
+        Ok(asked) => asked,
+        Err(why) => {
+            eprintln!("{why}");
+            return ExitCode::from(2);
+        }
+    };
+    println!("· {}", asked.again());
+    if asked.sabotage {
+        return sabotage::all(&asked).await;
+    }
+    // Why there is no PostgreSQL was said.
+    let Some(play) = asked.play() else { return ExitCode::SUCCESS };
+    let broken = play.run().await;
+    if broken.is_empty() {
+        println!("· every promise was kept");
+        return ExitCode::SUCCESS;
+    }
+    report::evidence(&broken, &asked.again());
+    ExitCode::FAILURE
+}

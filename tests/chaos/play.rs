@@ -1,0 +1,203 @@
+//! One run: people at their tabs, trouble for so many seconds, then quiet, a few last words, and the judgement.
+
+use crate::{
+    checker::{Broken, LastView, Log, Stored, Trial},
+    client::{self, Flaw, Handle, Order},
+    dice::Dice,
+    fault::Weather,
+    host::Host,
+    net::Net,
+    postgres::Cluster,
+    proxy,
+    report::{self, Recovery},
+    server::{Server, Setting},
+    trouble::Trouble,
+};
+use causerie::{
+    id::{LOBBY, Op, ThreadId, UserId},
+    model::MessageKind,
+};
+use serde_json::json;
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use tokio::time::{Instant, sleep};
+
+/// All is to be quiet so soon after the last fault: two silences of a dead line, at the most.
+const QUIET: Duration = Duration::from_secs(90);
+/// What is on its way when nobody waits for anything any more arrives by then.
+const ARRIVED: Duration = Duration::from_secs(10);
+/// How often some come back while last words are said.
+const ROUNDS: usize = 4;
+
+/// What is played.
+pub struct Play {
+    pub seed: u64,
+    pub seconds: u64,
+    pub tabs: usize,
+    pub flaw: Flaw,
+    pub setting: Setting,
+    pub cluster: Option<Arc<Cluster>>,
+}
+
+/// Everyone and everything in it.
+struct Stage {
+    weather: Arc<Weather>,
+    recovery: Arc<Recovery>,
+    /// The first person, who is in every conversation.
+    first: Net,
+    threads: Vec<ThreadId>,
+    tabs: Vec<Handle>,
+}
+
+impl Play {
+    /// Plays it, prints its figures, and says which promises were broken.
+    pub async fn run(self) -> Vec<Broken> {
+        let people = self.tabs * 2 / 3 + 1;
+        let (mut server, tokens) = Server::prepare(self.setting.clone(), people);
+        if self.setting.small_disk && !server.has_small_disk() {
+            println!("· no full disks: nothing may be mounted here");
+        }
+        server.start();
+        let (weather, recovery) = (Arc::new(Weather::new(self.seed)), Arc::<Recovery>::default());
+        let at = proxy::open(server.upstream.clone(), weather.clone()).await;
+        let nets: Vec<Net> = tokens.into_iter().map(|token| Net::new(at, token)).collect();
+        let first = nets.first().cloned().expect("somebody was seeded");
+        let mut host = Host::new(first.clone(), weather.clone());
+        let others: Vec<UserId> = (2..=people as i64).map(UserId).collect();
+        let threads = self.threads(&mut host, &nets, &others).await;
+        let mut stage = Stage { weather, recovery, first, threads, tabs: Vec::new() };
+        stage.open_tabs(&self, &nets).await;
+        let (trouble, host) = self.trouble(server, host, &stage, &others).await;
+        stage.last_words(self.seed).await;
+        stage.judge(trouble, host).await
+    }
+
+    /// Everyone in one, half of them in another, some coming and going in a third, and pairs.
+    async fn threads(&self, host: &mut Host, nets: &[Net], others: &[UserId]) -> Vec<ThreadId> {
+        let mut threads = vec![LOBBY, host.make("Everyone", others.to_vec()).await];
+        threads.push(host.make("Half", others.iter().copied().step_by(2).collect()).await);
+        threads.push(host.make("Coming and going", others.to_vec()).await);
+        let mut dice = Dice::new(self.seed, 600_000);
+        for (place, user) in others.iter().enumerate().take(4) {
+            let with = json!({ "with": user, "op": Op(dice.key()) });
+            let Ok(thread) = nets[0].ask::<ThreadId>("open_direct", with).await else { continue };
+            let hello = nets[0].post(thread, Op(dice.key()), UserId(1), &format!("hello {place}")).await;
+            threads.extend(hello.ok().map(|_| thread));
+        }
+        threads
+    }
+
+    /// Lets things happen to the server, and members come and go, for as long as it lasts.
+    async fn trouble(&self, server: Server, host: Host, stage: &Stage, others: &[UserId]) -> (Trouble, Host) {
+        let trouble = Trouble::new(server, self.cluster.clone(), stage.weather.clone());
+        let trouble = tokio::task::spawn_blocking(move || trouble.go_on());
+        let moving = others.iter().copied().skip(others.len() / 2).collect();
+        let host = tokio::spawn(host.go_on(stage.threads[3], moving));
+        sleep(Duration::from_secs(self.seconds)).await;
+        stage.weather.calm();
+        (trouble.await.expect("it does not panic"), host.await.expect("it does not panic"))
+    }
+}
+
+impl Stage {
+    async fn open_tabs(&mut self, play: &Play, nets: &[Net]) {
+        for number in 0..play.tabs {
+            let net = nets[1 + number % (nets.len() - 1)].clone();
+            let (weather, recovery) = (self.weather.clone(), self.recovery.clone());
+            let opening = client::Opening { number, net, weather, flaw: play.flaw, recovery };
+            self.tabs.push(client::open(opening).await);
+        }
+    }
+
+    /// Everyone rests. While some come back, the last words are said; nothing after them tells what was missed.
+    async fn last_words(&self, seed: u64) {
+        let mut dice = Dice::new(seed, 700_000);
+        self.tabs.iter().for_each(|tab| tab.order(Order::Rest));
+        for _ in 0..ROUNDS {
+            self.tabs.iter().filter(|_| dice.below(2) == 0).for_each(|tab| tab.order(Order::Return));
+            for thread in self.threads.iter().take(3) {
+                sleep(dice.span(0..250)).await;
+                // The first person's, whose line is no part of the play.
+                let _ = self.first.post(*thread, Op(dice.key()), UserId(1), "a last word").await;
+            }
+        }
+        self.tabs.iter().for_each(|tab| tab.order(Order::Newest));
+    }
+
+    async fn judge(self, mut trouble: Trouble, host: Host) -> Vec<Broken> {
+        let direct = trouble.server.reach(&self.first).unwrap_or(self.first.clone());
+        self.settle(&direct).await;
+        let mut logs: Vec<Log> = Vec::new();
+        for tab in &self.tabs {
+            logs.extend(tab.end().await);
+        }
+        let stored = everything(&direct, &self.threads).await;
+        let trial = Trial { logs, stored, aways: host.aways };
+        report::figures(&trial, &self.weather, &self.recovery);
+        let mut broken = trial.judge();
+        broken.extend(self.judge_copies(&trial, &mut trouble).await);
+        trouble.server.check();
+        let told = trouble.server.faults.iter().cloned().chain(trouble.server.panics());
+        broken.extend(told.map(|told| Broken { law: "the server serves", told, events: Vec::new() }));
+        broken
+    }
+
+    /// Waits until nobody waits for anything, and every view has come to the end; or for so long.
+    async fn settle(&self, direct: &Net) {
+        let begun = Instant::now();
+        let mut quiet: Option<Instant> = None;
+        while begun.elapsed() < QUIET && quiet.is_none_or(|quiet| quiet.elapsed() < ARRIVED) {
+            sleep(Duration::from_millis(500)).await;
+            let mut shown = Vec::new();
+            for tab in &self.tabs {
+                shown.extend(tab.shows().await);
+            }
+            if shown.iter().any(|(_, busy)| *busy) {
+                quiet = None;
+                continue;
+            }
+            quiet.get_or_insert(Instant::now());
+            let stored = everything(direct, &self.threads).await;
+            if shown.iter().all(|(view, _)| has_arrived(view, &stored)) {
+                break;
+            }
+        }
+        println!("· quiet after {:.1} s", begun.elapsed().as_secs_f64());
+    }
+
+    async fn judge_copies(&self, trial: &Trial, trouble: &mut Trouble) -> Vec<Broken> {
+        let mut broken = Vec::new();
+        for (at, folder) in std::mem::take(&mut trouble.copies) {
+            let mut server = trouble.server.on_copy(folder);
+            server.start();
+            let Some(net) = server.reach(&self.first) else { continue };
+            let copy = everything(&net, &self.threads).await;
+            broken.extend(trial.judge_copy(at, &copy));
+        }
+        broken
+    }
+}
+
+fn has_arrived(view: &LastView, stored: &Stored) -> bool {
+    let last = |thread: &ThreadId| stored.get(thread).and_then(|said| said.last()).map(|message| message.seq);
+    let text = |thread: &ThreadId| {
+        let said = stored.get(thread)?.iter();
+        said.rev().find(|message| message.kind == MessageKind::Text).map(|message| message.seq)
+    };
+    let window = view.open.as_ref().is_none_or(|thread| view.whole && view.seqs.last().copied() == last(thread));
+    window && view.list.iter().all(|(thread, shown)| *shown == text(thread))
+}
+
+/// The whole history, as anyone who is in all of it reads it.
+async fn everything(net: &Net, threads: &[ThreadId]) -> Stored {
+    let mut stored = Stored::new();
+    for thread in threads.iter().copied().collect::<BTreeSet<_>>() {
+        for _ in 0..20 {
+            if let Ok(said) = net.everything(thread).await {
+                stored.insert(thread, said);
+                break;
+            }
+            sleep(Duration::from_millis(500)).await;
+        }
+    }
+    stored
+}

@@ -1,0 +1,76 @@
+//! What is said at the end.
+
+use crate::{
+    checker::{Broken, Trial},
+    fault::{Fault, Weather},
+};
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicU64, Ordering},
+};
+
+/// Pieces of evidence that are shown: one is enough, and the first few tell whether they are alike.
+const SHOWN: usize = 5;
+
+/// How long it took tabs to be alive again.
+#[derive(Default)]
+pub struct Recovery {
+    lines: AtomicU64,
+    spans: Mutex<Vec<u64>>,
+}
+
+impl Recovery {
+    /// A tab is greeted; `lost`: when its line had ended, if it had one.
+    pub fn live(&self, lost: Option<u64>, now: u64) {
+        if let Some(lost) = lost {
+            self.lines.fetch_add(1, Ordering::Relaxed);
+            self.spans.lock().unwrap_or_else(PoisonError::into_inner).push(now.saturating_sub(lost));
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut spans = self.spans.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        spans.sort_unstable();
+        let at = |share: usize| spans.get((spans.len() * share / 100).min(spans.len().saturating_sub(1)));
+        let seconds = |millis: Option<&u64>| millis.map_or(0.0, |millis| *millis as f64 / 1000.0);
+        let lines = self.lines.load(Ordering::Relaxed);
+        let (half, most, worst) = (seconds(at(50)), seconds(at(99)), seconds(spans.last()));
+        format!("{lines} reconnects: half within {half:.1} s, 99 of 100 within {most:.1} s, worst {worst:.1} s")
+    }
+}
+
+/// The figures of a run.
+pub fn figures(trial: &Trial, weather: &Weather, recovery: &Recovery) {
+    let total: u64 = Fault::ALL.iter().map(|fault| weather.counted(*fault)).sum();
+    println!("· {total} faults:");
+    for fault in Fault::ALL.iter().filter(|fault| weather.counted(**fault) > 0) {
+        println!("  {:>7}  {}", weather.counted(*fault), fault.words());
+    }
+    let written = trial.logs.iter().map(|log| log.written.len()).sum::<usize>();
+    let all = || trial.logs.iter().flat_map(|log| &log.written);
+    let acked = all().filter(|written| written.acked.is_some()).count();
+    let (asked, refused) = (all().map(|one| one.asked).sum::<u32>(), all().filter(|one| one.refused > 0).count());
+    let stored: usize = trial.stored.values().map(Vec::len).sum();
+    let told: usize = trial.logs.iter().map(|log| log.events.iter().filter(|event| event.told.delivers()).count()).sum();
+    println!("· {written} messages written, posted {asked} times: {acked} acknowledged, {refused} refused; {stored} stored");
+    println!("· {told} times a message reached a tab");
+    println!("· {}", recovery.text());
+}
+
+/// What was broken, with the smallest evidence first.
+pub fn evidence(broken: &[Broken], run_again: &str) {
+    let mut laws: Vec<&'static str> = broken.iter().map(|broken| broken.law).collect();
+    laws.sort_unstable();
+    laws.dedup();
+    for law in &laws {
+        let times = broken.iter().filter(|broken| broken.law == *law).count();
+        println!("✗ {law}: broken {times} times");
+    }
+    let mut smallest: Vec<&Broken> = broken.iter().collect();
+    smallest.sort_by_key(|broken| broken.events.len());
+    for broken in smallest.into_iter().take(SHOWN) {
+        println!("\n✗ {}: {}", broken.law, broken.told);
+        broken.events.iter().for_each(|event| println!("    {event}"));
+    }
+    println!("\nrun again: {run_again}");
+}

@@ -1,0 +1,123 @@
+//! What happens to the server and its database, one thing after the other.
+
+use crate::{
+    dice::Dice,
+    fault::{Fault, Weather},
+    postgres::Cluster,
+    server::Server,
+};
+use std::{fs, io::Write, path::PathBuf, sync::Arc, time::Duration};
+use tempfile::TempDir;
+
+/// Copies that are looked into at the end.
+const COPIES: usize = 2;
+
+/// The server, and those who are after it. Waits block: it has a thread of its own.
+pub struct Trouble {
+    pub server: Server,
+    pub cluster: Option<Arc<Cluster>>,
+    weather: Arc<Weather>,
+    dice: Dice,
+    /// Copies of its database, and when each was begun.
+    pub copies: Vec<(u64, TempDir)>,
+}
+
+impl Trouble {
+    pub fn new(server: Server, cluster: Option<Arc<Cluster>>, weather: Arc<Weather>) -> Self {
+        let dice = Dice::new(weather.seed, 0);
+        Self { server, cluster, weather, dice, copies: Vec::new() }
+    }
+
+    /// Goes on until it is calm; then the server runs.
+    pub fn go_on(mut self) -> Self {
+        while !self.weather.is_calm() {
+            self.rest(800..4000);
+            if self.weather.is_calm() {
+                break;
+            }
+            self.strike();
+            self.server.check();
+            if !self.server.is_running() {
+                self.server.start();
+            }
+        }
+        self
+    }
+
+    fn strike(&mut self) {
+        let fault = match self.dice.below(10) {
+            0..=3 => Fault::Kill,
+            4 | 5 => Fault::Pause,
+            6 => Fault::Stop,
+            7 if self.server.has_small_disk() => Fault::FullDisk,
+            8 if self.cluster.is_some() => Fault::Frozen,
+            9 if self.cluster.is_some() => Fault::Restarted,
+            8 | 9 if self.cluster.is_none() && self.copies.len() < COPIES => Fault::Copied,
+            _ => Fault::Kill,
+        };
+        self.weather.count(fault);
+        match fault {
+            Fault::Pause => self.pause(),
+            Fault::Stop => {
+                self.server.stop();
+                self.rest(0..700);
+            }
+            Fault::FullDisk => self.fill(),
+            Fault::Frozen => self.database("freeze", "thaw"),
+            Fault::Restarted => self.database("stop", "start"),
+            Fault::Copied => self.copy(),
+            _ => {
+                self.server.kill();
+                self.rest(0..700);
+            }
+        }
+    }
+
+    fn pause(&mut self) {
+        self.server.signal("STOP");
+        self.rest(200..4000);
+        self.server.signal("CONT");
+    }
+
+    fn database(&mut self, begin: &str, end: &str) {
+        let Some(cluster) = self.cluster.clone() else { return };
+        cluster.tell(begin);
+        self.rest(200..3000);
+        cluster.tell(end);
+    }
+
+    /// Nothing fits on its disk any more, for a moment.
+    fn fill(&mut self) {
+        let ballast = self.server.data().join("ballast");
+        if let Ok(mut file) = fs::File::create(&ballast) {
+            while file.write_all(&[0; 64 * 1024]).is_ok() {}
+        }
+        self.rest(300..2000);
+        // Else it would stay full.
+        fs::remove_file(&ballast).expect("it is ours");
+    }
+
+    /// Copies what is on the disk at one moment under load, as a crash would leave it.
+    fn copy(&mut self) {
+        let folder = tempfile::tempdir().expect("there is room");
+        let to: PathBuf = folder.path().join("data");
+        let at = self.weather.now();
+        self.server.signal("STOP");
+        let copied = self.server.copy(&to);
+        self.server.signal("CONT");
+        match copied {
+            Ok(()) => self.copies.push((at, folder)),
+            Err(error) => self.server.faults.push(format!("the database could not be copied: {error}")),
+        }
+    }
+
+    fn rest(&mut self, millis: std::ops::Range<u64>) {
+        let span = self.dice.span(millis);
+        let step = Duration::from_millis(50);
+        for _ in 0..span.as_millis() / step.as_millis() {
+            if !self.weather.is_calm() {
+                std::thread::sleep(step);
+            }
+        }
+    }
+}
