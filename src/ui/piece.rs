@@ -68,7 +68,9 @@ impl<V: RenderHtml + 'static> Draw for V {
 
     fn write(self: Box<Self>, html: &mut String, position: &mut Position, flags: RenderFlags) {
         // Said beforehand, so that in the browser nothing of it is there.
-        assert!(crate::ON_SERVER, "only the server writes HTML");
+        if !crate::ON_SERVER {
+            unreachable!("only the server writes HTML");
+        }
         self.to_html_with_buf(html, position, flags, Vec::new());
     }
 }
