@@ -117,7 +117,8 @@ pub enum Answer {
 
 /// Why a server closes a socket. 4000–4999 are free for applications (RFC 6455 §7.4.2).
 pub mod close {
-    /// The server stops or restarts: come back (RFC 6455 §7.4.1).
+    /// The server stops or restarts: come back (RFC 6455 §7.4.1). The reason is a number: after so many milliseconds, so
+    /// that all do not come at once.
     pub const GOING_AWAY: u16 = 1001;
     /// A frame over [`super::MAX_FRAME`] (RFC 6455 §7.4.1).
     pub const TOO_BIG: u16 = 1009;

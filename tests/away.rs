@@ -2,9 +2,10 @@
 //! all goes on by itself once it is back.
 
 use crate::cast::{
-    Answer, Guest, PASSWORD, Person, SECOND, Server, Socket, folder, op,
+    Answer, PASSWORD, Person, SECOND, Server, Socket, folder, op,
     postgres::{self, Cluster},
     program::Program,
+    until,
 };
 use causerie::{
     error::AppError,
@@ -20,18 +21,6 @@ const NOT_NOW: &str = "Not now";
 
 /// From the return of the database until all goes on.
 const PROMISED: Duration = Duration::from_secs(5);
-
-/// Asks until the answer has this status.
-async fn until(guest: &Guest, path: &str, status: u16) -> Answer {
-    let begun = Instant::now();
-    loop {
-        let answer = guest.get(path).await;
-        if answer.status == status {
-            return answer;
-        }
-        assert!(begun.elapsed() < 20 * SECOND, "{path} never answers {status}");
-    }
-}
 
 fn is_away(answer: &Answer) {
     assert_eq!(answer.status, 503, "{}", answer.text());

@@ -7,6 +7,7 @@ mod contrast;
 mod convergence;
 mod crowd;
 mod dependency;
+mod disk;
 mod door;
 mod group;
 mod guard;

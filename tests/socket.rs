@@ -1,6 +1,6 @@
 //! The socket's gate and its manners: who gets one, and why it ends.
 
-use crate::cast::{Guest, Server, hello};
+use crate::cast::{Guest, Server, hello, within};
 use causerie::{
     id::{LOBBY, Seq, ThreadId, UserId},
     model::{Here, Line},
@@ -8,7 +8,8 @@ use causerie::{
     server::timing::Timings,
 };
 use http::Method;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 
 #[tokio::test]
@@ -273,4 +274,68 @@ async fn what_a_page_shows_last_holds_though_it_was_said_too_soon() {
     assert_eq!(his.next_presence().await, [(ana.id, Here::Active)], "it is not forgotten");
     hers.typing(LOBBY).await;
     assert_eq!(his.next_typing().await, (LOBBY, ana.id));
+}
+
+#[tokio::test]
+async fn a_socket_of_which_nothing_is_heard_is_given_up_though_nothing_is_sent() {
+    let silence = Duration::from_millis(300);
+    let server = Server::hurried(Timings { silence, tick: Duration::from_secs(600), ..Timings::default() }).await;
+    let ana = server.sign_up("Ana").await;
+    assert_eq!(ana.socket().await.close_code().await, close::SILENT);
+}
+
+#[tokio::test]
+async fn a_server_that_stops_says_when_each_is_to_come_back() {
+    let server = Server::hurried(Timings { returns_per_second: 1, ..Timings::default() }).await;
+    let ana = server.sign_up("Ana").await;
+    let (mut one, mut other) = (ana.socket().await, ana.socket().await);
+    let ((), one, other) = tokio::join!(server.stop(), one.end(), other.end());
+    for (code, reason) in [one, other] {
+        let after: u32 = reason.parse().expect("milliseconds");
+        assert_eq!((code, after < 2_000), (close::GOING_AWAY, true), "{after}: one a second");
+    }
+}
+
+#[tokio::test]
+async fn a_process_has_so_many_sockets_and_asks_the_next_to_come_back() {
+    let server = Server::hurried(Timings { sockets_at_most: 2, ..Timings::default() }).await;
+    let ana = server.sign_up("Ana").await;
+    let (mut one, other) = (ana.socket().await, ana.socket().await);
+    assert_eq!(ana.knock(&[]).await.err(), Some(503));
+    other.leave().await;
+    one.heard().await;
+    // A place is free before it is said to be.
+    ana.socket().await.heard().await;
+}
+
+#[tokio::test]
+async fn all_that_come_back_at_once_are_told_though_one_is_told_at_a_time() {
+    let server = Server::hurried(Timings { catch_ups_at_once: 1, ..Timings::default() }).await;
+    let ana = server.sign_up("Ana").await;
+    ana.post(LOBBY, "hello").await;
+    let back = (0..10).map(|_| async {
+        let mut socket = ana.socket().await;
+        socket.changes(Line::Thread(LOBBY), Seq(1)).await
+    });
+    for answer in futures::future::join_all(back).await {
+        assert!(matches!(answer, Answer::UpTo { head: Seq(2), .. }), "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_on_which_nothing_moves_is_given_up() {
+    let server = Server::hurried(Timings { connection_idle: Duration::from_millis(300), ..Timings::default() }).await;
+    let begun = Instant::now();
+    let stream = TcpStream::connect(server.address).await.expect("it listens");
+    within(stream.readable()).await.expect("something comes of it");
+    assert_eq!(stream.try_read(&mut [0; 1]).unwrap_or_default(), 0, "it is closed");
+    assert!(begun.elapsed() < Duration::from_secs(8), "before the limit for a head");
+}
+
+#[tokio::test]
+async fn whoever_finds_every_connection_taken_waits_for_one() {
+    let timings = Timings { connections_at_most: 1, connection_idle: Duration::from_millis(300), ..Timings::default() };
+    let server = Server::hurried(timings).await;
+    let _first = TcpStream::connect(server.address).await.expect("it listens");
+    assert_eq!(server.guest().get("/healthz").await.status, 200, "once the first is given up");
 }

@@ -5,6 +5,7 @@ pub mod clock;
 mod command;
 pub mod error;
 mod flash;
+mod idle;
 mod log;
 mod network;
 pub mod origin;

@@ -4,6 +4,7 @@ use super::{
     App,
     command::told,
     flash::Flashes,
+    idle::Watched,
     network,
     origin::{Origin, PublicUrl},
     route::{self, Web},
@@ -23,13 +24,14 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use std::{
-    io::IsTerminal,
+    io::{self, IsTerminal},
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
 };
 use tokio::{
     net::{TcpListener, TcpStream},
     signal::unix::{SignalKind, signal},
+    sync::{OwnedSemaphorePermit, Semaphore},
 };
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
@@ -112,12 +114,13 @@ pub async fn serve(
     let web = Web { app: app.clone(), site: Arc::new(site), flashes, origin, sockets: sockets.clone() };
     let router = route::router(web);
     let graceful = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(app.timings.connections_at_most));
     tokio::pin!(stop);
     loop {
         tokio::select! {
             () = &mut stop => break,
-            accepted = listener.accept() => match accepted {
-                Ok((stream, from)) => take(&app, &router, graceful.watcher(), stream, from),
+            (place, accepted) = accept(&listener, &places) => match accepted {
+                Ok((stream, from)) => take(&app, &router, (graceful.watcher(), place), stream, from),
                 Err(error) => pause_after(error).await,
             },
         }
@@ -127,8 +130,24 @@ pub async fn serve(
     Ok(())
 }
 
+/// The next connection, once there is a place for it.
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> (Option<OwnedSemaphorePermit>, io::Result<(TcpStream, SocketAddr)>) {
+    // Nobody closes it.
+    let place = places.clone().acquire_owned().await.ok();
+    (place, listener.accept().await)
+}
+
 /// Speaks HTTP/1.1 on one connection. (axum's own `serve` arms no timer, so that a slow head would hold it for ever.)
-fn take(app: &App, router: &Router, watcher: Watcher, stream: TcpStream, from: SocketAddr) {
+fn take(
+    app: &App,
+    router: &Router,
+    (watcher, place): (Watcher, Option<OwnedSemaphorePermit>),
+    stream: TcpStream,
+    from: SocketAddr,
+) {
     let _ = stream.set_nodelay(true);
     let service = TowerToHyperService::new(router.clone().map_request(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(from);
@@ -136,10 +155,12 @@ fn take(app: &App, router: &Router, watcher: Watcher, stream: TcpStream, from: S
     }));
     let mut http = Builder::new(TokioExecutor::new()).http1_only();
     http.http1().timer(TokioTimer::new()).header_read_timeout(app.timings.header_read_timeout).max_buf_size(MAX_HEAD);
-    let connection = http.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
+    let stream = TokioIo::new(Watched::new(stream, app.timings.connection_idle));
+    let connection = http.serve_connection_with_upgrades(stream, service).into_owned();
     tokio::spawn(async move {
         // A connection that breaks is the other side's affair, and says nothing about us.
         let _ = watcher.watch(connection).await;
+        drop(place);
     });
 }
 

@@ -102,6 +102,14 @@ pub struct Timings {
     pub frames_at_once: u32,
     /// The same, a second, for long.
     pub frames_per_second: u32,
+    /// Sockets open in this process, at the most: more are asked to come back.
+    pub sockets_at_most: usize,
+    /// Connections that speak HTTP at the same moment, at the most: the next wait until one ends.
+    pub connections_at_most: usize,
+    /// After this long in which nothing came or went, a connection is given up. Longer than a tick.
+    pub connection_idle: Duration,
+    /// Sockets that a second are asked to come back at, after a server has stopped.
+    pub returns_per_second: u32,
     /// Sockets that are told what they missed at the same moment; the others wait. Twice the readers of the larger
     /// database: none of them is idle, and a page waits behind few.
     pub catch_ups_at_once: usize,
@@ -160,6 +168,10 @@ impl Default for Timings {
             notices_per_second: 5,
             frames_at_once: 200,
             frames_per_second: 50,
+            sockets_at_most: 20_000,
+            connections_at_most: 10_000,
+            connection_idle: MINUTE,
+            returns_per_second: 200,
             catch_ups_at_once: 16,
             questions_at_once: 100,
             questions_per_second: 10,

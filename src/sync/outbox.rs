@@ -51,12 +51,16 @@ pub(super) struct Pending {
 /// One's own messages, in the order written. Only the first of each thread is ever under way, so that a
 /// sender's order is kept.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Outbox(Vec<Pending>);
+pub(super) struct Outbox {
+    pending: Vec<Pending>,
+    /// What nobody needs to keep any more: on the server's disk, or given up.
+    settled: Vec<Op>,
+}
 
 impl Outbox {
     pub fn push(&mut self, op: Op, thread: ThreadId, body: String) {
         if self.find(op).is_none() {
-            self.0.push(Pending { op, thread, body, delivery: Delivery::Waiting, attempts: 0, resting: false });
+            self.pending.push(Pending { op, thread, body, delivery: Delivery::Waiting, attempts: 0, resting: false });
         }
     }
 
@@ -71,19 +75,19 @@ impl Outbox {
 
     /// How many are not on the server's disk, as far as is known, and how many of them may still get there by themselves.
     pub fn unsent(&self) -> (usize, usize) {
-        let open = self.0.iter().filter(|pending| pending.is_open()).count();
-        (self.0.iter().filter(|pending| pending.place().is_none()).count(), open)
+        let open = self.pending.iter().filter(|pending| pending.is_open()).count();
+        (self.pending.iter().filter(|pending| pending.place().is_none()).count(), open)
     }
 
     /// Tries everything again that was refused.
     pub fn retry_all(&mut self) {
-        let refused = self.0.iter().filter(|pending| !pending.is_open()).map(|pending| pending.op);
+        let refused = self.pending.iter().filter(|pending| !pending.is_open()).map(|pending| pending.op);
         refused.collect::<Vec<_>>().into_iter().for_each(|op| self.retry(op));
     }
 
     /// The pending messages of a thread: those on disk by their place, then the others as they were written.
     pub fn of(&self, thread: ThreadId) -> Vec<&Pending> {
-        let pending = self.0.iter().filter(|pending| pending.thread == thread);
+        let pending = self.pending.iter().filter(|pending| pending.thread == thread);
         sorted(pending, |pending| pending.place().map_or(i64::MAX, |seq| seq.0))
     }
 
@@ -91,14 +95,16 @@ impl Outbox {
     pub fn sent(&mut self, op: Op, ack: Ack) {
         if let Some(pending) = self.find(op) {
             pending.delivery = Delivery::Sent(ack);
+            self.settled.push(op);
         }
     }
 
     /// A row of one's own was seen: it settles its op.
     pub fn landed(&mut self, message: &Message) {
         let Some(op) = message.op else { return };
-        if let Some(pending) = self.find(op).filter(|pending| pending.thread == message.thread) {
-            pending.delivery = Delivery::Sent(Ack { seq: message.seq, sent_at: message.sent_at });
+        let there = self.find(op).is_some_and(|pending| pending.thread == message.thread);
+        if there {
+            self.sent(op, Ack { seq: message.seq, sent_at: message.sent_at });
         }
     }
 
@@ -128,23 +134,23 @@ impl Outbox {
     /// The person gives it up. What is under way or on disk can no longer be taken back here.
     pub fn discard(&mut self, op: Op) {
         let given_up = |pending: &Pending| matches!(pending.delivery, Delivery::Waiting | Delivery::Failed(_));
-        self.0.retain(|pending| pending.op != op || !given_up(pending));
+        self.pending.retain(|pending| pending.op != op || !given_up(pending));
     }
 
     /// Nobody will take them any more: those of a thread that one is no longer in.
     pub fn fail(&mut self, thread: ThreadId, error: &AppError) {
-        let theirs = self.0.iter_mut().filter(|pending| pending.thread == thread && pending.is_open());
+        let theirs = self.pending.iter_mut().filter(|pending| pending.thread == thread && pending.is_open());
         theirs.for_each(|pending| pending.delivery = Delivery::Failed(error.clone()));
     }
 
     /// What rests may be tried again.
     pub fn wake(&mut self, which: impl Fn(ThreadId) -> bool) {
-        self.0.iter_mut().filter(|pending| which(pending.thread)).for_each(|pending| pending.resting = false);
+        self.pending.iter_mut().filter(|pending| which(pending.thread)).for_each(|pending| pending.resting = false);
     }
 
     /// The answers under way may never come.
     pub fn line_down(&mut self) {
-        for pending in self.0.iter_mut().filter(|pending| pending.delivery == Delivery::Sending) {
+        for pending in self.pending.iter_mut().filter(|pending| pending.delivery == Delivery::Sending) {
             pending.delivery = Delivery::Waiting;
             pending.resting = true;
         }
@@ -152,21 +158,21 @@ impl Outbox {
 
     /// Another database: what was on the old one's disk is asked of the new one, which knows the op or does not.
     pub fn start_over(&mut self) {
-        for pending in self.0.iter_mut().filter(|pending| !matches!(pending.delivery, Delivery::Failed(_))) {
+        for pending in self.pending.iter_mut().filter(|pending| !matches!(pending.delivery, Delivery::Failed(_))) {
             pending.delivery = Delivery::Waiting;
         }
     }
 
     /// Drops what is seen in its place: `covered` says up to where a thread is.
     pub fn settle(&mut self, covered: impl Fn(ThreadId) -> Seq) {
-        self.0.retain(|pending| pending.place().is_none_or(|seq| seq > covered(pending.thread)));
+        self.pending.retain(|pending| pending.place().is_none_or(|seq| seq > covered(pending.thread)));
     }
 
     /// Lets the first of each thread go, where none is under way.
     pub fn ask(&mut self, asks: &mut Vec<Ask>) {
-        let under_way = self.0.iter().filter(|pending| pending.delivery == Delivery::Sending);
+        let under_way = self.pending.iter().filter(|pending| pending.delivery == Delivery::Sending);
         let mut taken: Vec<ThreadId> = under_way.map(|pending| pending.thread).collect();
-        for pending in self.0.iter_mut().filter(|pending| pending.delivery == Delivery::Waiting) {
+        for pending in self.pending.iter_mut().filter(|pending| pending.delivery == Delivery::Waiting) {
             if taken.contains(&pending.thread) {
                 continue;
             }
@@ -180,11 +186,11 @@ impl Outbox {
 
     #[cfg(test)]
     pub fn get(&self, op: Op) -> Option<&Delivery> {
-        self.0.iter().find(|pending| pending.op == op).map(|pending| &pending.delivery)
+        self.pending.iter().find(|pending| pending.op == op).map(|pending| &pending.delivery)
     }
 
     fn find(&mut self, op: Op) -> Option<&mut Pending> {
-        self.0.iter_mut().find(|pending| pending.op == op)
+        self.pending.iter_mut().find(|pending| pending.op == op)
     }
 }
 

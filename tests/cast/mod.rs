@@ -19,7 +19,7 @@ pub use socket::{Socket, hello};
 pub use tab::Tab;
 
 use causerie::{id::Op, server::random};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// Nobody's password but everybody's.
@@ -30,6 +30,18 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// What comes of it, in the time that a test may take.
 pub async fn within<T>(awaited: impl Future<Output = T>) -> T {
     tokio::time::timeout(PATIENCE, awaited).await.expect("what the test waits for comes in time")
+}
+
+/// Asks until the answer has this status.
+pub async fn until(guest: &Guest, path: &str, status: u16) -> Answer {
+    let begun = Instant::now();
+    loop {
+        let answer = guest.get(path).await;
+        if answer.status == status {
+            return answer;
+        }
+        assert!(begun.elapsed() < PATIENCE, "{path} never answers {status}");
+    }
 }
 
 /// A folder of its own, gone with the value. In memory where there is room: waiting for the disk is most of what these

@@ -1,8 +1,9 @@
 use super::{Guest, within};
 use std::{
+    fs::File,
     io::{BufRead, BufReader, Write},
     net::SocketAddr,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
 };
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -15,6 +16,20 @@ pub struct Program {
     /// What it has said on standard error so far.
     said: Vec<String>,
 }
+
+/// Stands before the system's own.
+const FAILS: &str = r#"
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <unistd.h>
+static int sync_by(const char *name, int file) {
+    if (access("fails", F_OK) == 0) { errno = EIO; return -1; }
+    return ((int (*)(int)) dlsym(RTLD_NEXT, name))(file);
+}
+int fsync(int file) { return sync_by("fsync", file); }
+int fdatasync(int file) { return sync_by("fdatasync", file); }
+"#;
 
 /// The program that was built with these tests.
 pub fn built() -> &'static Path {
@@ -60,8 +75,56 @@ impl Program {
         Self::with(built(), folder, &["--lan", "--listen", "127.0.0.1:0"]).await.ok()
     }
 
+    /// The same with its data on a disk of eight megabytes that nobody else sees; none, with one line about why, where nothing
+    /// may be mounted.
+    pub async fn on_small_disk(folder: &Path) -> Option<Self> {
+        const MOUNTED: &str = "mount -t tmpfs -o size=8m none data && exec \"$0\" --listen 127.0.0.1:0";
+        std::fs::create_dir(folder.join("data")).expect("the folder is ours");
+        let mut unshare = command(Path::new("/usr/bin/unshare"), folder);
+        unshare.env("PATH", "/usr/bin:/bin").args(["--mount", "sh", "-c", MOUNTED]).arg(built());
+        match Self::spawn(&mut unshare).await {
+            Err(said) if !said.iter().any(|line| line.starts_with("causerie")) => {
+                let _ = writeln!(std::io::stderr(), "not tested on a full disk: {said:?}");
+                None
+            }
+            started => Some(started.unwrap_or_else(|said| panic!("it ended: {said:?}"))),
+        }
+    }
+
+    /// The file that fills its disk.
+    fn ballast(&self, folder: &Path) -> PathBuf {
+        let own = PathBuf::from(format!("/proc/{}/root", self.child.id()));
+        own.join(folder.join("data/ballast").strip_prefix("/").expect("it is a whole path"))
+    }
+
+    /// Leaves no room on it.
+    pub fn fill(&self, folder: &Path) {
+        let mut ballast = File::create(self.ballast(folder)).expect("there is room for a name");
+        while ballast.write_all(&[0; 4096]).is_ok() {}
+    }
+
+    /// Gives it its room back.
+    pub fn make_room(&self, folder: &Path) {
+        std::fs::remove_file(self.ballast(folder)).expect("it was filled");
+    }
+
+    /// The same on a disk that fails as soon as there is a file named `fails` in the folder.
+    pub async fn on_failing_disk(folder: &Path) -> Self {
+        let (source, library) = (folder.join("fails.c"), folder.join("fails.so"));
+        std::fs::write(&source, FAILS).expect("the folder is ours");
+        let compiled = Command::new("cc").args(["-shared", "-fPIC", "-o"]).args([&library, &source]).status();
+        assert!(compiled.is_ok_and(|status| status.success()), "what links Rust compiles C");
+        let mut failing = command(built(), folder);
+        failing.env("LD_PRELOAD", library).args(["--listen", "127.0.0.1:0"]);
+        Self::spawn(&mut failing).await.unwrap_or_else(|said| panic!("it ended: {said:?}"))
+    }
+
     async fn with(program: &Path, folder: &Path, arguments: &[&str]) -> Result<Self, Vec<String>> {
-        let mut child = command(program, folder).args(arguments).spawn().expect("it starts");
+        Self::spawn(command(program, folder).args(arguments)).await
+    }
+
+    async fn spawn(command: &mut Command) -> Result<Self, Vec<String>> {
+        let mut child = command.spawn().expect("it starts");
         let errors = BufReader::new(child.stderr.take().expect("it is piped"));
         let (sender, lines) = unbounded_channel();
         std::thread::spawn(move || errors.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));

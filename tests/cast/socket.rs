@@ -170,6 +170,17 @@ impl Socket {
         }
     }
 
+    /// The code and the reason of its end.
+    pub async fn end(&mut self) -> (u16, String) {
+        loop {
+            match within(self.0.next()).await {
+                Some(Ok(Message::Close(Some(frame)))) => return (frame.code.into(), frame.reason.to_string()),
+                Some(Ok(_)) => {}
+                other => panic!("no reason to close: {other:?}"),
+            }
+        }
+    }
+
     /// Goes, and waits until the server has let go.
     pub async fn leave(mut self) {
         within(self.0.close(None)).await.expect("the line holds");

@@ -46,6 +46,7 @@ pub const TABLE: &[Row] = &[
     Row { part: "server::command", may: &[SHARED, &["server", "plain"]], never: &[LEPTOS, AXUM] },
     Row { part: "server::error", may: &[SHARED, GROUND], never: &[] },
     Row { part: "server::flash", may: &[SHARED, GROUND], never: &[] },
+    Row { part: "server::idle", may: &[], never: &[LEPTOS, AXUM] },
     Row { part: "server::log", may: &[SHARED, GROUND], never: &[LEPTOS] },
     Row { part: "server::network", may: &[GROUND], never: &[LEPTOS, AXUM] },
     Row { part: "server::origin", may: &[], never: &[LEPTOS, AXUM] },

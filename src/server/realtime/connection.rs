@@ -61,15 +61,27 @@ impl Outlet {
     /// else ever waits for it.
     pub fn push(&self, frame: &Bytes) {
         let mut queue = self.queue();
-        let full = queue.frames.len() >= self.bounds.frames || queue.bytes + frame.len() > self.bounds.bytes;
-        if full {
+        if queue.has_room(frame, self.bounds) {
+            queue.push(frame);
+        } else {
             queue.shut(close::SLOW);
-        } else if queue.close.is_none() {
-            queue.bytes += frame.len();
-            queue.frames.push_back(frame.clone());
         }
         drop(queue);
         self.wake.notify_one();
+    }
+
+    /// Adds a frame that is no fact, if half of the room is free: who is here and who is writing go before what happened
+    /// when a socket is slow. Whether it was added.
+    pub fn offer(&self, frame: &Bytes) -> bool {
+        let mut queue = self.queue();
+        let Bounds { frames, bytes } = self.bounds;
+        let room = queue.has_room(frame, Bounds { frames: frames.div_ceil(2), bytes: bytes / 2 });
+        if room {
+            queue.push(frame);
+            drop(queue);
+            self.wake.notify_one();
+        }
+        room
     }
 
     /// Closes it. What still waits is dropped.
@@ -104,6 +116,17 @@ impl Outlet {
 }
 
 impl Queue {
+    fn has_room(&self, frame: &Bytes, bounds: Bounds) -> bool {
+        self.frames.len() < bounds.frames && self.bytes + frame.len() <= bounds.bytes
+    }
+
+    fn push(&mut self, frame: &Bytes) {
+        if self.close.is_none() {
+            self.bytes += frame.len();
+            self.frames.push_back(frame.clone());
+        }
+    }
+
     /// The first reason stands.
     fn shut(&mut self, code: u16) {
         self.close.get_or_insert(code);

@@ -2,11 +2,12 @@
 
 use super::{
     connection::Outlet,
-    hub::{Hub, Writing, send},
+    hub::{Hub, Writing, encode},
     presence::{News, Presence},
 };
 use crate::{
     id::{ThreadId, UserId},
+    model::Here,
     protocol::Down,
 };
 use std::{
@@ -43,7 +44,9 @@ impl Hub {
         let outlets: Vec<_> = news.iter().map(|News { user, socket, .. }| live.socket(*user, *socket)).collect();
         drop(live);
         for (outlet, News { people, .. }) in outlets.into_iter().zip(news) {
-            send(outlet.as_slice(), &Down::Presence { people });
+            if let Some(outlet) = outlet {
+                tell(&mut presence, &outlet, people);
+            }
         }
     }
 
@@ -73,7 +76,7 @@ impl Hub {
         let mut presence = self.presence();
         let people = presence.watch(outlet.user, outlet.id, people, self.clock.now());
         if !people.is_empty() {
-            send(std::slice::from_ref(outlet), &Down::Presence { people });
+            tell(&mut presence, outlet, people);
         }
     }
 
@@ -91,5 +94,16 @@ impl Hub {
 
     fn presence(&self) -> MutexGuard<'_, Presence> {
         self.presence.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Tells one socket who came and went, if it is not too slow for that just now.
+fn tell(presence: &mut Presence, outlet: &Outlet, people: Vec<(UserId, Here)>) {
+    let frame = Down::Presence { people };
+    let told = encode(&frame).is_some_and(|bytes| outlet.offer(&bytes));
+    if let Down::Presence { people } = frame
+        && !told
+    {
+        presence.missed(outlet.id, &people);
     }
 }

@@ -7,6 +7,7 @@
 
 use super::{
     audience::Audiences,
+    broadcast::Broadcasts,
     connection::{Bounds, Connection, Outlet, SocketId},
     presence::{Presence, Spans},
 };
@@ -26,10 +27,12 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
-use tokio::{sync::mpsc, time::sleep};
+use tokio::{sync::mpsc, task::yield_now, time::sleep};
 
-/// Connections of one person; the oldest gives way. More than anyone has tabs open.
-const CONNECTIONS: usize = 20;
+/// Connections of one person, on all devices; the oldest gives way. More than anyone has tabs open.
+const OF_PERSON: usize = 20;
+/// The same of one session, so that one device that runs wild leaves the others theirs.
+const OF_SESSION: usize = 12;
 
 /// How often something is read that the database cannot say: for half a minute, as long as a request may take.
 const READS: usize = 30;
@@ -55,6 +58,8 @@ pub(super) struct Writing {
 #[derive(Debug, Default)]
 pub(super) struct Live {
     by_user: HashMap<UserId, Vec<Arc<Outlet>>>,
+    /// How many are connected.
+    open: usize,
     /// How many have ever connected.
     ever: u64,
     /// Set once the server stops: who comes now is sent away.
@@ -74,7 +79,8 @@ impl Hub {
         let hub = Self { live: Arc::default(), presence: Arc::new(presence.into()), clock, writing, bounds };
         let (sender, lists) = mpsc::channel(timings.commits_waiting);
         let (audiences, writable) = (Audiences::new(timings.places_kept), timings.typing_members);
-        let task = Task { hub: hub.clone(), store, audiences, writable, pause: timings.busy_pause };
+        let (broadcasts, pause) = (Broadcasts::default(), timings.busy_pause);
+        let task = Task { hub: hub.clone(), store, audiences, broadcasts, writable, pause };
         tokio::spawn(task.run(lists, notes));
         tokio::spawn(hub.clone().beat(timings.presence_beat));
         (hub, sender)
@@ -90,10 +96,12 @@ impl Hub {
         }
         let outlets = live.by_user.entry(user).or_default();
         // Those before it are told to close already.
-        if let Some(oldest) = outlets.len().checked_sub(CONNECTIONS).and_then(|place| outlets.get(place)) {
-            oldest.close(close::FLOOD);
-        }
+        let oldest =
+            |of: &dyn Fn(&Arc<Outlet>) -> bool, most| outlets.iter().filter(|outlet| of(outlet)).nth_back(most);
+        let many = [oldest(&|_| true, OF_PERSON - 1), oldest(&|outlet| outlet.session == session, OF_SESSION - 1)];
+        many.into_iter().flatten().for_each(|outlet| outlet.close(close::FLOOD));
         outlets.push(outlet.clone());
+        live.open += 1;
         drop(live);
         Connection { outlet, hub: self.clone(), greeted: false }
     }
@@ -107,7 +115,7 @@ impl Hub {
 
     /// How many are connected.
     pub fn count(&self) -> usize {
-        self.live().by_user.values().map(Vec::len).sum()
+        self.live().open
     }
 
     pub(super) fn unregister(&self, outlet: &Arc<Outlet>) {
@@ -117,6 +125,7 @@ impl Hub {
             if outlets.is_empty() {
                 live.by_user.remove(&outlet.user);
             }
+            live.open -= 1;
         }
     }
 
@@ -162,6 +171,7 @@ struct Task {
     hub: Hub,
     store: Store,
     audiences: Audiences,
+    broadcasts: Broadcasts,
     /// Members of a thread in which it is told who is writing, at the most.
     writable: usize,
     /// Before something is read again.
@@ -186,7 +196,10 @@ impl Task {
                         self.deliver(committed).await;
                     }
                 }
+                // The sockets on this thread send meanwhile.
+                () = yield_now(), if !self.broadcasts.is_empty() => {}
             }
+            self.broadcasts.go_on();
         }
     }
 
@@ -199,12 +212,23 @@ impl Task {
             Committed::Unknown => self.begin_anew().await,
             Committed::Own(user, change) => {
                 let outlets = self.hub.live().of(user);
-                send(&outlets, &Down::Change(change));
+                self.send(Line::Own, outlets, &Down::Change(change));
             }
             Committed::Changed(change) => {
-                let outlets = self.listeners(change.line).await;
-                send(&outlets, &Down::Change(change));
+                let (line, outlets) = (change.line, self.listeners(change.line).await);
+                self.send(line, outlets, &Down::Change(change));
             }
+        }
+    }
+
+    /// Encodes a fact once and hands the same bytes to each.
+    fn send(&mut self, line: Line, outlets: Vec<Arc<Outlet>>, frame: &Down) {
+        if outlets.is_empty() {
+            return;
+        }
+        match encode(frame) {
+            Some(bytes) => self.broadcasts.send(line, bytes, outlets),
+            None => outlets.iter().for_each(|outlet| outlet.close(close::SLOW)),
         }
     }
 
@@ -294,25 +318,20 @@ impl Task {
         if audience.len() <= self.writable && audience.contains(&user) {
             let mut outlets = self.hub.live().among(audience);
             outlets.retain(|outlet| outlet.user != user && outlet.shows(thread));
-            send(&self.hub.seeing(user, outlets), &Down::Typing { thread, user });
+            let outlets = self.hub.seeing(user, outlets);
+            if let Some(bytes) = encode(&Down::Typing { thread, user }).filter(|_| !outlets.is_empty()) {
+                for outlet in outlets {
+                    // Worth nothing in a moment: whoever is too slow for it is not told.
+                    let _ = outlet.offer(&bytes);
+                }
+            }
         }
         true
     }
 }
 
-/// Encodes a frame once and hands the same bytes to each.
-pub(super) fn send(outlets: &[Arc<Outlet>], frame: &Down) {
-    if outlets.is_empty() {
-        return;
-    }
-    match serde_json::to_vec(frame) {
-        Ok(json) => {
-            let frame = Bytes::from(json);
-            outlets.iter().for_each(|outlet| outlet.push(&frame));
-        }
-        Err(error) => {
-            tracing::error!(%error, "a frame could not be encoded");
-            outlets.iter().for_each(|outlet| outlet.close(close::SLOW));
-        }
-    }
+/// A frame as it is sent.
+pub(super) fn encode(frame: &Down) -> Option<Bytes> {
+    let json = serde_json::to_vec(frame).inspect_err(|error| tracing::error!(%error, "a frame could not be encoded"));
+    json.ok().map(Bytes::from)
 }

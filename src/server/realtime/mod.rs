@@ -2,6 +2,7 @@
 //! go two things that are no facts and are kept nowhere: who is here, and who is writing.
 
 mod audience;
+mod broadcast;
 mod connection;
 mod here;
 mod hub;

@@ -235,11 +235,17 @@ async fn of_too_many_connections_of_one_person_the_oldest_gives_way() -> Result<
     let house = House::open().await?;
     let (ana, bo) = (house.person("Ana").await?, house.person("Bo").await?);
     let mut at_bo = bo.connect();
-    let mut sockets: Vec<Connection> = (0..22).map(|_| ana.connect()).collect();
+    let connect = |session| house.app.hub.register(ana.id(), SessionId(session));
+    let mut sockets: Vec<Connection> = (0..22).map(connect).collect();
     let ended: Vec<_> = sockets.iter_mut().map(|socket| socket.next().now_or_never()).collect();
     let flood = Some(Outgoing::Close(close::FLOOD));
-    assert_eq!(ended[..3], [flood.clone(), flood, None]);
+    assert_eq!(ended[..3], [flood.clone(), flood.clone(), None]);
     assert!(ended[2..].iter().all(Option::is_none));
+    drop(sockets);
+    let mut of_one: Vec<Connection> = (0..13).map(|_| connect(1)).collect();
+    let mut of_another = connect(2);
+    assert_eq!((of_one[0].next().now_or_never(), of_one[1].next().now_or_never()), (flood, None));
+    assert_eq!(of_another.next().now_or_never(), None, "nor another device's");
     assert_eq!(at_bo.next().now_or_never(), None, "nobody else's");
     Ok(())
 }
@@ -283,5 +289,69 @@ async fn after_a_commit_of_which_nobody_knows_everyone_asks_and_who_hears_is_rea
     at_ana.greet();
     at_bo.watch(&[ana.id()]);
     assert_eq!(presence(&mut at_bo), None, "and she hides");
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_is_slow_hears_first_what_happened_and_later_who_is_here() -> Result<()> {
+    let presence_beat = Duration::from_secs(24 * 60 * 60);
+    let house = House::with(Timings { frames_waiting: 4, presence_beat, ..Timings::default() }).await?;
+    let (ana, bo, eve) = (house.person("Ana").await?, house.person("Bo").await?, house.person("Eve").await?);
+    let (mut at_ana, mut at_bo) = (ana.connect(), bo.connect());
+    at_bo.watch(&[eve.id()]);
+    at_bo.look(Some(LOBBY));
+    for n in 0..4 {
+        ana.post(LOBBY, n, "hello").await?;
+        next(&mut at_ana).await?;
+        if n == 1 {
+            let at_eve = eve.connect();
+            at_eve.typing(LOBBY);
+            house.app.hub.tick();
+        }
+    }
+    for _ in 0..4 {
+        assert_eq!(next(&mut at_bo).await?.rows.messages[0].body, "hello", "nothing of it was given up for the others");
+    }
+    assert_eq!(at_bo.next().now_or_never(), None, "who was here and wrote was not told");
+    house.app.hub.tick();
+    assert_eq!(presence(&mut at_bo), Some(vec![(eve.id(), Here::Active)]), "now there is room");
+    house.app.hub.tick();
+    assert_eq!(presence(&mut at_bo), None);
+    Ok(())
+}
+
+/// The text in a frame.
+fn body(outgoing: &Outgoing) -> Option<String> {
+    let Outgoing::Frame(frame) = outgoing else { return None };
+    let Ok(Down::Change(change)) = serde_json::from_slice(frame) else { return None };
+    Some(change.rows.messages.first()?.body.clone())
+}
+
+#[tokio::test]
+async fn a_word_to_ten_thousand_delays_none_between_two_and_each_line_keeps_its_order() -> Result<()> {
+    let house = House::open().await?;
+    let (ana, bo) = (house.person("Ana").await?, house.person("Bo").await?);
+    house.app.writer.crowd(10_000).await?;
+    let direct = ana.open_direct(bo.id(), 1).await?;
+    ana.post(direct, 2, "first").await?;
+    let register = |n| house.app.hub.register(UserId(bo.id().0 + n), SessionId(1_000 + n));
+    let mut crowd: Vec<Connection> = (1..=10_000).map(register).collect();
+    let mut at_bo = bo.connect();
+    let (one, between, two) =
+        tokio::join!(ana.post(LOBBY, 3, "one"), ana.post(direct, 4, "between"), ana.post(LOBBY, 5, "two"));
+    (one?, between?, two?);
+    while next(&mut at_bo).await?.line != Line::Thread(direct) {}
+    let mut heard: Vec<Vec<String>> = Vec::new();
+    for socket in &mut crowd {
+        let first = socket.next().now_or_never();
+        heard.push(first.iter().filter_map(body).collect());
+    }
+    assert!(heard.iter().any(Vec::is_empty), "he did not wait for all of them");
+    for (socket, mut heard) in crowd.iter_mut().zip(heard) {
+        while heard.len() < 2 {
+            heard.push(next(socket).await?.rows.messages.remove(0).body);
+        }
+        assert_eq!(heard, ["one", "two"]);
+    }
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::{
     error::AppError,
     protocol::{Answer, Changes, Down, Hello, MAX_FRAME, MAX_OPEN, MAX_WATCHED, PROTOCOL, Up, close},
     server::{
-        actor,
+        actor, random,
         realtime::{Connection, Outgoing, Pace},
         sabotage::{MOMENT, Sabotage},
         service::{self, mine::Reading, session::Actor},
@@ -28,7 +28,7 @@ use std::{
     mem::{self, discriminant},
     time::Duration,
 };
-use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep, timeout, timeout_at};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep, sleep_until, timeout, timeout_at};
 
 /// Bytes of read buffer a socket (the default of 128 KiB is allocated for every one of them).
 const READ_BUFFER: usize = 1024;
@@ -49,6 +49,9 @@ pub async fn upgrade(State(web): State<Web>, headers: HeaderMap, upgrade: Upgrad
         return guard::refuse(StatusCode::FORBIDDEN, words.wrong_origin);
     }
     match actor::of(&web.app, &web.origin, &headers).await {
+        Ok(Some(_)) if web.app.hub.count() >= web.app.timings.sockets_at_most => {
+            super::api::refuse(AppError::Busy { retry_after: 5 })
+        }
         Ok(Some(actor)) => upgrade
             .read_buffer_size(READ_BUFFER)
             .write_buffer_size(0)
@@ -57,13 +60,13 @@ pub async fn upgrade(State(web): State<Web>, headers: HeaderMap, upgrade: Upgrad
             .max_frame_size(MAX_FRAME)
             .on_upgrade(move |socket| web.sockets.clone().track_future(Line::new(web, actor, socket).run())),
         // A script cannot see the status of a refused upgrade, only the code of a closed socket.
-        Ok(None) => upgrade.on_upgrade(|socket| hang_up(socket, close::SESSION_ENDED)),
+        Ok(None) => upgrade.on_upgrade(|socket| hang_up(socket, close::SESSION_ENDED, String::new())),
         Err(error) => super::api::refuse(error.into()).into_response(),
     }
 }
 
-async fn hang_up(mut socket: WebSocket, code: u16) {
-    let frame = CloseFrame { code, reason: Utf8Bytes::default() };
+async fn hang_up(mut socket: WebSocket, code: u16, reason: String) {
+    let frame = CloseFrame { code, reason: reason.into() };
     // The other side may be gone, or too slow even for this.
     let _ = timeout(Duration::from_secs(1), socket.send(Message::Close(Some(frame)))).await;
 }
@@ -97,8 +100,18 @@ impl Line {
             self.write_marks().await;
         }
         if let Some(code) = code {
-            hang_up(self.socket, code).await;
+            let reason = if code == close::GOING_AWAY { self.return_after().to_string() } else { String::new() };
+            hang_up(self.socket, code, reason).await;
         }
+    }
+
+    /// Milliseconds until this one is to come back, by chance, so that all of them come one after the other.
+    fn return_after(&self) -> u32 {
+        let app = &self.web.app;
+        let sockets = u32::try_from(app.hub.count()).unwrap_or(u32::MAX);
+        let span = (sockets / app.timings.returns_per_second.max(1)).saturating_mul(1000).max(1000);
+        let [a, b, c, d, ..] = random::key();
+        u32::from_be_bytes([a, b, c, d]) % span
     }
 
     /// Waits for `hello` and answers it. The hub knows the connection before the welcome is read,
@@ -170,7 +183,8 @@ impl Line {
                 outgoing = next(&mut connection, self.asked.is_reading()) => self.pass_on(outgoing).await,
                 message = self.socket.recv() => { heard = Instant::now(); self.answer(message, &connection).await }
                 step = self.asked.step() => self.tell(step).await,
-                _ = beat.tick() => self.beat(heard.elapsed() > timings.silence).await,
+                _ = beat.tick() => self.beat().await,
+                () = sleep_until(heard + timings.silence) => Err(Some(close::SILENT)),
                 _ = check.tick() => self.check().await,
                 _ = pause.tick(), if self.is_behind() => { self.catch_up(&connection).await; Ok(()) }
             };
@@ -255,10 +269,7 @@ impl Line {
     }
 
     /// Both kinds of beat: a ping, which the browser answers by itself, and a tick, which its script can see.
-    async fn beat(&mut self, silent: bool) -> Result<(), End> {
-        if silent {
-            return Err(Some(close::SILENT));
-        }
+    async fn beat(&mut self) -> Result<(), End> {
         self.send(Message::Ping(bytes::Bytes::new())).await?;
         self.say(&Down::Tick).await
     }

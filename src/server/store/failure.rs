@@ -26,10 +26,10 @@ pub(super) fn is_held(error: &sqlx::Error) -> bool {
     matches!(sqlstate(error).as_deref(), Some("55P03" | "57014"))
 }
 
-/// Whether the connection is of no more use. SQLite's own word on one that met a full or failing disk: nobody knows
-/// what it holds.
+/// Whether the connection is of no more use. One of SQLite's that met a full, failing or read-only disk is not: nobody
+/// knows what it holds.
 pub(super) fn breaks(error: &sqlx::Error) -> bool {
-    is_cut(error) || matches!(sqlite_code(error), Some(10 | 13))
+    is_cut(error) || matches!(sqlite_code(error), Some(8 | 10 | 13))
 }
 
 /// Whether the line to the database is gone. On another the same may go through.
@@ -52,6 +52,14 @@ fn passes(error: &sqlx::Error) -> bool {
     };
     // Busy, read-only, failing disk and full disk, as SQLite numbers them.
     matches!(sqlite_code(error), Some(5 | 8 | 10 | 13)) || sqlstate(error).is_some_and(told)
+}
+
+/// Whether SQLite could not make what it wrote last: the system has given up pages that it says are written, and whoever
+/// asks again is told that all is well.
+pub(super) fn is_unsynced(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().filter(|_| sqlite_code(error).is_some()).and_then(|error| error.code());
+    // SQLITE_IOERR_FSYNC and SQLITE_IOERR_DIR_FSYNC.
+    matches!(code.as_deref(), Some("1034" | "1290"))
 }
 
 /// The number by which SQLite names a failure, without its details.

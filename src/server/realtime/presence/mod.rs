@@ -65,8 +65,8 @@ struct Person {
 #[derive(Debug)]
 struct Watcher {
     user: UserId,
-    /// Whom it watches, and what it was told last.
-    people: HashMap<UserId, Here>,
+    /// Whom it watches, and what it was told last; none where that did not reach it.
+    people: HashMap<UserId, Option<Here>>,
 }
 
 impl Presence {
@@ -124,11 +124,14 @@ impl Presence {
         let mut watcher = Watcher { user, people: HashMap::with_capacity(people.len()) };
         let mut answer = Vec::new();
         for other in people {
-            let known = before.get(other).copied().unwrap_or_else(|| self.seen_by(user, *other, now));
-            let new = watcher.people.insert(*other, known).is_none() && !before.contains_key(other);
-            if new {
+            if let Some(known) = before.get(other) {
+                watcher.people.insert(*other, *known);
+                continue;
+            }
+            let here = self.seen_by(user, *other, now);
+            if watcher.people.insert(*other, Some(here)).is_none() {
                 self.watched_by.entry(*other).or_default().insert(socket);
-                answer.extend((known != Here::Away).then_some((*other, known)));
+                answer.extend((here != Here::Away).then_some((*other, here)));
             }
         }
         before.keys().filter(|other| !watcher.people.contains_key(other)).for_each(|other| self.forget(*other, socket));
@@ -136,6 +139,15 @@ impl Presence {
             self.watchers.insert(socket, watcher);
         }
         answer
+    }
+
+    /// What a socket was to be told of these did not reach it: it is told at the next tick.
+    pub fn missed(&mut self, socket: SocketId, people: &[(UserId, Here)]) {
+        let Some(watcher) = self.watchers.get_mut(&socket) else { return };
+        for (user, _) in people {
+            watcher.people.entry(*user).and_modify(|known| *known = None);
+        }
+        self.turned.insert(socket);
     }
 
     /// Whether someone hides who is here and who is not. Who hides is away to everyone, and sees everyone away.
@@ -263,7 +275,7 @@ impl Watcher {
     /// Notes what it is told, if it does not know it.
     fn tell(&mut self, user: UserId, here: Here, socket: SocketId, news: &mut HashMap<SocketId, News>) {
         if let Some(known) = self.people.get_mut(&user)
-            && mem::replace(known, here) != here
+            && known.replace(here) != Some(here)
         {
             let own = || News { user: self.user, socket, people: Vec::new() };
             news.entry(socket).or_insert_with(own).people.push((user, here));

@@ -3,7 +3,7 @@
 use super::{
     super::{
         Committed, Tx,
-        failure::{breaks, collides, is_cut, is_held},
+        failure::{breaks, collides, is_cut, is_held, is_unsynced},
         lock::Scope,
         open::Writing,
     },
@@ -16,6 +16,10 @@ use crate::server::{
     error::{Error, Result},
     sabotage::{MOMENT, Sabotage},
 };
+use std::process;
+
+/// How a process ends whose disk failed it (EX_IOERR).
+const LOST: i32 = 74;
 
 /// Why a batch is not on disk.
 pub(super) enum Failure {
@@ -71,6 +75,11 @@ impl Failure {
         matches!(self, Self::Undone { held: true, .. })
     }
 
+    /// Whether the disk lost what it had taken.
+    fn is_unsynced(&self) -> bool {
+        matches!(self, Self::Undone { cause, .. } if cause.downcast_ref().is_some_and(is_unsynced))
+    }
+
     /// Whether nobody knows what the connection still holds.
     fn is_in_doubt(&self) -> bool {
         matches!(self, Self::Unknown(_) | Self::Undone { broken: true, .. })
@@ -89,6 +98,9 @@ pub(super) async fn attempt(
             Ok(told) => return Ok(told),
             Err(failure) => failure,
         };
+        if failure.is_unsynced() {
+            end();
+        }
         // If the next connection cannot be had either, the next batch asks for one.
         let reopened = !failure.is_in_doubt() || writing.reopen().await.is_ok();
         let again = matches!(failure, Failure::Undone { again: true, .. });
@@ -97,6 +109,12 @@ pub(super) async fn attempt(
         }
         more -= 1;
     }
+}
+
+/// Ends the process: what is on the disk is what it is, and only a new start reads it.
+fn end() -> ! {
+    tracing::error!("the disk lost what was written (fsync failed): look after it, and start again");
+    process::exit(LOST)
 }
 
 async fn transaction(

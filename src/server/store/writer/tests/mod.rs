@@ -244,3 +244,28 @@ async fn on_sqlite_a_commit_that_fails_acknowledges_nothing_and_the_next_one_hol
     assert_eq!(desk.lobby().await?, [1, 2]);
     Ok(())
 }
+
+#[tokio::test]
+async fn on_sqlite_a_disk_that_takes_nothing_acknowledges_nothing_and_the_next_connection_is_tried() -> Result<()> {
+    for (refuses, because) in [("max_page_count = 1", "it is full"), ("query_only = on", "it may only be read")] {
+        let mut desk = Desk::on(Vacant::sqlite()?, Timings::default()).await?;
+        let ana = desk.person("Ana").await?;
+        let mut writing = desk.writer.drain().await.context("the connection")?;
+        let super::super::open::Writing::Sqlite(sqlite) = &mut writing else { panic!("SQLite lets it be set") };
+        let pragma = format!("pragma {refuses}");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(pragma)).execute(&mut sqlite.connection).await?;
+        let (hub, lists) = mpsc::channel(8);
+        desk.writer = Writer::start(writing, Clock::system(), &Timings::default(), hub);
+        desk.lists = lists;
+        let long = "x".repeat(16 * 1024);
+        let both = join_all((0..2).map(|n| desk.writer.post(post(ana, 1, n, &long)))).await;
+        for refused in both {
+            assert_eq!(refusal(refused), Some(AppError::Busy { retry_after: 1 }), "{because}");
+        }
+        assert!(!desk.writer.is_well() && desk.told().is_empty(), "{because}");
+        assert_eq!(desk.lobby().await?, [1], "what is there can be read: {because}");
+        assert_eq!(seq(&desk.writer.post(post(ana, 1, 0, &long)).await), Some(2), "{because}");
+        assert!(desk.writer.is_well());
+    }
+    Ok(())
+}

@@ -169,6 +169,34 @@ async fn on_postgres_a_commit_that_fails_acknowledges_nothing_and_the_next_one_h
 }
 
 #[tokio::test]
+async fn on_postgres_a_commit_that_hangs_is_given_up_and_known_once_it_is_asked_for_again() -> Result<()> {
+    let Some(desk) = desk().await? else { return Ok(()) };
+    let ana = desk.person("Ana").await?;
+    let lent = lent(&desk)?;
+    lent.cluster.ask(
+        &lent.name,
+        "create function hang() returns trigger language plpgsql as $$ begin
+         if new.body = 'hangs' then perform pg_sleep(6); end if; return null; end $$;
+         create constraint trigger hang after insert on messages deferrable initially deferred
+         for each row execute function hang()"
+            .replace('\n', " ")
+            .as_str(),
+    );
+    assert_eq!(refusal(desk.writer.post(post(ana, 1, 1, "hangs")).await), Some(AppError::Busy { retry_after: 1 }));
+    // PostgreSQL goes on with it, and holds the thread until it is through.
+    for _ in 0..10 {
+        let again = desk.writer.post(post(ana, 1, 1, "hangs")).await;
+        if seq(&again) == Some(2) {
+            break;
+        }
+        assert_eq!(refusal(again), Some(AppError::Busy { retry_after: 1 }));
+    }
+    assert_eq!(desk.lobby().await?, [1, 2], "once");
+    assert_eq!(seq(&desk.writer.post(post(ana, 1, 2, "hello")).await), Some(3));
+    Ok(())
+}
+
+#[tokio::test]
 async fn on_postgres_of_a_commit_that_was_cut_off_the_hub_hears_that_nobody_knows() -> Result<()> {
     let Some(vacant) = Vacant::postgres()? else { return Ok(()) };
     let mut desk = Desk::on(vacant, Timings::default()).await?;
