@@ -43,11 +43,10 @@ struct Side {
 }
 
 impl Side {
-    async fn open(program: Program, people: &[Person], path: String) -> anyhow::Result<Self> {
-        let calls = people.iter().take(ASKERS).map(|person| Call::open(program.address, &person.token));
-        let calls = try_join_all(calls).await?;
+    fn new(program: Program, people: &[Person], path: String) -> Self {
+        let calls = people.iter().take(ASKERS).map(|person| Call::new(program.address, &person.token)).collect();
         let [history, most, steady] = [(); 3].map(|()| Sample::new());
-        Ok(Self { calls, path, history, most, steady, _program: program })
+        Self { calls, path, history, most, steady, _program: program }
     }
 
     /// Pages of history from all over a thread of this size.
@@ -110,10 +109,10 @@ pub async fn measure(options: &Options) -> anyhow::Result<String> {
     let places = [Place::sqlite(options, size(few))?, Place::sqlite(options, size(many))?];
     let crowds = [people(&places[0], 0).await?, people(&places[1], 0).await?];
     let page = format!("/c/{LARGE}");
-    let mut small = Side::open(Program::serve(&places[0])?, &crowds[0], page.clone()).await?;
-    let mut large = Side::open(Program::serve(&places[1])?, &crowds[1], page.clone()).await?;
+    let mut small = Side::new(Program::serve(&places[0])?, &crowds[0], page.clone());
+    let mut large = Side::new(Program::serve(&places[1])?, &crowds[1], page.clone());
     let bytes = large.calls[0].get(&page).await?.len();
-    let mut floor = Side::open(Program::floor(&places[0])?, &crowds[0], format!("/plain/{bytes}")).await?;
+    let mut floor = Side::new(Program::floor(&places[0])?, &crowds[0], format!("/plain/{bytes}"));
     let span = if options.quick { SPAN / 10 } else { SPAN };
     for turn in 0..=TURNS {
         small.read(few, options.many(PAGES)).await?;

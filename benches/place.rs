@@ -53,7 +53,7 @@ impl Place {
         let parsed = address.as_ref().map(|address| address.parse().unwrap_or_else(|never| match never {}));
         let database = Database { folder: folder.path().to_owned(), address: parsed };
         let tokens = program::seed(&database, address.as_deref(), &size)?;
-        let mut place = Self { name, database, address, tokens, postgres: postgres, _folder: folder };
+        let mut place = Self { name, database, address, tokens, postgres, _folder: folder };
         place.postgres.as_mut().map_or(Ok(()), Postgres::settle)?;
         Ok(place)
     }

@@ -10,7 +10,8 @@ use tokio::{
 /// A kept connection of one person's, with one request in flight.
 pub struct Call {
     address: SocketAddr,
-    stream: TcpStream,
+    /// None before the first request.
+    stream: Option<TcpStream>,
     /// What each request says after its first line.
     own: String,
     /// What was read and not yet used.
@@ -18,17 +19,25 @@ pub struct Call {
 }
 
 impl Call {
-    /// Connects to a server as whoever holds the token.
-    pub async fn open(address: SocketAddr, token: &str) -> anyhow::Result<Self> {
-        let stream = connect(address).await?;
+    /// To a server, as whoever holds the token.
+    pub fn new(address: SocketAddr, token: &str) -> Self {
         let own = format!("host: {address}\r\norigin: http://{address}\r\ncookie: session={token}\r\n");
-        Ok(Self { address, stream, own, heard: Vec::with_capacity(4096) })
+        Self { address, stream: None, own, heard: Vec::new() }
     }
 
     /// Connects anew: a server lets go of who is silent for long, and what is measured is not that.
     pub async fn renew(&mut self) -> anyhow::Result<()> {
-        self.stream = connect(self.address).await?;
+        let stream = TcpStream::connect(self.address).await?;
+        stream.set_nodelay(true)?;
+        self.stream = Some(stream);
         Ok(())
+    }
+
+    async fn stream(&mut self) -> anyhow::Result<&mut TcpStream> {
+        if self.stream.is_none() {
+            self.renew().await?;
+        }
+        self.stream.as_mut().context("it was just connected")
     }
 
     /// Calls a server function; its answer.
@@ -36,14 +45,14 @@ impl Call {
         let (own, length) = (&self.own, body.len());
         let json = "content-type: application/json\r\naccept: application/json\r\n";
         let request = format!("POST /api/{name} HTTP/1.1\r\n{own}{json}content-length: {length}\r\n\r\n{body}");
-        self.stream.write_all(request.as_bytes()).await?;
+        self.stream().await?.write_all(request.as_bytes()).await?;
         self.answer().await
     }
 
     /// Opens a page; what it is.
     pub async fn get(&mut self, path: &str) -> anyhow::Result<Vec<u8>> {
         let request = format!("GET {path} HTTP/1.1\r\n{}accept: text/html\r\n\r\n", self.own);
-        self.stream.write_all(request.as_bytes()).await?;
+        self.stream().await?.write_all(request.as_bytes()).await?;
         self.answer().await
     }
 
@@ -93,15 +102,10 @@ impl Call {
     }
 
     async fn hear(&mut self) -> anyhow::Result<()> {
-        if self.stream.read_buf(&mut self.heard).await? == 0 {
+        let stream = self.stream.as_mut().context("something was asked before")?;
+        if stream.read_buf(&mut self.heard).await? == 0 {
             bail!("the server hung up");
         }
         Ok(())
     }
-}
-
-async fn connect(address: SocketAddr) -> anyhow::Result<TcpStream> {
-    let stream = TcpStream::connect(address).await?;
-    stream.set_nodelay(true)?;
-    Ok(stream)
 }

@@ -54,7 +54,7 @@ impl Scene {
         Ok(scene)
     }
 
-    /// Starts a server on a place, and opens a connection for each who writes.
+    /// Starts a server on a place, to which nobody has come yet.
     pub async fn start(kind: Kind, place: Place) -> anyhow::Result<Self> {
         let people = people(&place, 2 * WRITERS).await?;
         let (program, to_all) = match kind {
@@ -63,10 +63,10 @@ impl Scene {
         };
         let mut writers = Vec::new();
         for person in people.iter().take(2 * WRITERS).step_by(2) {
-            let call = Call::open(program.address, &person.token).await?;
+            let call = Call::new(program.address, &person.token);
             writers.push(Writer { call, person: person.clone(), endpoint: "send_message" });
         }
-        let call = Call::open(program.address, &people[0].token).await?;
+        let call = Call::new(program.address, &people[0].token);
         let one = Writer { call, person: Person { thread: LOBBY, ..people[0].clone() }, endpoint: to_all };
         let hearings = [Hearing::new("due", 1), Hearing::new("all", people.len())];
         let [pairs, all] = hearings.clone();
