@@ -337,5 +337,7 @@ async fn whoever_finds_every_connection_taken_waits_for_one() {
     let timings = Timings { connections_at_most: 1, connection_idle: Duration::from_millis(300), ..Timings::default() };
     let server = Server::hurried(timings).await;
     let _first = TcpStream::connect(server.address).await.expect("it listens");
+    let begun = Instant::now();
     assert_eq!(server.guest().get("/healthz").await.status, 200, "once the first is given up");
+    assert!(begun.elapsed() > Duration::from_millis(200), "and not before");
 }

@@ -52,3 +52,41 @@ impl Broadcasts {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        id::{SessionId, ThreadId, UserId},
+        server::realtime::connection::{Bounds, Outgoing, SocketId},
+    };
+
+    fn outlets(count: u64) -> Vec<Arc<Outlet>> {
+        let bounds = Bounds { frames: 9, bytes: 99 };
+        let outlet = |n| Arc::new(Outlet::new(SocketId(n), UserId(1), SessionId(1), bounds));
+        (0..count).map(outlet).collect()
+    }
+
+    #[test]
+    fn what_goes_to_few_waits_for_what_goes_to_many_of_its_own_line_alone() {
+        let (mut broadcasts, all) = (Broadcasts::default(), outlets(PART as u64 + 1));
+        let (line, last) = (Line::Thread(ThreadId(1)), all[PART].clone());
+        broadcasts.send(line, "one".into(), all);
+        broadcasts.send(line, "two".into(), vec![last.clone()]);
+        broadcasts.send(Line::House, "other".into(), vec![last.clone()]);
+        while !broadcasts.is_empty() {
+            broadcasts.go_on();
+        }
+        let heard: Vec<Outgoing> = std::iter::from_fn(|| last.pop()).collect();
+        assert_eq!(heard, ["other", "one", "two"].map(|text| Outgoing::Frame(text.into())));
+    }
+
+    #[test]
+    fn what_waits_is_bounded() {
+        let (mut broadcasts, all) = (Broadcasts::default(), outlets(PART as u64 + 1));
+        for n in 0..1_000 {
+            broadcasts.send(Line::Thread(ThreadId(n)), "word".into(), all.clone());
+            assert!(broadcasts.0.len() <= WAITING);
+        }
+    }
+}

@@ -100,7 +100,8 @@ impl Outlet {
         *self.shown.lock().unwrap_or_else(PoisonError::into_inner) == Some(thread)
     }
 
-    fn pop(&self) -> Option<Outgoing> {
+    /// What to do next, if there is anything.
+    pub fn pop(&self) -> Option<Outgoing> {
         let mut queue = self.queue();
         if let Some(code) = queue.close {
             return Some(Outgoing::Close(code));

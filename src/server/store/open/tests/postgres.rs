@@ -191,20 +191,28 @@ async fn on_postgres_what_is_being_read_when_it_falls_silent_ends_and_the_next_r
 type Catalogue = BTreeMap<(String, String), String>;
 
 const SQLITE_COLUMNS: &str = "select m.name, c.name, case lower(c.type) when 'integer' then 'number' when 'blob' then 'bytes' else lower(c.type) end
-        || case when c.\"notnull\" = 1 or c.pk > 0 then '' else ' or none' end
+        || case when c.\"notnull\" = 1 or c.pk > 0 then '' else ' or none' end || case when c.pk > 0 then ' key' else '' end
     from sqlite_schema m, pragma_table_info(m.name) c where m.type = 'table' and m.name not like 'sqlite%' and m.name not like '\\_sqlx%' escape '\\'";
-const SQLITE_INDEXES: &str = "select m.name, i.name, (select group_concat(name, ' ') from (select name from pragma_index_info(i.name) order by seqno))
-    from sqlite_schema m, pragma_index_list(m.name) i where m.type = 'table' and i.origin = 'c'";
+const SQLITE_INDEXES: &str = "select t, case when origin = 'c' then name else 'unique ' || columns end, columns || case when once then ' once' else '' end
+    from (select m.name as t, i.name as name, i.origin as origin, i.\"unique\" as once,
+                 (select group_concat(name, ' ') from (select name from pragma_index_info(i.name) order by seqno)) as columns
+          from sqlite_schema m, pragma_index_list(m.name) i
+          where m.type = 'table' and i.origin in ('c', 'u') and m.name not like '\\_sqlx%' escape '\\')";
 const POSTGRES_COLUMNS: &str = "select table_name::text, column_name::text,
         case udt_name when 'int8' then 'number' when 'bool' then 'number' when 'bytea' then 'bytes' else udt_name::text end
         || case is_nullable when 'NO' then '' else ' or none' end
+        || case when exists (select 1 from pg_index x join pg_attribute a on a.attrelid = x.indrelid and a.attnum = any (x.indkey)
+                             where x.indisprimary and x.indrelid = table_name::regclass and a.attname = column_name)
+           then ' key' else '' end
     from information_schema.columns where table_schema = 'public' and table_name not like '\\_sqlx%'";
-const POSTGRES_INDEXES: &str = "select t.relname::text, i.relname::text,
+const POSTGRES_INDEXES: &str = "select t, case when of_constraint then 'unique ' || columns else name end, columns || case when once then ' once' else '' end
+    from (select t.relname::text as t, i.relname::text as name, x.indisunique as once,
+        exists (select 1 from pg_constraint c where c.conindid = x.indexrelid and c.contype = 'u') as of_constraint,
         (select string_agg(a.attname::text, ' ' order by k.place) from unnest(x.indkey) with ordinality as k (column_number, place)
-         join pg_attribute a on a.attrelid = t.oid and a.attnum = k.column_number)
+         join pg_attribute a on a.attrelid = t.oid and a.attnum = k.column_number) as columns
     from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
     where t.relnamespace = 'public'::regnamespace and t.relname not like '\\_sqlx%'
-      and not exists (select 1 from pg_constraint c where c.conindid = x.indexrelid)";
+      and not x.indisprimary) as indexes";
 
 fn catalogue(rows: Vec<(String, String, String)>) -> Catalogue {
     rows.into_iter().map(|(table, name, says)| ((table, name), says)).collect()
