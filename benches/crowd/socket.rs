@@ -38,7 +38,8 @@ impl Socket {
         let config = WebSocketConfig::default().read_buffer_size(READ_BUFFER);
         let (socket, _) = client_async_with_config(request, stream, Some(config)).await.context("opening a socket")?;
         let mut socket = Self(socket);
-        let open = vec![person.thread, LOBBY];
+        let mut open = vec![person.thread, LOBBY];
+        open.dedup();
         let hello = Hello { protocol: PROTOCOL, user: person.id, build: "none".into(), open };
         socket.say(&Up::Hello(hello)).await?;
         socket.next().await.context("the greeting")?;
