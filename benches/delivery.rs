@@ -6,7 +6,7 @@ use crate::{
     place::{Place, Size},
     sample::Sample,
     scene::{Kind, Scene},
-    table::{Table, columns, figures, number},
+    table::{MICROS, Table, columns, figures, micros},
 };
 use std::{iter::zip, time::Duration};
 
@@ -21,35 +21,16 @@ const SENDERS: [(usize, &str); 2] = [(50, "rate ≥ 0.60 ×, aim 10,000"), (200,
 /// How long they go on in a turn.
 const SPAN: Duration = Duration::from_secs(3);
 
-/// What was measured of one kind of load.
-#[derive(Clone)]
-struct Load {
-    times: Sample,
-    /// Of the server's process.
-    cpu: Duration,
-}
-
-impl Load {
-    fn new() -> Self {
-        Self { times: Sample::new(), cpu: Duration::ZERO }
-    }
-
-    /// The microseconds of a core that one message took the server.
-    fn micros(&self) -> f64 {
-        self.cpu.as_secs_f64() * 1e6 / self.times.done() as f64
-    }
-}
-
 /// A server and what was measured on it: the steady load, then each number of senders.
 struct Side {
     scene: Scene,
-    loads: Vec<Load>,
+    loads: Vec<Sample>,
 }
 
 impl Side {
     async fn open(kind: Kind, place: Place) -> anyhow::Result<Self> {
         let scene = Scene::open(kind, place).await?;
-        Ok(Self { scene, loads: vec![Load::new(); 1 + SENDERS.len()] })
+        Ok(Self { scene, loads: vec![Sample::new(); 1 + SENDERS.len()] })
     }
 
     async fn turn(&mut self, options: &Options) -> anyhow::Result<()> {
@@ -57,16 +38,16 @@ impl Side {
         for (place, load) in self.loads.iter_mut().enumerate() {
             let before = self.scene.program.cpu()?;
             match place.checked_sub(1) {
-                None => self.scene.pairs.steady(RATE, options.many(MESSAGES), &mut load.times).await?,
-                Some(place) => self.scene.pairs.at_once(SENDERS[place].0, span, &mut load.times).await?,
+                None => self.scene.pairs.steady(RATE, options.many(MESSAGES), load).await?,
+                Some(place) => self.scene.pairs.at_once(SENDERS[place].0, span, load).await?,
             }
-            load.cpu += self.scene.program.cpu()? - before;
+            load.charge(self.scene.program.cpu()? - before);
         }
         Ok(())
     }
 
     fn forget(&mut self) {
-        self.loads.fill(Load::new());
+        self.loads.fill(Sample::new());
     }
 }
 
@@ -88,16 +69,19 @@ pub async fn measure(options: &Options) -> anyhow::Result<String> {
 }
 
 fn report(ours: &Side, floor: &Side, sockets: usize) -> String {
-    let head = [vec![String::new()], columns("").to_vec(), ["server's µs each", "target"].map(str::to_owned).to_vec()];
+    let head = [vec![String::new()], columns("").to_vec(), [MICROS, "target"].map(str::to_owned).to_vec()];
     let mut table = Table::new(&head.concat());
     let steady = (format!("from due to seen by the other, {RATE} messages a second"), STEADY);
     let at_once = SENDERS.map(|(senders, target)| (format!("from asked to acknowledged, {senders} senders"), target));
     for ((name, target), (ours, floor)) in zip([steady].into_iter().chain(at_once), zip(&ours.loads, &floor.loads)) {
-        let micros = format!("{} ({:.2} ×)", number(ours.micros()), ours.micros() / floor.micros());
-        let told = figures(&ours.times, Some(&floor.times)).to_vec();
-        table.add(&[vec![name], told, vec![micros, target.to_owned()]].concat());
-        let told = figures(&floor.times, None).to_vec();
-        table.add(&[vec!["floor".to_owned()], told, vec![number(floor.micros()), String::new()]].concat());
+        table.add(
+            &[vec![name], figures(ours, Some(floor)).to_vec(), vec![micros(ours, Some(floor)), target.to_owned()]]
+                .concat(),
+        );
+        table.add(
+            &[vec!["floor".to_owned()], figures(floor, None).to_vec(), vec![micros(floor, None), String::new()]]
+                .concat(),
+        );
     }
     format!(
         "SQLite, synchronous=full, {sockets} sockets open, each person in a conversation with one other; senders have one \

@@ -8,7 +8,7 @@ use crate::{
     program::Program,
     sample::Sample,
     scene::pace,
-    table::{Table, columns, figures, grouped},
+    table::{MICROS, Table, columns, figures, grouped, micros},
 };
 use causerie::{
     id::{Seq, ThreadId},
@@ -39,14 +39,14 @@ struct Side {
     history: Sample,
     most: Sample,
     steady: Sample,
-    _program: Program,
+    program: Program,
 }
 
 impl Side {
     fn new(program: Program, people: &[Person], path: String) -> Self {
         let calls = people.iter().take(ASKERS).map(|person| Call::new(program.address, &person.token)).collect();
         let [history, most, steady] = [(); 3].map(|()| Sample::new());
-        Self { calls, path, history, most, steady, _program: program }
+        Self { calls, path, history, most, steady, program }
     }
 
     /// Pages of history from all over a thread of this size.
@@ -65,10 +65,12 @@ impl Side {
     /// Whole pages: as many as it can, then at a steady rate.
     async fn draw(&mut self, span: Duration, steady: usize) -> anyhow::Result<()> {
         try_join_all(self.calls.iter_mut().map(Call::renew)).await?;
+        let before = self.program.cpu()?;
         let (path, begun) = (&self.path, Instant::now());
         let asking = self.calls.iter_mut().map(|call| go_on(call, path, begun + span));
         let took = try_join_all(asking).await?.concat();
         self.most.add(begun.elapsed(), took);
+        self.most.charge(self.program.cpu()? - before);
         let (to, turns): (Vec<_>, Vec<_>) = self.calls.iter().map(|_| unbounded_channel()).unzip();
         let begun = Instant::now();
         pace(RATE, steady, to);
@@ -127,9 +129,12 @@ pub async fn measure(options: &Options) -> anyhow::Result<String> {
 }
 
 fn report(small: &Side, large: &Side, floor: &Side, [few, many, bytes]: &[String; 3]) -> String {
-    let mut table = Table::new(&[vec![String::new()], columns("").to_vec(), vec!["target".to_owned()]].concat());
+    let head = [vec![String::new()], columns("").to_vec(), [MICROS, "target"].map(str::to_owned).to_vec()];
+    let mut table = Table::new(&head.concat());
     let mut add = |name: String, ours: &Sample, floor: Option<&Sample>, target: &str| {
-        table.add(&[vec![name], figures(ours, floor).to_vec(), vec![target.to_owned()]].concat());
+        // Only where as many as can be were asked for.
+        let each = if ours.micros() > 0.0 { micros(ours, floor) } else { String::new() };
+        table.add(&[vec![name], figures(ours, floor).to_vec(), vec![each, target.to_owned()]].concat());
     };
     let history = |messages| format!("a page of history, anywhere in {messages} messages");
     add(history(many), &large.history, Some(&small.history), "p50 ≤ 1.50 ×");

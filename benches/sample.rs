@@ -12,19 +12,31 @@ pub struct Sample {
     /// In nanoseconds.
     times: Histogram<u64>,
     span: Duration,
+    /// That the server kept a core busy, where it is asked.
+    cpu: Duration,
 }
 
 impl Sample {
     /// Of nothing yet.
     pub fn new() -> Self {
         let times = Histogram::new_with_max(LONGEST, 3).expect("three digits of up to a minute fit into a histogram");
-        Self { times, span: Duration::ZERO }
+        Self { times, span: Duration::ZERO, cpu: Duration::ZERO }
     }
 
     /// Notes things that were done within one span of time, and how long each took.
     pub fn add(&mut self, span: Duration, times: impl IntoIterator<Item = Duration>) {
         self.span += span;
         times.into_iter().for_each(|time| self.times.saturating_record(nanoseconds(time)));
+    }
+
+    /// Notes how long the server kept a core busy for them.
+    pub fn charge(&mut self, cpu: Duration) {
+        self.cpu += cpu;
+    }
+
+    /// The microseconds of a core that one of them took the server.
+    pub fn micros(&self) -> f64 {
+        self.cpu.as_secs_f64() * 1e6 / self.done() as f64
     }
 
     /// How many were done.

@@ -34,13 +34,28 @@ pub fn columns(of: &str) -> [String; 3] {
     ["a second", "p50 ms", "p99 ms"].map(|column| format!("{of} {column}").trim().to_owned())
 }
 
+/// The column of [`micros`].
+pub const MICROS: &str = "server's µs each";
+
 /// How many a second, and the times; each with its ratio to the floor's, if that is not the floor itself.
 pub fn figures(sample: &Sample, floor: Option<&Sample>) -> [String; 3] {
-    let cell = |figure: &dyn Fn(&Sample) -> f64| match floor {
+    [
+        cell(sample, floor, Sample::rate),
+        cell(sample, floor, |sample| sample.millis(0.5)),
+        cell(sample, floor, |sample| sample.millis(0.99)),
+    ]
+}
+
+/// How long one of them kept a core of the server busy, likewise.
+pub fn micros(sample: &Sample, floor: Option<&Sample>) -> String {
+    cell(sample, floor, Sample::micros)
+}
+
+fn cell(sample: &Sample, floor: Option<&Sample>, figure: fn(&Sample) -> f64) -> String {
+    match floor {
         None => number(figure(sample)),
         Some(floor) => format!("{} ({:.2} ×)", number(figure(sample)), figure(sample) / figure(floor)),
-    };
-    [cell(&Sample::rate), cell(&|sample| sample.millis(0.5)), cell(&|sample| sample.millis(0.99))]
+    }
 }
 
 /// Three digits of it.
