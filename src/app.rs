@@ -72,11 +72,14 @@ fn Hydrate(js: String, wasm: String, failure: &'static str) -> impl IntoView {
            note.textContent = {failure:?};\n\
            document.body.prepend(note);\n\
            console.error(reason);\n\
-           const body = JSON.stringify({{ what: `${{reason?.stack ?? reason}}` }});\n\
+           const body = JSON.stringify({{ what: `${{reason}} ${{reason?.stack}}` }});\n\
            fetch('/api/breakdown', {{ method: 'POST', headers: {{ 'content-type': 'application/json' }}, body }}).catch(() => {{}});\n\
          }};\n\
          for (const kind of ['click', 'input', 'keydown', 'popstate', 'submit'])\n\
-           addEventListener(kind, (event) => broken && event.stopImmediatePropagation(), true);\n\
+           addEventListener(kind, (event) => {{\n\
+             if (broken) event.stopImmediatePropagation();\n\
+             if (broken && kind == 'popstate') location.reload();\n\
+           }}, true);\n\
          addEventListener('error', ({{ error }}) => (error?.name == 'Panic' || error instanceof WebAssembly.RuntimeError) && fail(error));\n\
          document.getElementById(location.hash.slice(1) || 'new')?.scrollIntoView();\n\
          addEventListener('toggle', ({{ target }}) => target.open && target.scrollIntoView({{ block: 'nearest' }}), true);\n\

@@ -8,9 +8,19 @@ const PATIENCE = 2000;
 const tab = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("");
 const lockOf = (tab) => `causerie ${tab}`;
 const { locks } = navigator;
-/** A tab holds its lock as long as it lives. Insecure pages have no locks: there each tab sends what it finds, and the
- * server takes it once. */
-const alive = locks && new Promise((held) => locks.request(lockOf(tab), () => new Promise(held)));
+let letGo = () => {};
+/** A tab holds its lock as long as it lives and may send. Insecure pages have no locks: there each tab sends what it finds,
+ * and the server takes it once. */
+const alive =
+  locks &&
+  new Promise((held) =>
+    locks.request(lockOf(tab), () => {
+      held();
+      return new Promise((end) => (letGo = end));
+    }),
+  );
+/** The ops that this tab knows of: what it wrote, and what it was given. */
+const known = new Set();
 
 let opened;
 const open = () =>
@@ -27,7 +37,10 @@ const open = () =>
       };
       done(ask.result);
     };
-    ask.onerror = () => failed(ask.error);
+    ask.onerror = () => {
+      opened = undefined;
+      failed(ask.error);
+    };
   }));
 
 /** One transaction; `act` may say what it answers. */
@@ -52,48 +65,55 @@ const each = (store, field, value, then) => {
   };
 };
 
-/** Takes over what this person wrote in tabs that are gone, in its order: a JSON list. */
-export const adopt = (user) =>
-  within(
-    (async () => {
-      await alive;
-      const held = locks ? (await locks.query()).held.map(({ name }) => name) : [];
-      return transact((store, answer) => {
-        const found = [];
-        each(store, "user", user, (cursor) => {
-          if (!cursor) return answer(JSON.stringify(found));
-          if (cursor.value.tab === tab || held.includes(lockOf(cursor.value.tab))) return;
-          found.push(cursor.value);
-          cursor.update({ ...cursor.value, tab });
-        });
-      });
-    })(),
-    "[]",
-  );
+const orphans = async (user) => {
+  await alive;
+  const held = locks ? (await locks.query()).held.map(({ name }) => name) : [];
+  return transact((store, answer) => {
+    const found = [];
+    each(store, "user", user, (cursor) => {
+      if (!cursor) return answer(found);
+      const entry = cursor.value;
+      if (known.has(entry.op) || (entry.tab !== tab && held.includes(lockOf(entry.tab)))) return;
+      found.push(entry);
+      cursor.update({ ...entry, tab });
+    });
+  });
+};
+
+/** Takes over what this person wrote in tabs that are gone, in its order: a line of JSON each. What came too late for one
+ * question is the answer to the next. */
+export const adopt = async (user) => {
+  const found = await within(orphans(user), []);
+  for (const { op } of found) known.add(op);
+  return found.map((entry) => JSON.stringify(entry)).join("\n");
+};
 
 /** Writes a message down, as JSON it comes, and says whether it is kept. */
-export const write = (user, unsent) =>
-  within(
-    (async () => {
-      await alive;
-      await transact((store) => store.add({ user, tab, ...JSON.parse(unsent) }));
-      return true;
-    })(),
-    false,
-  );
+export const write = (user, unsent) => {
+  const entry = { user, tab, ...JSON.parse(unsent) };
+  known.add(entry.op);
+  return within(alive ? alive.then(() => add(entry)) : add(entry), false);
+};
+
+const add = (entry) => transact((store) => store.add(entry)).then(() => true);
 
 /** The server has it, or nobody wants it any more. */
 export const erase = (op) => within(transact((store) => each(store, "op", op, (cursor) => cursor?.delete())), false);
 
+/** This tab sends nothing any more: others may. */
+export const release = async () => letGo();
+
 const others = new BroadcastChannel("causerie");
 others.onmessage = () => location.reload();
 
-/** Ends the session, and forgets what its person wrote in any tab if they want that; false if the server was not
- * reached. The other tabs go to the door as well. */
+const forgotten = (user) => transact((store) => each(store, "user", user, (cursor) => cursor?.delete())).then(() => true);
+
+/** Forgets what its person wrote in any tab, if they want that, and ends the session; false if either was not to be done.
+ * The other tabs go to the door as well. */
 export const leave = async (user, forget) => {
-  const answer = await fetch("/sign-out", { method: "POST" }).catch(() => null);
+  if (forget && !(await within(forgotten(user), false))) return false;
+  const answer = await fetch("/sign-out", { method: "POST", signal: AbortSignal.timeout(5 * PATIENCE) }).catch(() => null);
   if (!answer?.ok) return false;
-  if (forget) await within(transact((store) => each(store, "user", user, (cursor) => cursor?.delete())), false);
   others.postMessage(null);
   location.assign("/sign-in");
   return true;

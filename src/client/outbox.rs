@@ -17,6 +17,7 @@ extern "C" {
     async fn adopt(user: &str) -> JsValue;
     async fn write(user: &str, unsent: &str) -> JsValue;
     async fn erase(op: &str);
+    async fn release(user: &str);
     async fn leave(user: &str, forget: bool) -> JsValue;
 }
 
@@ -25,33 +26,52 @@ extern "C" {
 pub fn keep(chat: Chat) {
     let (asker, mut asked) = unbounded();
     chat.kept_by(asker);
-    let user = chat.peek(|sync| sync.me().id.to_string());
     spawn_local(async move {
-        if chat.is_kept() {
-            let left = adopt(&user).await.as_string().unwrap_or_default();
-            chat.restore(wire::read(&left).unwrap_or_default());
-        }
+        // A number alone may be somebody else's when a server begins anew at the same address.
+        let user = chat.peek(|sync| format!("{} {}", sync.me().id, sync.me().name));
+        take_over(chat, &user).await;
         while let Some(keep) = asked.next().await {
-            match keep {
-                Keep::Write(unsent) => {
-                    let kept = chat.is_kept() && write_down(&user, &unsent).await;
-                    chat.written(unsent, kept);
-                }
-                Keep::Erase(op) if chat.is_kept() => erase(&op.to_string()).await,
-                Keep::Erase(_) => {}
-                Keep::Leave { forget } => {
-                    if leave(&user, forget).await.is_falsy() {
-                        chat.stays(AppError::Unreachable);
-                    }
-                }
-            }
+            serve(chat, &user, keep).await;
         }
     });
+}
+
+async fn serve(chat: Chat, user: &str, keep: Keep) {
+    let own = chat.is_own_device();
+    match keep {
+        Keep::Write(unsent) => {
+            let kept = own && write_down(user, &unsent).await;
+            chat.written(unsent, kept);
+        }
+        Keep::Erase(op) if own => erase(&op.to_string()).await,
+        Keep::Adopt => take_over(chat, user).await,
+        Keep::Release if own => release(user).await,
+        Keep::Erase(_) | Keep::Release => {}
+        // Not waited for: one may go on writing meanwhile.
+        Keep::Leave { forget } => spawn_local(sign_out(chat, user.to_owned(), forget && own)),
+    }
+}
+
+async fn take_over(chat: Chat, user: &str) {
+    if chat.is_own_device() {
+        let left = adopt(user).await.as_string().unwrap_or_default();
+        // A line that cannot be read stays on the device for a build that can.
+        let unsent: Vec<Unsent> = left.lines().filter_map(|line| wire::read(line).ok()).collect();
+        if !unsent.is_empty() {
+            chat.restore(unsent);
+        }
+    }
 }
 
 async fn write_down(user: &str, unsent: &Unsent) -> bool {
     match wire::write(unsent) {
         Ok(unsent) => write(user, &unsent).await.is_truthy(),
         Err(_) => false,
+    }
+}
+
+async fn sign_out(chat: Chat, user: String, forget: bool) {
+    if leave(&user, forget).await.is_falsy() {
+        chat.failed(AppError::Unreachable);
     }
 }

@@ -22,6 +22,8 @@ use std::time::Duration;
 /// The first wait after the line is lost, and the longest.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// Milliseconds for a socket to open.
+const OPENING: u32 = 15_000;
 /// A line that was lost for less than this is not worth a word.
 const BLIP: Duration = Duration::from_secs(2);
 /// Milliseconds. The server speaks every 25 s; a line silent for this long is dead, whatever the browser thinks.
@@ -49,7 +51,7 @@ pub fn keep_open(chat: Chat) {
             chat.disconnected();
             match end {
                 End::Lost => {}
-                End::SessionEnded => return chat.set_connection(Connection::Ended),
+                End::SessionEnded => return chat.end(),
                 End::TooOld => return chat.set_connection(Connection::TooOld),
             }
             say_when_long(chat);
@@ -64,6 +66,9 @@ async fn run(chat: Chat, woken: &mut UnboundedReceiver<()>) -> (End, bool) {
     let Ok(mut socket) = WebSocket::open(&platform::socket_address()) else { return (End::Lost, false) };
     let (outgoing, mut to_send) = unbounded();
     if say_hello(chat, &outgoing).is_err() {
+        return (End::Lost, false);
+    }
+    if !opens(&mut socket, woken).await {
         return (End::Lost, false);
     }
     let (mut greeted, mut heard) = (false, platform::now());
@@ -130,6 +135,20 @@ async fn next(
     match socket.send(Message::Text(text)).await {
         Ok(()) => Step::Done,
         Err(_) => Step::Ended(End::Lost),
+    }
+}
+
+/// Waits for the socket to open, but not for ever: one that is tried on a line that just went hangs for minutes, and the
+/// browser may have woken to a better one.
+async fn opens(socket: &mut WebSocket, woken: &mut UnboundedReceiver<()>) -> bool {
+    let patience = TimeoutFuture::new(OPENING).fuse();
+    let opening = can_be_written(socket).fuse();
+    pin_mut!(patience, opening);
+    select_biased! {
+        // One that failed says so to whoever listens.
+        _ = opening => true,
+        _ = woken.next() => false,
+        () = patience => false,
     }
 }
 

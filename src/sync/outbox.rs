@@ -93,10 +93,10 @@ impl Outbox {
 
     /// A message is on disk: whatever was thought of it before.
     pub fn sent(&mut self, op: Op, ack: Ack) {
-        if let Some(pending) = self.find(op) {
-            pending.delivery = Delivery::Sent(ack);
-            self.settled.push(op);
-        }
+        let Some(pending) = self.find(op) else { return };
+        let first = pending.place().is_none();
+        pending.delivery = Delivery::Sent(ack);
+        self.settled.extend(first.then_some(op));
     }
 
     /// A row of one's own was seen: it settles its op.
@@ -111,6 +111,11 @@ impl Outbox {
     /// The server said no. If that may pass, says when to try again: after how many tries, and in which thread.
     pub fn refused(&mut self, op: Op, error: AppError) -> Option<(ThreadId, u32)> {
         let pending = self.find(op).filter(|pending| pending.is_open())?;
+        if error == AppError::Unauthenticated {
+            // It waits for its person, and what was written after it waits behind it.
+            (pending.delivery, pending.resting) = (Delivery::Waiting, true);
+            return None;
+        }
         if !error.passes() {
             pending.delivery = Delivery::Failed(error);
             return None;
@@ -133,8 +138,26 @@ impl Outbox {
 
     /// The person gives it up. What is under way or on disk can no longer be taken back here.
     pub fn discard(&mut self, op: Op) {
-        let given_up = |pending: &Pending| matches!(pending.delivery, Delivery::Waiting | Delivery::Failed(_));
-        self.pending.retain(|pending| pending.op != op || !given_up(pending));
+        self.give_up(|pending| pending.op == op);
+    }
+
+    /// The same of all.
+    pub fn discard_all(&mut self) {
+        self.give_up(|_| true);
+    }
+
+    fn give_up(&mut self, which: impl Fn(&Pending) -> bool) {
+        let settled = &mut self.settled;
+        self.pending.retain(|pending| {
+            let stays = !which(pending) || !matches!(pending.delivery, Delivery::Waiting | Delivery::Failed(_));
+            settled.extend((!stays).then_some(pending.op));
+            stays
+        });
+    }
+
+    /// What nobody needs to keep any more since this was asked last.
+    pub fn take_settled(&mut self) -> Vec<Op> {
+        std::mem::take(&mut self.settled)
     }
 
     /// Nobody will take them any more: those of a thread that one is no longer in.

@@ -40,6 +40,17 @@ impl Sync {
         self.asks()
     }
 
+    /// Gives everything up that can be.
+    pub fn discard_all(&mut self) -> Vec<Ask> {
+        self.outbox.discard_all();
+        self.asks()
+    }
+
+    /// What the device need not keep any more since this was asked last: it is on the server's disk, or given up.
+    pub fn take_settled(&mut self) -> Vec<Op> {
+        self.outbox.take_settled()
+    }
+
     /// How much of what was written is not on the server's disk, as far as is known.
     pub fn unsent(&self) -> usize {
         self.outbox.unsent().0

@@ -105,6 +105,11 @@ pub fn is_attended() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Visible && document().has_focus().unwrap_or_default()
 }
 
+/// Whether nobody sees this tab.
+pub fn is_hidden() -> bool {
+    document().visibility_state() != web_sys::VisibilityState::Visible
+}
+
 /// Whether something stands in the composer.
 pub fn is_typed() -> bool {
     matches!(document().query_selector("textarea:not(:placeholder-shown)"), Ok(Some(_)))

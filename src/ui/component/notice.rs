@@ -4,6 +4,7 @@ use crate::{
         part::{maybe, part, text_if},
         piece::{IntoPiece, Piece},
         state::{Chat, Connection},
+        value::memo,
     },
     words::sentence,
 };
@@ -13,20 +14,20 @@ use leptos::prelude::*;
 #[component]
 pub fn Notice(chat: Chat) -> impl IntoView {
     let words = chat.words();
-    let content = move || match chat.connection() {
-        Connection::Starting | Connection::Live if chat.is_held() => {
-            view! { <p class="notice__text">{words.held}</p> }.piece()
-        }
-        Connection::Starting | Connection::Live => Piece::nothing(),
-        Connection::Down => {
+    // Drawn anew only when it says something else: it is read out whenever it is drawn.
+    let state = memo(move || (chat.connection(), chat.is_held()));
+    let content = move || match state.get() {
+        (Connection::Starting | Connection::Live, true) => view! { <p class="notice__text">{words.held}</p> }.piece(),
+        (Connection::Starting | Connection::Live, false) => Piece::nothing(),
+        (Connection::Down, _) => {
             let risk = text_if(move || chat.would_lose().then_some(words.closing_loses));
             view! { <p class="notice__text">{words.no_line} " " {risk}</p> }.piece()
         }
-        Connection::Ended => view! {
+        (Connection::Ended, _) => view! {
             <p class="notice__text">{words.session_ended} " " <a href="/sign-in">{words.sign_in}</a></p>
         }
         .piece(),
-        Connection::TooOld => view! {
+        (Connection::TooOld, _) => view! {
             <p class="notice__text">{words.too_old} " " <a href="" rel="external">{words.reload}</a></p>
         }
         .piece(),

@@ -17,12 +17,17 @@ pub fn SignOut(chat: Chat) -> impl IntoView {
     let node = NodeRef::<Dialog>::new();
     let unsent = memo(move || chat.read(Sync::unsent));
     let leaving = Cell::new(false);
+    // What comes of it is said on the page, behind the question.
+    let leave = move |forget| {
+        node.get_untracked().iter().for_each(|dialog| dialog.close());
+        chat.leave(forget);
+    };
     effect(move |_: Option<()>| {
         if leaving.get() && !chat.read(Sync::sends) {
             leaving.set(false);
             // What was refused again stays, and is asked about again.
             if unsent.get() == 0 {
-                chat.leave(false);
+                leave(false);
             }
         }
     });
@@ -31,7 +36,7 @@ pub fn SignOut(chat: Chat) -> impl IntoView {
         match node.get_untracked() {
             // Fails only where it is open already.
             Some(dialog) if unsent.get_untracked() > 0 => drop(dialog.show_modal()),
-            _ => chat.leave(false),
+            _ => leave(false),
         }
     };
     let send = move |_: ev::MouseEvent| {
@@ -47,7 +52,7 @@ pub fn SignOut(chat: Chat) -> impl IntoView {
         <dialog class="sign-out" node_ref=node aria-labelledby="unsent" on:close=on(move |_: ev::Event| leaving.set(false))>
             <p id="unsent" role="status">{text(count)}</p>
             <button class="verb__button" type="button" disabled=flag(move || leaving.get()) on:click=on(send)>{words.send_and_sign_out}</button>
-            <button class="verb__button verb__button--grave" type="button" on:click=on(move |_: ev::MouseEvent| chat.leave(true))>{words.throw_away}</button>
+            <button class="verb__button verb__button--grave" type="button" on:click=on(move |_: ev::MouseEvent| leave(true))>{words.throw_away}</button>
             <form method="dialog"><button class="verb__button">{words.stay}</button></form>
         </dialog>
     }

@@ -1,6 +1,6 @@
 //! Doing what [`Sync`] asks: server functions, and frames up the socket.
 
-use super::{Chat, Connection, Keep};
+use super::Chat;
 use crate::{
     api,
     error::AppError,
@@ -128,7 +128,6 @@ impl Chat {
         match api::send_message(thread, op, me, body).await {
             Ok(ack) => {
                 self.held.set(false);
-                self.keep(Keep::Erase(op));
                 self.change(|sync| sync.acked(op, ack));
             }
             Err(error) => {
@@ -153,13 +152,14 @@ impl Chat {
         self.problem.set(outcome.err());
     }
 
-    pub(super) fn failed(&self, error: AppError) {
+    /// Says why something that was asked for did not happen.
+    pub fn failed(&self, error: AppError) {
         self.came_of(Err(error));
     }
 
     pub(super) fn note_session(&self, error: &AppError) {
         if *error == AppError::Unauthenticated {
-            self.connection.set(Connection::Ended);
+            self.end();
         }
     }
 }

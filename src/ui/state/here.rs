@@ -148,10 +148,11 @@ impl Chat {
         self.say_at_times(|telling| &mut telling.active_at, ACTIVE, Up::Active);
     }
 
-    /// Whether the person is elsewhere, or has done nothing for a while.
+    /// Whether the person is elsewhere, or has done nothing for a while. Never soon after the page was drawn.
     pub(super) fn is_idle(&self) -> bool {
         let active_at = self.near.with_untracked(|near| near.telling.active_at);
-        !platform::is_attended() || platform::now() - active_at > 2 * ACTIVE
+        let is_long_ago = |at: i64| platform::now() - at > 2 * ACTIVE;
+        is_long_ago(self.drawn_at.0) && (platform::is_hidden() || is_long_ago(active_at))
     }
 
     /// The person is writing. Said where somebody may hear it.

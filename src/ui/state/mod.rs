@@ -62,8 +62,12 @@ pub struct Chat {
     invitation: Cell<Option<Invitation>>,
     socket: Cell<Option<UnboundedSender<Up>>>,
     keeper: Cell<Option<UnboundedSender<Keep>>>,
-    /// Whether what is not sent yet outlives this tab.
+    /// The device is the person's own, and keeps what is not sent yet.
+    own_device: bool,
+    /// It has done so with all of it.
     kept: Cell<bool>,
+    /// How much it was asked to keep and did not answer yet.
+    writing: Cell<u32>,
     /// The server answers, and takes no messages just now.
     held: Cell<bool>,
     drafts: Cell<Table<ThreadId, String>>,
@@ -74,6 +78,8 @@ pub struct Chat {
     touched: Cell<bool>,
     /// The server has another build than this page came with.
     outdated: Cell<bool>,
+    /// When the page was drawn.
+    drawn_at: Millis,
     /// What they have just left by their own will: the list may not know it yet.
     left: Cell<Option<ThreadId>>,
 }
@@ -105,7 +111,9 @@ impl Chat {
             invitation: Cell::new(opening.invitation.clone()),
             socket: Cell::new(None),
             keeper: Cell::new(None),
+            own_device: opening.own_device,
             kept: Cell::new(opening.own_device),
+            writing: Cell::new(0),
             held: Cell::new(false),
             drafts: Cell::new(Table::new()),
             near: RwSignal::new(Near::default()),
@@ -113,6 +121,7 @@ impl Chat {
             touched: Cell::new(false),
             left: Cell::new(None),
             outdated: Cell::new(false),
+            drawn_at: opening.now,
         }
     }
 
@@ -185,7 +194,9 @@ impl Chat {
 
     /// Changes the state and does what it asks for.
     pub fn change(&self, step: impl FnOnce(&mut Sync) -> Vec<Ask>) {
-        let asks = self.sync.try_write().map(|mut sync| step(&mut sync)).unwrap_or_default();
+        let changed = self.sync.try_write().map(|mut sync| (step(&mut sync), sync.take_settled()));
+        let (asks, settled) = changed.unwrap_or_default();
+        settled.into_iter().for_each(|op| self.keep(Keep::Erase(op)));
         for ask in asks {
             self.carry_out(ask);
         }
@@ -280,9 +291,12 @@ impl Chat {
         match frame {
             Down::Welcome(welcome) => {
                 self.connection.set(Connection::Live);
+                self.problem.set(None);
+                self.keep(Keep::Adopt);
                 self.outdated.set(welcome.build != platform::page_build());
                 self.change(|sync| sync.welcome(*welcome));
                 self.tell();
+                self.renew();
             }
             Down::Change(change) => {
                 self.heard_messages(&change.rows.messages);
@@ -339,7 +353,8 @@ impl Chat {
     /// A page of another build than the server's is loaded anew, once nobody would notice: the person is elsewhere, and
     /// everything written is sent, or outlives the page.
     fn renew(&self) {
-        let outdated = self.outdated.get_untracked() || self.connection.get_untracked() == Connection::TooOld;
+        let outdated = self.outdated.get_untracked() && self.is_connected();
+        let outdated = outdated || self.connection.get_untracked() == Connection::TooOld;
         let keeps = self.kept.get_untracked() || self.peek(Sync::unsent) == 0;
         if outdated && keeps && self.is_idle() && self.has_no_draft() {
             platform::reload();

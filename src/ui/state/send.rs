@@ -1,10 +1,9 @@
 //! Writing: what is written is kept on the device first, if it is the person's own, then shown, then sent.
 
-use super::Chat;
+use super::{Chat, Connection};
 use crate::{
-    error::AppError,
     id::{Millis, Op, Seq, ThreadId},
-    model::Body,
+    model::{Body, Place},
     sync::{Sync, Unsent},
     ui::platform,
 };
@@ -16,7 +15,11 @@ pub enum Keep {
     /// Answered by [`Chat::written`].
     Write(Unsent),
     Erase(Op),
-    /// Sign out, and forget what was not sent if so wanted. Answered by the door, or by [`Chat::stays`].
+    /// Take over what tabs that are gone left behind. Answered by [`Chat::restore`].
+    Adopt,
+    /// Leave what there is to other tabs: this one sends nothing any more.
+    Release,
+    /// Sign out, and forget what was not sent, in any tab, if so wanted. Answered by the door, or by a failure.
     Leave {
         forget: bool,
     },
@@ -27,6 +30,7 @@ impl Chat {
     pub fn send(&self, body: Body) {
         if let Some(thread) = self.peek(|sync| sync.opened()) {
             let (op, at) = (platform::random_op(), Millis(platform::now()));
+            self.writing.update(|writing| *writing += 1);
             self.keep(Keep::Write(Unsent { op, thread, body: body.as_str().to_owned(), at }));
             self.wrote();
         }
@@ -34,8 +38,9 @@ impl Chat {
 
     /// The device has it, or cannot keep it: either way it is shown now, and sent.
     pub fn written(&self, unsent: Unsent, kept: bool) {
-        if !kept {
-            self.kept.set(false);
+        self.writing.update(|writing| *writing -= 1);
+        if !kept || self.peek(Sync::unsent) == 0 {
+            self.kept.set(kept);
         }
         self.change(|sync| sync.send(unsent.op, unsent.thread, unsent.body));
     }
@@ -52,13 +57,7 @@ impl Chat {
 
     /// Gives a message up.
     pub fn discard(&self, op: Op) {
-        self.keep(Keep::Erase(op));
         self.change(|sync| sync.discard(op));
-    }
-
-    /// The session could not be ended.
-    pub fn stays(&self, error: AppError) {
-        self.failed(error);
     }
 
     /// Who keeps what is not sent yet.
@@ -66,24 +65,33 @@ impl Chat {
         self.keeper.set(Some(keeper));
     }
 
-    /// Whether the device is the person's own, and keeps what it is given.
-    pub fn is_kept(&self) -> bool {
-        self.kept.get_untracked()
+    /// Whether the device is the person's own: then it keeps what is not sent yet.
+    pub fn is_own_device(&self) -> bool {
+        self.own_device
     }
 
     /// Whether closing this tab would lose something.
     pub fn would_lose(&self) -> bool {
-        !self.kept.get() && self.read(Sync::unsent) > 0
+        self.writing.get() > 0 || !self.kept.get() && self.read(Sync::unsent) > 0
     }
 
     /// Whether the server answers, but takes nothing that is written just now.
     pub fn is_held(&self) -> bool {
-        self.held.get()
+        self.held.get() && self.read(Sync::sends)
     }
 
-    /// Ends the session.
+    /// Ends the session; throws away what is not sent, if so wanted.
     pub fn leave(&self, forget: bool) {
+        if forget {
+            self.change(Sync::discard_all);
+        }
         self.keep(Keep::Leave { forget });
+    }
+
+    /// The session has ended: what is not sent is left to tabs that have one.
+    pub fn end(&self) {
+        self.connection.set(Connection::Ended);
+        self.keep(Keep::Release);
     }
 
     pub(super) fn keep(&self, keep: Keep) {
@@ -113,6 +121,9 @@ impl Chat {
 
     /// Whether nothing is written anywhere that is not sent.
     pub(super) fn has_no_draft(&self) -> bool {
-        !platform::is_typed() && self.drafts.with_untracked(|drafts| drafts.iter().all(|(_, text)| text.is_empty()))
+        let plain = matches!(self.place.get_untracked(), Place::Home | Place::Older { .. } | Place::Thread { .. });
+        plain
+            && !platform::is_typed()
+            && self.drafts.with_untracked(|drafts| drafts.iter().all(|(_, text)| text.is_empty()))
     }
 }

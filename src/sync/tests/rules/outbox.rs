@@ -141,6 +141,32 @@ fn what_was_written_a_week_ago_waits_for_a_word() {
     assert_eq!((sync.unsent(), sync.sends()), (2, true));
 }
 
+#[test]
+fn without_a_session_everything_waits_in_its_order() {
+    let (_, mut sync) = here();
+    send(&mut sync, 1);
+    send(&mut sync, 2);
+    assert_eq!(sync.refused(op(1), AppError::Unauthenticated), vec![], "the second does not overtake the first");
+    assert_eq!(delivery(&sync, 1), Some(&Delivery::Waiting));
+    assert_eq!(sync.take_settled(), vec![]);
+}
+
+#[test]
+fn the_device_forgets_what_is_on_disk_or_given_up_whichever_way_that_is_known() {
+    let (mut server, mut sync) = here();
+    (1..=4).for_each(|n| drop(send(&mut sync, n)));
+    let ack = server.take(HERE, op(1));
+    sync.acked(op(1), ack);
+    assert_eq!(sync.take_settled(), vec![op(1)], "by its answer");
+    server.take(HERE, op(2));
+    frames(&mut server).into_iter().for_each(|frame| drop(sync.frame(frame)));
+    assert_eq!(sync.take_settled(), vec![op(2)], "by its row, once");
+    sync.discard(op(3));
+    assert_eq!(sync.take_settled(), vec![], "under way it can no longer be taken back");
+    sync.discard_all();
+    assert_eq!(sync.take_settled(), vec![op(4)]);
+}
+
 fn unsent(number: u8, at: Millis) -> Unsent {
     Unsent { op: op(number), thread: HERE, body: "mine".to_owned(), at }
 }

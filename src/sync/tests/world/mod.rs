@@ -95,6 +95,8 @@ impl World {
     pub fn play(&mut self, step: &Move) {
         self.revs = self.revs_now();
         self.play_unseen(step);
+        let settled = self.sync.take_settled();
+        self.disk.retain(|unsent| !settled.contains(&unsent.op));
         // What failed may be overtaken by what is written after it.
         for written in &mut self.written {
             written.overtaken |= matches!(self.sync.outbox.get(written.op), Some(Delivery::Failed(_)));

@@ -235,7 +235,6 @@ impl World {
         };
         let asks = self.sync.discard(op);
         let gone = self.sync.outbox.get(op).is_none();
-        self.disk.retain(|unsent| !gone || unsent.op != op);
         for written in self.written.iter_mut().filter(|written| written.op == op) {
             written.void |= gone;
             written.overtaken = true;

@@ -163,10 +163,7 @@ impl World {
                 self.sync.reseed(*snapshot)
             }
             Answer::List(asked, page) => self.sync.list(Some(asked), page),
-            Answer::Acked(op, ack) => {
-                self.disk.retain(|unsent| unsent.op != op);
-                self.sync.acked(op, ack)
-            }
+            Answer::Acked(op, ack) => self.sync.acked(op, ack),
             Answer::Refused(op, error) => {
                 self.mark_overtaken(op, &error);
                 self.sync.refused(op, error)
