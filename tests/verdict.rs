@@ -141,7 +141,10 @@ fn a_refused_message_that_is_stored_is_found() {
     stored(&mut trial).push(said(ANA, 4, 4));
     assert_found(&trial, "what is refused is not stored");
     trial.logs[0].asked(op(4));
-    assert!(!laws(&trial).contains(&"what is refused is not stored"), "the other try has no answer and may have come late");
+    assert!(
+        !laws(&trial).contains(&"what is refused is not stored"),
+        "the other try has no answer and may have come late"
+    );
 }
 
 #[test]

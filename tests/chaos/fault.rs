@@ -28,23 +28,24 @@ macro_rules! faults {
 
 faults! {
     // Of each piece of a stream that passes the proxy.
-    Delay, 300, "pieces delayed";
+    Delay, 400, "pieces delayed";
     Stall, 20, "lines stalled";
-    Cut, 15, "lines cut in the middle of a frame";
-    Reset, 15, "lines reset";
-    HalfOpen, 4, "lines left half open";
-    SlowReader, 6, "slow readers";
+    Cut, 25, "lines cut in the middle of a frame";
+    Reset, 25, "lines reset";
+    HalfOpen, 8, "lines left half open";
+    SlowReader, 10, "slow readers";
     // Of each answer over HTTP.
-    LostAnswer, 300, "answers lost";
-    LateAnswer, 600, "answers late and out of order";
-    AnswerTwice, 300, "answers twice";
-    AskedTwice, 300, "messages posted twice at once";
+    LostAnswer, 500, "answers lost";
+    LateAnswer, 800, "answers late and out of order";
+    AnswerTwice, 500, "answers twice";
+    AskedTwice, 500, "messages posted twice at once";
     // Of each frame down.
     FrameTwice, 150, "frames twice";
     FrameLate, 150, "frames out of order";
     FrameLost, 40, "frames lost";
     // Of each move of a person.
     Leave, 150, "lines dropped by the tab";
+    Sleep, 40, "tabs put to sleep";
     Reload, 100, "tabs killed and loaded again";
     // Of the server and its database, each by its turn.
     Kill, 0, "servers killed (SIGKILL)";

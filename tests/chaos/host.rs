@@ -37,7 +37,7 @@ impl Host {
     /// Removes and adds back, until it is calm; whoever is out then stays out.
     pub async fn go_on(mut self, thread: ThreadId, members: Vec<UserId>) -> Self {
         while !self.weather.is_calm() {
-            sleep(self.dice.span(500..2500)).await;
+            sleep(self.dice.span(200..1500)).await;
             let Some(user) = self.dice.pick(&members).copied() else { break };
             let out = self.aways.iter().rposition(|away| away.user == user && away.back.is_none());
             let now = self.weather.now();

@@ -118,6 +118,8 @@ impl Stage {
                 sleep(dice.span(0..250)).await;
                 // The first person's, whose line is no part of the play.
                 let _ = self.first.post(*thread, Op(dice.key()), UserId(1), "a last word").await;
+                let tab = dice.pick(&self.tabs).filter(|_| *thread == LOBBY);
+                tab.into_iter().for_each(|tab| tab.order(Order::Say(*thread)));
             }
         }
         self.tabs.iter().for_each(|tab| tab.order(Order::Newest));

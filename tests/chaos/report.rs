@@ -51,8 +51,11 @@ pub fn figures(trial: &Trial, weather: &Weather, recovery: &Recovery) {
     let acked = all().filter(|written| written.acked.is_some()).count();
     let (asked, refused) = (all().map(|one| one.asked).sum::<u32>(), all().filter(|one| one.refused > 0).count());
     let stored: usize = trial.stored.values().map(Vec::len).sum();
-    let told: usize = trial.logs.iter().map(|log| log.events.iter().filter(|event| event.told.delivers()).count()).sum();
-    println!("· {written} messages written, posted {asked} times: {acked} acknowledged, {refused} refused; {stored} stored");
+    let told: usize =
+        trial.logs.iter().map(|log| log.events.iter().filter(|event| event.told.delivers()).count()).sum();
+    println!(
+        "· {written} messages written, posted {asked} times: {acked} acknowledged, {refused} refused; {stored} stored"
+    );
     println!("· {told} times a message reached a tab");
     println!("· {}", recovery.text());
 }

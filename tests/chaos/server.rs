@@ -53,7 +53,8 @@ impl Server {
         let server = Self { upstream, setting, folder, child: None, said, faults: Vec::new(), mounted };
         let sessions = server.folder.path().join("sessions");
         let count = people.to_string();
-        let seed = ["seed", "--users", &count, "--threads", "1", "--messages", "0", "--signed-in", &count, "--sessions"];
+        let seed =
+            ["seed", "--users", &count, "--threads", "1", "--messages", "0", "--signed-in", &count, "--sessions"];
         let done = server.command().args(seed).arg(&sessions).output().expect("the program starts");
         assert!(done.status.success(), "seed: {}", String::from_utf8_lossy(&done.stderr));
         let lines = fs::read_to_string(&sessions).expect("it was written");

@@ -31,7 +31,7 @@ impl Trouble {
     /// Goes on until it is calm; then the server runs.
     pub fn go_on(mut self) -> Self {
         while !self.weather.is_calm() {
-            self.rest(800..4000);
+            self.rest(400..2600);
             if self.weather.is_calm() {
                 break;
             }

@@ -12,8 +12,15 @@ const ID: &[&str] = &["id"];
 const NOUNS: &[&str] = &["id", "error", "markup", "model"];
 pub const SHARED: &[&str] = &["id", "error", "markup", "model", "protocol", "wire", "words"];
 /// What every part of the server stands on.
-const GROUND: &[&str] =
-    &["server::clock", "server::error", "server::log", "server::origin", "server::random", "server::sabotage", "server::timing"];
+const GROUND: &[&str] = &[
+    "server::clock",
+    "server::error",
+    "server::log",
+    "server::origin",
+    "server::random",
+    "server::sabotage",
+    "server::timing",
+];
 /// The parts put together, as those above them are handed it.
 const APP: &[&str] = &["server::App"];
 /// Who plays in the unit tests of a part.

@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 
 impl Trial {
     pub(super) fn stored_in_order(&self) -> Vec<Broken> {
-        let wrong = |said: &Vec<Message>| said.windows(2).find(|pair| pair[0].seq >= pair[1].seq).map(|pair| pair[1].seq);
+        let wrong =
+            |said: &Vec<Message>| said.windows(2).find(|pair| pair[0].seq >= pair[1].seq).map(|pair| pair[1].seq);
         let wrong = self.stored.iter().filter_map(|(thread, said)| Some((*thread, wrong(said)?)));
         wrong.map(|(thread, seq)| told("one order", thread, seq, "the history itself is out of order")).collect()
     }
@@ -31,22 +32,26 @@ impl Trial {
     }
 
     pub(super) fn acked_is_stored(&self) -> Vec<Broken> {
-        self.acked().filter_map(|(log, written, seq, _)| {
-            let there = self.at(written.thread, seq).is_some_and(|message| is(message, log, written));
-            let told = format!("{} was acknowledged and is not there", written.op);
-            (!there).then(|| log.broken_law("what is acknowledged is stored", written.thread, seq, told))
-        }).collect()
+        self.acked()
+            .filter_map(|(log, written, seq, _)| {
+                let there = self.at(written.thread, seq).is_some_and(|message| is(message, log, written));
+                let told = format!("{} was acknowledged and is not there", written.op);
+                (!there).then(|| log.broken_law("what is acknowledged is stored", written.thread, seq, told))
+            })
+            .collect()
     }
 
     /// Only where every time it was posted the answer was no: one without an answer may arrive later than the others.
     pub(super) fn refused_is_not_stored(&self) -> Vec<Broken> {
         let written = self.logs.iter().flat_map(|log| log.written.iter().map(move |written| (log, written)));
         let refused = written.filter(|(_, written)| written.asked > 0 && written.refused == written.asked);
-        refused.filter_map(|(log, written)| {
-            let seq = self.of(written.thread).iter().find(|message| is(message, log, written))?.seq;
-            let told = format!("{} was refused and is there", written.op);
-            Some(log.broken_law("what is refused is not stored", written.thread, seq, told))
-        }).collect()
+        refused
+            .filter_map(|(log, written)| {
+                let seq = self.of(written.thread).iter().find(|message| is(message, log, written))?.seq;
+                let told = format!("{} was refused and is there", written.op);
+                Some(log.broken_law("what is refused is not stored", written.thread, seq, told))
+            })
+            .collect()
     }
 
     /// What one wrote in one tab stands as it was written, unless it was refused in between.
@@ -70,29 +75,33 @@ impl Trial {
     /// Whatever was shown at a place is what is stored there.
     pub(super) fn same_everywhere(&self) -> Vec<Broken> {
         let shown = self.logs.iter().flat_map(|log| log.shown.iter().map(move |(place, print)| (log, place, print)));
-        shown.filter_map(|(log, (thread, seq), print)| {
-            let same = self.at(*thread, *seq).is_some_and(|message| print_of(message) == *print);
-            let told = "something else was shown there than is stored".to_owned();
-            (!same).then(|| log.broken_law("one order", *thread, *seq, told))
-        }).collect()
+        shown
+            .filter_map(|(log, (thread, seq), print)| {
+                let same = self.at(*thread, *seq).is_some_and(|message| print_of(message) == *print);
+                let told = "something else was shown there than is stored".to_owned();
+                (!same).then(|| log.broken_law("one order", *thread, *seq, told))
+            })
+            .collect()
     }
 
     /// Whatever was on the screen together was everything between its ends.
     pub(super) fn no_hole(&self) -> Vec<Broken> {
         let glances = self.logs.iter().flat_map(|log| log.glances.iter().map(move |glance| (log, glance)));
-        glances.filter_map(|(log, &Glance { thread, first, last, count })| {
-            let said = self.of(thread);
-            let begin = said.partition_point(|message| message.seq < first);
-            let there = &said[begin..said.partition_point(|message| message.seq <= last)];
-            if there.len() == count {
-                return None;
-            }
-            let missing = there.iter().find(|message| !log.shown.contains_key(&(thread, message.seq)));
-            let seq = missing.map_or(last, |message| message.seq);
-            let (stored, between) = (there.len(), format!("between seq {first} and {last}"));
-            let told = format!("{count} were shown {between}, and {stored} are stored");
-            Some(log.broken_law("no hole", thread, seq, told))
-        }).collect()
+        glances
+            .filter_map(|(log, &Glance { thread, first, last, count })| {
+                let said = self.of(thread);
+                let begin = said.partition_point(|message| message.seq < first);
+                let there = &said[begin..said.partition_point(|message| message.seq <= last)];
+                if there.len() == count {
+                    return None;
+                }
+                let missing = there.iter().find(|message| !log.shown.contains_key(&(thread, message.seq)));
+                let seq = missing.map_or(last, |message| message.seq);
+                let (stored, between) = (there.len(), format!("between seq {first} and {last}"));
+                let told = format!("{count} were shown {between}, and {stored} are stored");
+                Some(log.broken_law("no hole", thread, seq, told))
+            })
+            .collect()
     }
 
     /// What was said while somebody was out reached none of their tabs before it was asked for that they come back.
@@ -143,16 +152,20 @@ impl Trial {
 
     pub(super) fn copy_has_what_was_acked(&self, at: u64, copy: &Stored) -> Vec<Broken> {
         let acked = self.acked().filter(|(_, _, _, when)| *when < at);
-        acked.filter_map(|(log, written, seq, _)| {
-            let there = copy.get(&written.thread)?.iter().any(|message| message.seq == seq && is(message, log, written));
-            let told = format!("{} was acknowledged before the copy and is not in it", written.op);
-            (!there).then(|| log.broken_law("a copy has what was acknowledged", written.thread, seq, told))
-        }).collect()
+        acked
+            .filter_map(|(log, written, seq, _)| {
+                let there =
+                    copy.get(&written.thread)?.iter().any(|message| message.seq == seq && is(message, log, written));
+                let told = format!("{} was acknowledged before the copy and is not in it", written.op);
+                (!there).then(|| log.broken_law("a copy has what was acknowledged", written.thread, seq, told))
+            })
+            .collect()
     }
 
     pub(super) fn copy_is_a_beginning(&self, copy: &Stored) -> Vec<Broken> {
         let other = |message: &&Message| self.at(message.thread, message.seq).map(print_of) != Some(print_of(message));
-        let told = |message: &Message| told("a copy is a beginning", message.thread, message.seq, "it is another there");
+        let told =
+            |message: &Message| told("a copy is a beginning", message.thread, message.seq, "it is another there");
         copy.values().flatten().filter(other).map(told).collect()
     }
 
@@ -181,7 +194,9 @@ impl Trial {
             let nth = taken.entry((away.thread, away.user)).or_default();
             let about = |message: &&Message, kind| message.kind == kind && message.about.contains(&away.user);
             let said = self.of(away.thread).iter();
-            let Some(from) = said.clone().filter(|message| about(message, MessageKind::Removed)).nth(*nth) else { continue };
+            let Some(from) = said.clone().filter(|message| about(message, MessageKind::Removed)).nth(*nth) else {
+                continue;
+            };
             let to = said.filter(|message| message.seq > from.seq).find(|message| about(message, MessageKind::Added));
             spans.push((*away, from.seq, to.map(|message| message.seq)));
             *nth += 1;

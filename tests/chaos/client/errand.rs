@@ -1,6 +1,6 @@
 //! Doing what [`Sync`](causerie::sync::Sync) asks, as `ui::state::errand` does: questions over HTTP, until they are answered.
 
-use super::{FIRST_WAIT, Fault, Fetched, Flaw, Input, LONGEST_WAIT, Tab, Told};
+use super::{FIRST_WAIT, Fault, Fetched, Input, LONGEST_WAIT, Tab, Told};
 use crate::net::Net;
 use causerie::{
     error::AppError,
@@ -65,17 +65,14 @@ impl Tab {
     }
 
     pub(super) fn fetched(&mut self, ask: Ask, answer: Result<Fetched, AppError>, repeated: bool) {
-        let swallows = self.flaw == Flaw::QuestionSwallowed && answer.is_ok();
-        if !swallows && !repeated && !self.waits(&ask, &answer) {
+        // First, for what is asked next may be the same again.
+        if !repeated && !self.waits(&ask, &answer) {
             self.forget(&ask);
         }
         match answer {
             Ok(fetched) => self.land(&ask, fetched),
             Err(error) if !repeated => self.not_fetched(&ask, error),
             Err(_) => {}
-        }
-        if swallows {
-            self.forget(&ask);
         }
     }
 

@@ -46,6 +46,15 @@ impl Tab {
         self.line_ended(None);
     }
 
+    /// The lid is closed for a while: much is missed.
+    pub(super) fn sleep(&mut self) {
+        (self.up, self.line) = (None, self.line + 1);
+        self.log.note(self.weather.now(), Told::Lost, ThreadId(0), Seq(0));
+        self.sync.line_down();
+        let wait = self.dice.span(5_000..30_000);
+        self.later(wait, Input::Connect(self.line));
+    }
+
     pub(super) fn line_ended(&mut self, code: Option<u16>) {
         (self.up, self.line) = (None, self.line + 1);
         let now = self.weather.now();

@@ -35,8 +35,6 @@ pub enum Flaw {
     None,
     /// Every frame is taken as if it led on from where the tab is.
     GapIgnored,
-    /// A question that an answer leads to is taken for the one just answered, and dropped.
-    QuestionSwallowed,
 }
 
 /// What the one who directs the play asks for.
@@ -142,9 +140,20 @@ pub async fn open(opening: Opening) -> Handle {
         dice: Dice::new(weather.seed, number as u64 + 1),
         log: Log::new(number, user),
         sync: Sync::seed(snapshot.clone()),
-        net, weather, flaw, inbox,
-        disk: Vec::new(), page: 0, line: 0, up: None, under_way: Vec::new(), attempt: 0, lost_at: None,
-        recovery, acts: true, leaving: None,
+        net,
+        weather,
+        flaw,
+        inbox,
+        disk: Vec::new(),
+        page: 0,
+        line: 0,
+        up: None,
+        under_way: Vec::new(),
+        attempt: 0,
+        lost_at: None,
+        recovery,
+        acts: true,
+        leaving: None,
     };
     tokio::spawn(async move {
         tab.heard_snapshot(&snapshot);
@@ -189,7 +198,7 @@ impl Tab {
 
     fn obey(&mut self, order: Order) {
         match order {
-            Order::Rest => self.acts = false,
+            Order::Rest => self.rest(),
             Order::Return => self.drop_line(),
             Order::Say(thread) => self.write(thread),
             Order::Newest => self.change(Sync::newest),
@@ -212,6 +221,14 @@ impl Tab {
     fn look(&mut self) {
         if let Some(window) = self.sync.window() {
             self.log.glance(&window);
+        }
+    }
+
+    /// Does nothing more by itself; a tab that slept wakes.
+    fn rest(&mut self) {
+        self.acts = false;
+        if self.up.is_none() {
+            self.connect();
         }
     }
 

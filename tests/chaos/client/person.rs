@@ -20,6 +20,8 @@ impl Tab {
             self.reload().await;
         } else if self.strikes(Fault::Leave) {
             self.drop_line();
+        } else if self.strikes(Fault::Sleep) {
+            self.sleep();
         } else {
             self.moves();
         }
