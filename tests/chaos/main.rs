@@ -13,6 +13,7 @@ mod play;
 #[path = "../cast/postgres.rs"]
 mod postgres;
 mod proxy;
+mod quiet;
 mod report;
 mod sabotage;
 mod server;

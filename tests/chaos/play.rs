@@ -1,7 +1,7 @@
 //! One run: people at their tabs, trouble for so many seconds, then quiet, a few last words, and the judgement.
 
 use crate::{
-    checker::{Broken, LastView, Log, Stored, Trial},
+    checker::{Broken, Log, Trial},
     client::{self, Flaw, Handle, Order},
     dice::Dice,
     fault::Weather,
@@ -9,16 +9,14 @@ use crate::{
     net::Net,
     postgres::Cluster,
     proxy,
+    quiet::{everything, has_arrived},
     report::{self, Recovery},
     server::{Server, Setting},
     trouble::Trouble,
 };
-use causerie::{
-    id::{LOBBY, Op, ThreadId, UserId},
-    model::MessageKind,
-};
+use causerie::id::{LOBBY, Op, ThreadId, UserId};
 use serde_json::json;
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 use tokio::time::{Instant, sleep};
 
 /// All is to be quiet so soon after the last fault: two silences of a dead line, at the most.
@@ -177,29 +175,4 @@ impl Stage {
         }
         broken
     }
-}
-
-fn has_arrived(view: &LastView, stored: &Stored) -> bool {
-    let last = |thread: &ThreadId| stored.get(thread).and_then(|said| said.last()).map(|message| message.seq);
-    let text = |thread: &ThreadId| {
-        let said = stored.get(thread)?.iter();
-        said.rev().find(|message| message.kind == MessageKind::Text).map(|message| message.seq)
-    };
-    let window = view.open.as_ref().is_none_or(|thread| view.whole && view.seqs.last().copied() == last(thread));
-    window && view.list.iter().all(|(thread, shown)| *shown == text(thread))
-}
-
-/// The whole history, as anyone who is in all of it reads it.
-async fn everything(net: &Net, threads: &[ThreadId]) -> Stored {
-    let mut stored = Stored::new();
-    for thread in threads.iter().copied().collect::<BTreeSet<_>>() {
-        for _ in 0..20 {
-            if let Ok(said) = net.everything(thread).await {
-                stored.insert(thread, said);
-                break;
-            }
-            sleep(Duration::from_millis(500)).await;
-        }
-    }
-    stored
 }

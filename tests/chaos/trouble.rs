@@ -18,6 +18,8 @@ pub struct Trouble {
     pub cluster: Option<Arc<Cluster>>,
     weather: Arc<Weather>,
     dice: Dice,
+    /// What has yet to happen before everything may happen again.
+    deck: Vec<Fault>,
     /// Copies of its database, and when each was begun.
     pub copies: Vec<(u64, TempDir)>,
 }
@@ -25,7 +27,7 @@ pub struct Trouble {
 impl Trouble {
     pub fn new(server: Server, cluster: Option<Arc<Cluster>>, weather: Arc<Weather>) -> Self {
         let dice = Dice::new(weather.seed, 0);
-        Self { server, cluster, weather, dice, copies: Vec::new() }
+        Self { server, cluster, weather, dice, deck: Vec::new(), copies: Vec::new() }
     }
 
     /// Goes on until it is calm; then the server runs.
@@ -44,17 +46,22 @@ impl Trouble {
         self
     }
 
+    /// What may happen here, each as often as it stands there, before any of it happens again.
+    fn all(&self) -> Vec<Fault> {
+        let mut all = vec![Fault::Kill, Fault::Kill, Fault::Kill, Fault::Pause, Fault::Pause, Fault::Stop];
+        all.extend(self.server.has_small_disk().then_some(Fault::FullDisk));
+        match self.cluster {
+            Some(_) => all.extend([Fault::Frozen, Fault::Restarted]),
+            None => all.extend((self.copies.len() < COPIES).then_some(Fault::Copied)),
+        }
+        all
+    }
+
     fn strike(&mut self) {
-        let fault = match self.dice.below(10) {
-            0..=3 => Fault::Kill,
-            4 | 5 => Fault::Pause,
-            6 => Fault::Stop,
-            7 if self.server.has_small_disk() => Fault::FullDisk,
-            8 if self.cluster.is_some() => Fault::Frozen,
-            9 if self.cluster.is_some() => Fault::Restarted,
-            8 | 9 if self.cluster.is_none() && self.copies.len() < COPIES => Fault::Copied,
-            _ => Fault::Kill,
-        };
+        if self.deck.is_empty() {
+            self.deck = self.all();
+        }
+        let fault = self.deck.swap_remove(self.dice.below(self.deck.len()));
         self.weather.count(fault);
         match fault {
             Fault::Pause => self.pause(),

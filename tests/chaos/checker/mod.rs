@@ -1,6 +1,7 @@
 //! What was promised, held against what was seen from outside: what each tab wrote, was told and showed, and at the end
 //! everything that is stored, read as anyone may read it. Knows nothing of the server, and nothing of the faults.
 
+mod end;
 mod law;
 mod log;
 

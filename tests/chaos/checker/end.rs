@@ -1,0 +1,59 @@
+//! What is left at the end: the screens, and the copies.
+
+use super::{
+    Broken, Log, Stored, Trial,
+    law::{is, told},
+    log::print_of,
+};
+use causerie::{
+    id::{Seq, ThreadId},
+    model::{Message, MessageKind},
+};
+
+impl Trial {
+    /// When all is quiet every tab shows the end of its conversation as it is stored, its list too, and nothing waits.
+    pub(super) fn views_are_whole(&self) -> Vec<Broken> {
+        self.logs.iter().filter_map(|log| self.amiss(log)).collect()
+    }
+
+    fn amiss(&self, log: &Log) -> Option<Broken> {
+        const LAW: &str = "every view is whole at the end";
+        let view = &log.last;
+        if view.sends {
+            return Some(log.broken_law(LAW, ThreadId(0), Seq(0), "something never left".to_owned()));
+        }
+        for (thread, last) in &view.list {
+            let text = self.of(*thread).iter().rev().find(|message| message.kind == MessageKind::Text);
+            let (text, told) = (text.map(|message| message.seq), "the list does not show the last word");
+            if text != *last {
+                return Some(log.broken_law(LAW, *thread, text.unwrap_or_default(), told.to_owned()));
+            }
+        }
+        let thread = view.open?;
+        let stored: Vec<Seq> = self.of(thread).iter().map(|message| message.seq).collect();
+        let missing = stored.iter().rev().zip(view.seqs.iter().rev()).find(|(one, other)| one != other);
+        let whole = view.whole && stored.ends_with(&view.seqs) && view.seqs.is_empty() == stored.is_empty();
+        let seq = missing.map_or(Seq(0), |(one, _)| *one);
+        let shows = format!("it ends at {:?} and the history at {:?}", view.seqs.last(), stored.last());
+        (!whole).then(|| log.broken_law(LAW, thread, seq, format!("{shows}; whole: {}", view.whole)))
+    }
+
+    pub(super) fn copy_has_what_was_acked(&self, at: u64, copy: &Stored) -> Vec<Broken> {
+        let acked = self.acked().filter(|(_, _, _, when)| *when < at);
+        acked
+            .filter_map(|(log, written, seq, _)| {
+                let there =
+                    copy.get(&written.thread)?.iter().any(|message| message.seq == seq && is(message, log, written));
+                let told = format!("{} was acknowledged before the copy and is not in it", written.op);
+                (!there).then(|| log.broken_law("a copy has what was acknowledged", written.thread, seq, told))
+            })
+            .collect()
+    }
+
+    pub(super) fn copy_is_a_beginning(&self, copy: &Stored) -> Vec<Broken> {
+        let other = |message: &&Message| self.at(message.thread, message.seq).map(print_of) != Some(print_of(message));
+        let told =
+            |message: &Message| told("a copy is a beginning", message.thread, message.seq, "it is another there");
+        copy.values().flatten().filter(other).map(told).collect()
+    }
+}
