@@ -32,9 +32,10 @@ const SPREADS: [(&str, Duration); 2] =
     [("within half a second", Duration::from_millis(500)), ("in one moment", Duration::ZERO)];
 /// Until a server has seen that they are gone.
 const SETTLED: Duration = Duration::from_secs(2);
-/// Before somebody who was refused tries again, and how often.
+/// Before somebody who was refused tries again: up to this, then up to twice as long each time, as our page does.
 const AGAIN: Duration = Duration::from_millis(500);
-const TRIES: usize = 10;
+const LONGEST: Duration = Duration::from_secs(30);
+const TRIES: u32 = 10;
 
 /// Fills two folders, and answers the table.
 pub async fn measure(options: &Options) -> anyhow::Result<String> {
@@ -101,15 +102,21 @@ async fn come(
 ) -> anyhow::Result<(Duration, Socket)> {
     sleep(some_of(spread)).await;
     let begun = Instant::now();
-    for _ in 0..TRIES {
-        if let Ok((socket, told)) = catch_up(address, &person, after).await {
-            let missed: Vec<i64> = after.map(|Seq(after)| after + 1..=after + MISSED).into_iter().flatten().collect();
-            ensure!(told == missed, "of the messages {missed:?} these came: {told:?}");
-            return Ok((begun.elapsed(), socket));
-        }
-        sleep(some_of(AGAIN)).await;
+    let mut refused = String::new();
+    for again in 0..TRIES {
+        let (socket, told) = match catch_up(address, &person, after).await {
+            Ok(came) => came,
+            Err(why) => {
+                refused = format!("{why:#}");
+                sleep(some_of(LONGEST.min(AGAIN * 2_u32.pow(again)))).await;
+                continue;
+            }
+        };
+        let missed: Vec<i64> = after.map(|Seq(after)| after + 1..=after + MISSED).into_iter().flatten().collect();
+        ensure!(told == missed, "of the messages {missed:?} these came: {told:?}");
+        return Ok((begun.elapsed(), socket));
     }
-    bail!("somebody tried over and over, and did not come in")
+    bail!("somebody tried {TRIES} times, and did not come in: {refused}")
 }
 
 /// A socket, and the numbers of the messages after this one.
