@@ -339,7 +339,9 @@ async fn a_word_to_ten_thousand_delays_none_between_two_and_each_line_keeps_its_
     let mut at_bo = bo.connect();
     let (one, between, two) =
         tokio::join!(ana.post(LOBBY, 3, "one"), ana.post(direct, 4, "between"), ana.post(LOBBY, 5, "two"));
-    (one?, between?, two?);
+    one?;
+    between?;
+    two?;
     while next(&mut at_bo).await?.line != Line::Thread(direct) {}
     let mut heard: Vec<Vec<String>> = Vec::new();
     for socket in &mut crowd {

@@ -1,3 +1,4 @@
+mod lock;
 mod postgres;
 
 use super::{
@@ -38,7 +39,7 @@ impl Desk {
         let writer = Writer::start(writing, clock, &timings, hub);
         writer.set_admission(Admission::Open).await?;
         lists.recv().await.context("the list of that write")?;
-        Ok(Self { writer, opened: store, lists, vacant: vacant })
+        Ok(Self { writer, opened: store, lists, vacant })
     }
 
     async fn person(&self, name: &str) -> Result<UserId> {
