@@ -48,7 +48,10 @@ async fn a_database_that_goes_and_comes_back_ends_nothing() {
     is_told_to_try_again(&ana).await;
     socket.say(&Up::Changes { line: Line::Thread(LOBBY), after: Seq(1) }).await;
     socket.say(&Up::Read { thread: LOBBY, seq: Seq(2), rev: mine.rev }).await;
-    is_away(&ana.page(LOBBY).await);
+    let page = ana.page(LOBBY).await;
+    is_away(&page);
+    assert_eq!(page.header("refresh"), "5", "it comes back by itself");
+    assert!(page.text().contains(&format!("href=\"/c/{LOBBY}\"")), "and by hand: {}", page.text());
     is_away(&ana.get("/you").await);
     is_away(&server.guest().get("/").await);
     is_away(&server.guest().get("/sign-in").await);

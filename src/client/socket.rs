@@ -31,8 +31,8 @@ const SILENCE: i64 = 40_000;
 
 /// Why a socket ended.
 enum End {
-    /// Come back.
-    Lost,
+    /// Come back; after so many milliseconds, if the server said when.
+    Lost(Option<u32>),
     /// Only signing in helps.
     SessionEnded,
     /// Only loading the page anew helps.
@@ -49,27 +49,28 @@ pub fn keep_open(chat: Chat) {
         loop {
             let (end, greeted) = run(chat, &mut woken).await;
             chat.disconnected();
-            match end {
-                End::Lost => {}
+            let told = match end {
+                End::Lost(told) => told,
                 End::SessionEnded => return chat.end(),
                 End::TooOld => return chat.set_connection(Connection::TooOld),
-            }
+            };
             say_when_long(chat);
             attempt = if greeted { 0 } else { attempt + 1 };
-            rest(attempt, &mut woken).await;
+            let wait = told.map(|told| Duration::from_millis(told.into()).min(LONGEST_WAIT));
+            rest(wait.unwrap_or_else(|| platform::jittered(attempt, FIRST_WAIT, LONGEST_WAIT)), &mut woken).await;
         }
     });
 }
 
 /// One socket, from its opening to its end, and whether the server greeted it.
 async fn run(chat: Chat, woken: &mut UnboundedReceiver<()>) -> (End, bool) {
-    let Ok(mut socket) = WebSocket::open(&platform::socket_address()) else { return (End::Lost, false) };
+    let Ok(mut socket) = WebSocket::open(&platform::socket_address()) else { return (End::Lost(None), false) };
     let (outgoing, mut to_send) = unbounded();
     if say_hello(chat, &outgoing).is_err() {
-        return (End::Lost, false);
+        return (End::Lost(None), false);
     }
     if !opens(&mut socket, woken).await {
-        return (End::Lost, false);
+        return (End::Lost(None), false);
     }
     let (mut greeted, mut heard) = (false, platform::now());
     loop {
@@ -124,17 +125,17 @@ async fn next(
     let frame = select_biased! {
         received = socket.next().fuse() => return received_step(received),
         _ = woken.next() => return Step::Done,
-        () = silence => return Step::Ended(End::Lost),
+        () = silence => return Step::Ended(End::Lost(None)),
         frame = to_send.next() => frame,
     };
-    let Some(Ok(text)) = frame.map(|frame| wire::write(&frame)) else { return Step::Ended(End::Lost) };
+    let Some(Ok(text)) = frame.map(|frame| wire::write(&frame)) else { return Step::Ended(End::Lost(None)) };
     if !can_be_written(socket).await {
         // How it ended is the next thing to be received.
         return Step::Done;
     }
     match socket.send(Message::Text(text)).await {
         Ok(()) => Step::Done,
-        Err(_) => Step::Ended(End::Lost),
+        Err(_) => Step::Ended(End::Lost(None)),
     }
 }
 
@@ -165,14 +166,15 @@ fn received_step(received: Option<Result<Message, WebSocketError>>) -> Step {
             Step::Ended(End::SessionEnded)
         }
         Some(Err(WebSocketError::ConnectionClose(event))) if event.code == close::TOO_OLD => Step::Ended(End::TooOld),
-        _ => Step::Ended(End::Lost),
+        Some(Err(WebSocketError::ConnectionClose(event))) => Step::Ended(End::Lost(event.reason.parse().ok())),
+        _ => Step::Ended(End::Lost(None)),
     }
 }
 
-/// Waits before the next try: longer each time, no two tabs alike, cut short when the browser wakes.
-async fn rest(attempt: u32, woken: &mut UnboundedReceiver<()>) {
+/// Waits before the next try; cut short when the browser wakes.
+async fn rest(wait: Duration, woken: &mut UnboundedReceiver<()>) {
     while woken.try_recv().is_ok() {}
-    let wait = sleep(platform::jittered(attempt, FIRST_WAIT, LONGEST_WAIT)).fuse();
+    let wait = sleep(wait).fuse();
     pin_mut!(wait);
     select_biased! {
         () = wait => {}

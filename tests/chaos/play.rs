@@ -24,7 +24,7 @@ const QUIET: Duration = Duration::from_secs(90);
 /// What is on its way when nobody waits for anything any more arrives by then.
 const ARRIVED: Duration = Duration::from_secs(10);
 /// How often some come back while last words are said.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 6;
 
 /// What is played.
 pub struct Play {

@@ -7,7 +7,7 @@ use crate::{
     server::{actor, flash::Told, service::session::Actor, visitor},
 };
 use axum::response::{Html, IntoResponse, Response};
-use http::{StatusCode, request::Parts};
+use http::{HeaderValue, Method, StatusCode, header, request::Parts};
 
 /// What a plain page is drawn from, besides what it is about. Takes the flash that waits for it.
 pub fn frame(web: &Web, request: &Parts) -> Frame {
@@ -43,7 +43,11 @@ pub async fn visitor(web: &Web, request: &Parts) -> Result<Actor, Response> {
 /// In place of a page that is not.
 pub fn broken(web: &Web, request: &Parts, error: AppError) -> Response {
     let status: StatusCode = error.status();
-    let mut response = (status, answer(plain::broken(&bare(web, request), &error))).into_response();
+    let here = request.uri.path_and_query().map_or("/", |here| here.as_str());
+    let again = (request.method == Method::GET && matches!(error, AppError::Busy { .. })).then_some(here);
+    let mut response = (status, answer(plain::broken(&bare(web, request), &error, again))).into_response();
     response.headers_mut().extend(api::retry_after(&error));
+    // Browsers make nothing of `Retry-After`, and nobody wants to sit and press.
+    response.headers_mut().extend(again.map(|_| (header::REFRESH, HeaderValue::from_static("5"))));
     response
 }

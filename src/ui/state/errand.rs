@@ -52,31 +52,34 @@ impl Chat {
         }
         self.under_way.update(|asks| asks.push(ask.clone()));
         spawn_local(async move {
-            let answer = chat.fetch(&ask).await;
-            let passes = answer.as_ref().is_err_and(AppError::passes);
-            let forget = move |ask: &Ask| chat.under_way.update(|asks| asks.retain(|other| other != ask));
-            if passes && chat.peek(|sync| sync.wants(&ask)) {
+            let Err(error) = chat.fetch(&ask).await else { return };
+            if error.passes() && chat.peek(|sync| sync.wants(&ask)) {
                 let wait = ASK_AGAIN + platform::jittered(0, ASK_AGAIN, ASK_AGAIN);
                 return platform::after(wait, move || {
-                    forget(&ask);
+                    chat.note_answer(&ask);
                     chat.carry_out(ask);
                 });
             }
-            forget(&ask);
-            if let Err(error) = answer {
-                chat.unanswered(&ask, error);
-            }
+            chat.note_answer(&ask);
+            chat.unanswered(&ask, error);
         });
+    }
+
+    /// It is under way no more: said before the answer is taken in, for that may lead to the same question again.
+    fn note_answer(&self, ask: &Ask) {
+        self.under_way.update(|asks| asks.retain(|other| other != ask));
     }
 
     async fn fetch(&self, ask: &Ask) -> Result<(), AppError> {
         match *ask {
             Ask::Thread { thread, number } => {
                 let card = api::thread(thread).await?;
+                self.note_answer(ask);
                 self.change(|sync| sync.card(card, number));
             }
             Ask::History { thread, at } => {
                 let history = api::history(thread, at).await?;
+                self.note_answer(ask);
                 if self.is_open(thread) {
                     self.trouble.set(None);
                 }
@@ -92,6 +95,7 @@ impl Chat {
                 if snapshot.me.id != me {
                     return Err(AppError::Unauthenticated);
                 }
+                self.note_answer(ask);
                 self.change(|sync| sync.reseed(snapshot));
             }
         }

@@ -50,7 +50,10 @@ impl Address {
         );
         // The driver's own words may hold a part of the address.
         let options: PgConnectOptions = self.0.parse().ok().context(SHAPE)?;
-        ensure!(options.get_database().is_some_and(|name| !name.is_empty()), "{SHAPE}. It names no database");
+        let name = options.get_database().unwrap_or_default();
+        ensure!(!name.is_empty(), "{SHAPE}. It names no database");
+        // A slash in a password ends the host for the driver, and what is left of it would be printed as the database.
+        ensure!(!name.contains(['@', '/']), SHAPE);
         Ok(options.disable_statement_logging())
     }
 }
@@ -77,6 +80,7 @@ mod tests {
             "postgres://ana:secret@here:port/causerie",
             "postgres://ana:sec@ret@here:1:2/causerie",
             "postgres://ana:secret@here/",
+            "postgres://ana:12/secret@here:5432/causerie",
             "postgres://ana@here/causerie?pasword=secret",
             "postgres://ana@here/causerie?sslmode=secret",
         ];

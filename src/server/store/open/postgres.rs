@@ -43,6 +43,12 @@ pub(super) async fn open(folder: &Path, address: &Address) -> anyhow::Result<(St
     check_server(&mut connection, &options).await?;
     check_owner(&mut connection, &options).await?;
     migrate(&mut connection, &options).await?;
+    if is_shared(&mut connection).await.context("asking who else is there")? {
+        tracing::warn!(
+            "another Causerie uses the {}: its people do not hear those of this one until they load a page anew. Stop one of the two.",
+            place(&options)
+        );
+    }
     let cluster = Some(cluster(&mut connection).await.context("asking which database it is")?);
     connection.close().await.context("closing the connection that migrated")?;
     let options = options.options([
@@ -135,6 +141,16 @@ async fn cluster(connection: &mut PgConnection) -> sqlx::Result<String> {
     sqlx::query_scalar(
         "select concat_ws('-', c.system_identifier, d.oid, 'meta'::regclass::oid, k.timeline_id)
          from pg_control_system() c, pg_control_checkpoint() k, pg_database d where d.datname = current_database()",
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// Whether another Causerie is at work on this database: a server, or a command for a moment.
+pub(super) async fn is_shared(connection: &mut PgConnection) -> sqlx::Result<bool> {
+    sqlx::query_scalar(
+        "select exists (select from pg_stat_activity where datname = current_database()
+                        and application_name = 'causerie' and pid <> pg_backend_pid())",
     )
     .fetch_one(connection)
     .await

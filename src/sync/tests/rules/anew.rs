@@ -194,3 +194,15 @@ fn an_answer_to_an_earlier_question_neither_brings_nor_takes_a_thread() {
     sync.card(old, 2);
     assert!(sync.card_of(new).is_some());
 }
+
+/// The shell has to ask, though it was the same question that was just answered.
+#[test]
+fn a_line_that_comes_back_while_everything_is_read_has_it_read_once_more() {
+    let (mut server, mut sync) = here();
+    server.epoch = Epoch([9; 16]);
+    assert!(sync.welcome(server.welcome(9, Some(HERE))).contains(&Ask::Page));
+    sync.line_down();
+    assert!(!sync.welcome(server.welcome(9, Some(HERE))).contains(&Ask::Page), "one is on its way");
+    assert!(sync.reseed(server.snapshot(Some(HERE))).contains(&Ask::Page));
+    assert!(!sync.reseed(server.snapshot(Some(HERE))).contains(&Ask::Page), "and then it is enough");
+}

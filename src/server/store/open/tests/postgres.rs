@@ -1,7 +1,7 @@
 //! What is PostgreSQL's own: databases that are refused, two servers that start at once, and the catalogue.
 
 use super::super::{
-    postgres::MIGRATIONS,
+    postgres::{self, MIGRATIONS},
     sqlite::{self, options},
     *,
 };
@@ -29,6 +29,19 @@ async fn open(database: &Database) -> anyhow::Result<App> {
 fn at(text: &str) -> anyhow::Result<(Database, tempfile::TempDir)> {
     let folder = tempfile::tempdir()?;
     Ok((Database { folder: folder.path().to_owned(), address: Some(address(text)) }, folder))
+}
+
+#[tokio::test]
+async fn on_postgres_a_second_server_is_seen_by_whoever_looks() -> anyhow::Result<()> {
+    let Some(cluster) = shared() else { return Ok(()) };
+    let (database, _folder) = at(&cluster.address(&cluster.create("")))?;
+    let options = database.address.as_ref().expect("it has one").options()?;
+    let mut looking = options.application_name("somebody else").connect().await?;
+    assert!(!postgres::is_shared(&mut looking).await?);
+    let app = open(&database).await?;
+    assert!(postgres::is_shared(&mut looking).await?);
+    app.close().await;
+    Ok(())
 }
 
 /// Why a database is refused.
