@@ -25,6 +25,9 @@ pub enum Delivery {
 /// nothing is said twice, and who wrote something a week ago may think better of it.
 const EXPIRED: i64 = 7 * 24 * 60 * 60 * 1000;
 
+/// Tries after which a busy server is not waited for any longer than before: some seconds.
+const BUSY_TRIES: u32 = 3;
+
 /// A message as it was written, before anybody took it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unsent {
@@ -122,7 +125,9 @@ impl Outbox {
         }
         pending.delivery = Delivery::Waiting;
         pending.resting = true;
-        pending.attempts = pending.attempts.saturating_add(1);
+        // A server that says "busy" is there, and well again soon; one that is not reached may be away for long.
+        let most = if matches!(error, AppError::Busy { .. }) { BUSY_TRIES } else { u32::MAX };
+        pending.attempts = pending.attempts.saturating_add(1).min(most);
         Some((pending.thread, pending.attempts))
     }
 

@@ -167,6 +167,20 @@ fn the_device_forgets_what_is_on_disk_or_given_up_whichever_way_that_is_known() 
     assert_eq!(sync.take_settled(), vec![op(4)]);
 }
 
+#[test]
+fn a_busy_server_is_asked_again_soon_however_often_it_was() {
+    let (_, mut sync) = here();
+    send(&mut sync, 1);
+    let mut tries = |error: AppError| {
+        let asks = sync.refused(op(1), error);
+        sync.flush(HERE);
+        asks.into_iter().find_map(|ask| if let Ask::Retry { attempt, .. } = ask { Some(attempt) } else { None })
+    };
+    let busy = [(); 5].map(|()| tries(AppError::Busy { retry_after: 1 }));
+    assert_eq!(busy, [Some(1), Some(2), Some(3), Some(3), Some(3)]);
+    assert_eq!(tries(AppError::Unreachable), Some(4));
+}
+
 fn unsent(number: u8, at: Millis) -> Unsent {
     Unsent { op: op(number), thread: HERE, body: "mine".to_owned(), at }
 }
