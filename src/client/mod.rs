@@ -19,6 +19,7 @@ pub fn start(chat: Chat) {
     // Once, whatever it reads: begun again, it would be two sockets.
     Effect::new(move |_| {
         untrack(|| {
+            chat.come_alive();
             platform::follow_links(chat);
             outbox::keep(chat);
             socket::keep_open(chat);

@@ -20,19 +20,23 @@ async fn a_direct_conversation_reaches_those_who_see_it() -> Result<()> {
     let (ana, bo, eve) = (house.person("Ana").await?, house.person("Bo").await?, house.person("Eve").await?);
     let (mut at_ana, mut at_bo, mut at_eve) = (ana.connect(), bo.connect(), eve.connect());
     let thread = ana.open_direct(bo.id(), 1).await?;
+    // Heard before the first word is said: who hears of a thread is read when it is told of, and Bo may hear of it from then on.
+    let mut lines = vec![line_of(&mut at_ana).await?, line_of(&mut at_ana).await?];
     ana.post(thread, 2, "hello").await?;
     eve.post(LOBBY, 3, "last").await?;
-    let mut lines = Vec::new();
-    for _ in 0..3 {
-        let change = next(&mut at_ana).await?;
-        lines.push((change.line, change.seq.0));
-    }
+    lines.push(line_of(&mut at_ana).await?);
     assert_eq!(lines, [(Line::Own, 2), (Line::Thread(thread), 1), (Line::Thread(thread), 2)]);
     let (shown, said) = (next(&mut at_bo).await?, next(&mut at_bo).await?);
     assert_eq!((shown.line, shown.rows.threads[0].id), (Line::Own, thread), "first that it is there");
     assert_eq!((said.line, said.seq.0), (Line::Thread(thread), 2), "then what is in it");
     assert_eq!(next(&mut at_eve).await?.rows.messages[0].body, "last", "nothing before it");
     Ok(())
+}
+
+/// The line of the next change, and its number there.
+async fn line_of(connection: &mut Connection) -> Result<(Line, i64)> {
+    let change = next(connection).await?;
+    Ok((change.line, change.seq.0))
 }
 
 #[tokio::test]

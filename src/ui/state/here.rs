@@ -148,11 +148,12 @@ impl Chat {
         self.say_at_times(|telling| &mut telling.active_at, ACTIVE, Up::Active);
     }
 
-    /// Whether the person is elsewhere, or has done nothing for a while. Never soon after the page was drawn.
+    /// Whether the person is elsewhere, or has done nothing for a while. Never soon after the page came
+    /// alive, so that one that stays of another build is not loaded again and again.
     pub(super) fn is_idle(&self) -> bool {
         let active_at = self.near.with_untracked(|near| near.telling.active_at);
-        let is_long_ago = |at: i64| platform::now() - at > 2 * ACTIVE;
-        is_long_ago(self.drawn_at.0) && (platform::is_hidden() || is_long_ago(active_at))
+        let is_long_ago = |at: i64| platform::now().saturating_sub(at) > 2 * ACTIVE;
+        is_long_ago(self.begun_at.get_untracked()) && (platform::is_hidden() || is_long_ago(active_at))
     }
 
     /// The person is writing. Said where somebody may hear it.

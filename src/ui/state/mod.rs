@@ -78,8 +78,8 @@ pub struct Chat {
     touched: Cell<bool>,
     /// The server has another build than this page came with.
     outdated: Cell<bool>,
-    /// When the page was drawn.
-    drawn_at: Millis,
+    /// When the page came alive, by the browser's clock.
+    begun_at: Cell<i64>,
     /// What they have just left by their own will: the list may not know it yet.
     left: Cell<Option<ThreadId>>,
 }
@@ -121,7 +121,7 @@ impl Chat {
             touched: Cell::new(false),
             left: Cell::new(None),
             outdated: Cell::new(false),
-            drawn_at: opening.now,
+            begun_at: Cell::new(i64::MAX),
         }
     }
 
@@ -342,6 +342,11 @@ impl Chat {
                 _ => {}
             }
         });
+    }
+
+    /// The page is alive.
+    pub fn come_alive(&self) {
+        self.begun_at.set(platform::now());
     }
 
     /// Looked at the clock.
