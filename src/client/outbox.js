@@ -59,7 +59,7 @@ const within = (promise, otherwise) =>
   Promise.race([promise.catch(() => otherwise), new Promise((late) => setTimeout(late, PATIENCE, otherwise))]);
 
 const each = (store, field, value, then) => {
-  store.index(field).openCursor(IDBKeyRange.only(value)).onsuccess = ({ target: { result: cursor } }) => {
+  store.index(field).openCursor(value).onsuccess = ({ target: { result: cursor } }) => {
     then(cursor);
     cursor?.continue();
   };
