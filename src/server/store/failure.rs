@@ -44,8 +44,8 @@ fn passes(error: &sqlx::Error) -> bool {
     if breaks(error) || matches!(error, sqlx::Error::BeginFailed) {
         return true;
     }
-    // Not let in any more, the database gone or under another name, too little of something, told to stop (as by the time limit of a statement), locked for too long, the disk, and a
-    // stand-by that does not write.
+    // Not let in any more, the database gone or under another name, too little of something, told to stop (as by the time
+    // limit of a statement), locked for too long, the disk, and a stand-by that does not write.
     let told = |code: String| {
         let of = |class: &&str| code.starts_with(*class);
         ["28", "3D", "53", "58"].iter().any(of) || matches!(&*code, "57014" | "55P03" | "25006")
