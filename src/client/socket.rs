@@ -56,8 +56,9 @@ pub fn keep_open(chat: Chat) {
             };
             say_when_long(chat);
             attempt = if greeted { 0 } else { attempt + 1 };
-            let wait = told.map(|told| Duration::from_millis(told.into()).min(LONGEST_WAIT));
-            rest(wait.unwrap_or_else(|| platform::jittered(attempt, FIRST_WAIT, LONGEST_WAIT)), &mut woken).await;
+            // A server that stops says when; one that cannot even greet would say so each time.
+            let told = told.filter(|_| greeted).map(|told| Duration::from_millis(told.into()).min(LONGEST_WAIT));
+            rest(told.unwrap_or_else(|| platform::jittered(attempt, FIRST_WAIT, LONGEST_WAIT)), &mut woken).await;
         }
     });
 }
