@@ -76,10 +76,14 @@ impl Outbox {
         }
     }
 
-    /// How many are not on the server's disk, as far as is known, and how many of them may still get there by themselves.
-    pub fn unsent(&self) -> (usize, usize) {
-        let open = self.pending.iter().filter(|pending| pending.is_open()).count();
-        (self.pending.iter().filter(|pending| pending.place().is_none()).count(), open)
+    /// How many are not on the server's disk, as far as is known.
+    pub fn unsent(&self) -> usize {
+        self.pending.iter().filter(|pending| pending.place().is_none()).count()
+    }
+
+    /// Whether some of them may still get there by themselves.
+    pub fn sends(&self) -> bool {
+        self.pending.iter().any(Pending::is_open)
     }
 
     /// Tries everything again that was refused.

@@ -53,12 +53,12 @@ impl Sync {
 
     /// How much of what was written is not on the server's disk, as far as is known.
     pub fn unsent(&self) -> usize {
-        self.outbox.unsent().0
+        self.outbox.unsent()
     }
 
     /// Whether some of it may still get there by itself.
     pub fn sends(&self) -> bool {
-        self.outbox.unsent().1 > 0
+        self.outbox.sends()
     }
 
     /// A message is on disk. Its row and the numbers come by frame.
