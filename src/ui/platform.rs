@@ -102,7 +102,7 @@ pub fn set_title(title: &str, icon: &str) {
 
 /// Whether the person is at this tab: it is in sight, and the keyboard is its own.
 pub fn is_attended() -> bool {
-    document().visibility_state() == web_sys::VisibilityState::Visible && document().has_focus().unwrap_or_default()
+    !is_hidden() && document().has_focus().unwrap_or_default()
 }
 
 /// Whether nobody sees this tab.
@@ -213,7 +213,7 @@ pub fn on_waking(then: impl Fn() + Clone + 'static) {
     let on_visible = then.clone();
     let _ = window_event_listener(ev::online, move |_| then());
     listen(&document(), &["visibilitychange"], move || {
-        if document().visibility_state() == web_sys::VisibilityState::Visible {
+        if !is_hidden() {
             on_visible();
         }
     });

@@ -142,9 +142,9 @@ impl<T: Fact + Clone> Cell<T> {
         self.signal.try_get_untracked().map(|held| held.fact::<T>().clone())
     }
 
-    /// Sets it to what is made of it.
+    /// Sets it to what is made of it. Nothing happens when the view it belonged to is gone.
     pub fn update(&self, change: impl FnOnce(&mut T)) {
-        let mut value = self.get_untracked();
+        let Some(mut value) = self.try_get_untracked() else { return };
         change(&mut value);
         self.set(value);
     }
