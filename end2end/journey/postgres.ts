@@ -1,6 +1,6 @@
 // The same product on PostgreSQL: two people write to each other, the database goes away under them, and comes back.
 
-import { expect, LOBBY, test as base } from "../cast.ts";
+import { expect, LOBBY, NETWORK_LINES, test as base } from "../cast.ts";
 import { Postgres } from "../postgres.ts";
 
 const test = base.extend<{ postgres: Postgres }>({
@@ -21,7 +21,7 @@ const test = base.extend<{ postgres: Postgres }>({
 const NOT_NOW_LINE = /the server responded with a status of 503|^503 for /;
 
 test("On PostgreSQL two people write to each other, and all of it is there after a restart", async ({ enters, server, problems }) => {
-  problems.allow(/WebSocket connection to .* failed|Failed to load resource: net::ERR_/);
+  problems.allow(NETWORK_LINES);
   const [ana, bo] = [await enters("Ana"), await enters("Bo", { language: "fr" })];
   await ana.signsUp();
   await bo.signsUp();
