@@ -5,7 +5,7 @@
 //! * [`api`]: what a browser can ask over HTTP
 //! * [`ui`], [`app`]: what is drawn, on both sides
 //! * `plain`: pages that only the server draws (feature `ssr`)
-//! * `client`: the browser's socket (feature `hydrate`)
+//! * `client`: the browser's socket, and what it keeps of what is not sent yet (feature `hydrate`)
 //! * `server`: everything native (feature `ssr`)
 
 #[cfg(all(feature = "ssr", feature = "hydrate"))]
