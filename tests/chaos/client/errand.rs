@@ -152,10 +152,7 @@ impl Tab {
             self.log.answered(self.weather.now(), op, &answer);
         }
         match answer {
-            Ok(ack) => {
-                self.disk.retain(|unsent| unsent.op != op);
-                self.change(|sync| sync.acked(op, ack));
-            }
+            Ok(ack) => self.change(|sync| sync.acked(op, ack)),
             Err(error) => self.change(|sync| sync.refused(op, error)),
         }
     }

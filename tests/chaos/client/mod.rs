@@ -145,6 +145,8 @@ impl Tab {
     /// Changes the state and does what it asks for; notes what is shown after it.
     fn change(&mut self, step: impl FnOnce(&mut Sync) -> Vec<Ask>) {
         let asks = step(&mut self.sync);
+        let settled = self.sync.take_settled();
+        self.disk.retain(|unsent| !settled.contains(&unsent.op));
         asks.into_iter().for_each(|ask| self.carry_out(ask));
         // A look is dear where a window holds hundreds of rows.
         if self.dice.below(4) == 0 {
