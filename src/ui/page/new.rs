@@ -37,6 +37,7 @@ pub fn New(chat: Chat) -> impl IntoView {
         is_meant && to.get().is_none() && chosen.with(Vec::is_empty)
     });
     keep_focus(chosen);
+    choose_when_answered(chat, form, rows);
 
     view! {
         <section class="people new" id="conversation" aria-labelledby="title">
@@ -76,6 +77,8 @@ struct Start {
     name: NodeRef<Input>,
     open: NodeRef<Input>,
     problem: Cell<Option<AppError>>,
+    /// Enter was pressed before the answer was there.
+    hurries: Cell<bool>,
     /// What was asked for last, and under which op: the same again is the same wish.
     asked: Cell<Option<(NewGroup, Op)>>,
 }
@@ -83,7 +86,16 @@ struct Start {
 impl Start {
     fn new(chat: Chat, chosen: Value<Vec<UserId>>, to: Value<Option<ThreadId>>) -> Self {
         let problem = Cell::new(chat.flash().map(|flash| flash.error));
-        Self { chat, chosen, to, name: NodeRef::new(), open: NodeRef::new(), problem, asked: Cell::new(None) }
+        Self {
+            chat,
+            chosen,
+            to,
+            name: NodeRef::new(),
+            open: NodeRef::new(),
+            problem,
+            hurries: Cell::new(false),
+            asked: Cell::new(None),
+        }
     }
 
     fn begin(self) {
@@ -101,27 +113,43 @@ impl Start {
     }
 }
 
-/// Enter chooses the first that was found, once the answer to what stands in the field is there, or begins when nothing
-/// more is looked for; Backspace takes the last away.
+/// Enter chooses the first that was found, as soon as the answer to what stands in the field is there, or begins when
+/// nothing more is looked for; Backspace takes the last away.
 fn on_key(chat: Chat, form: Start, rows: Value<Vec<Person>>, key: &ev::KeyboardEvent, text: &str) {
     if composes(key) {
         return;
     }
     let last = form.chosen.with_untracked(|chosen| chosen.last().copied());
+    form.hurries.set(false);
     match key.key().as_str() {
         "Enter" => {
             key.prevent_default();
-            let first = rows.with_untracked(|rows| rows.first().map(|person| person.id));
-            match first.filter(|_| !text.is_empty() && chat.is_answered()) {
-                Some(first) => chat.choose(first),
-                None if text.is_empty() && last.is_some() => form.begin(),
-                None => {}
+            match text.is_empty() {
+                true if last.is_some() => form.begin(),
+                true => {}
+                false if untrack(|| chat.is_answered()) => choose_first(chat, rows),
+                false => form.hurries.set(true),
             }
         }
         // A key that is held emptied the field, and means no more.
         "Backspace" if text.is_empty() && !key.repeat() => last.into_iter().for_each(|last| chat.choose(last)),
         _ => {}
     }
+}
+
+fn choose_first(chat: Chat, rows: Value<Vec<Person>>) {
+    let first = rows.with_untracked(|rows| rows.first().map(|person| person.id));
+    first.into_iter().for_each(|first| chat.choose(first));
+}
+
+/// Whoever writes faster than the line answers is not made to press Enter twice.
+fn choose_when_answered(chat: Chat, form: Start, rows: Value<Vec<Person>>) {
+    effect(move |_| {
+        if chat.is_answered() && form.hurries.get_untracked() {
+            form.hurries.set(false);
+            choose_first(chat, rows);
+        }
+    });
 }
 
 /// The row or the chip that had the focus is gone once it was pressed.

@@ -27,7 +27,7 @@ impl Chat {
 
     /// Whether that is the answer to what is looked for now.
     pub fn is_answered(&self) -> bool {
-        self.answered.get_untracked()
+        self.answered.get()
     }
 
     /// Looks for what is being typed; the address follows, so that a reload finds the same.
