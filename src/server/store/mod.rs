@@ -81,7 +81,7 @@ pub use session::{Device, SessionRow, TokenHash};
 pub use user::{Credentials, PeopleAfter};
 pub use writer::{
     ChangeGroup, ChangeMine, EndSessions, InvitationChange, JoinGroup, MakeGroup, Mark, NewDisplayName, NewPassword,
-    NewSession, NewUser, OpenDirect, Post, Posted, Rekey, Touch, UseKey, Writer,
+    NewSession, NewUser, OpenDirect, Post, Posted, Touch, UseKey, Writer,
 };
 
 use crate::id::{Millis, UserId};

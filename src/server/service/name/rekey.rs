@@ -3,7 +3,7 @@
 use super::keys;
 use crate::server::{
     error::Error,
-    store::{Rekey, Store, Writer},
+    store::{Store, Writer},
 };
 use anyhow::anyhow;
 
@@ -25,8 +25,8 @@ async fn rekey_by(rules: i64, store: &Store, writer: &Writer) -> Result<(), Erro
     }
     let names = read.all_names().await?;
     drop(read);
-    let keys = names.iter().map(|named| (named.id(), keys(&named.name, &named.display_name))).collect();
-    for user in writer.rekey_names(Rekey { keys, rules }).await? {
+    let keys: Vec<_> = names.iter().map(|named| (named.id(), keys(&named.name, &named.display_name))).collect();
+    for user in writer.rekey_names(&keys, rules).await? {
         tracing::warn!(%user, "this account's name looks like that of an older one");
     }
     Ok(())

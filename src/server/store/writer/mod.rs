@@ -35,7 +35,7 @@ pub use mark::Mark;
 #[cfg(test)]
 pub(super) use mark::STATEMENTS as MARKING;
 pub use mine::ChangeMine;
-pub use name::{NewDisplayName, Rekey};
+pub use name::NewDisplayName;
 pub use session::{EndSessions, NewSession, Touch};
 
 use super::{Committed, lock::Scope, open::Writing};

@@ -15,13 +15,13 @@ pub struct NewDisplayName {
     pub keys: NameKeys,
 }
 
-/// Everyone's keys, in the order in which they came, by these rules.
-#[derive(Clone, Debug)]
-pub struct Rekey {
-    pub keys: Vec<(UserId, NameKeys)>,
-    pub rules: i64,
-}
+/// People whose keys are made anew in one transaction: some thousands of statements, which a database elsewhere answers within
+/// the writer's patience.
+const REKEYED: usize = 500;
 
+struct ForgetShapes;
+struct Rekey(Vec<(UserId, NameKeys)>);
+struct NewRules(i64);
 struct ShowPresence(UserId, bool);
 
 impl Writer {
@@ -30,9 +30,16 @@ impl Writer {
         self.submit(new).await
     }
 
-    /// Makes everyone's keys anew. Answers with those who could not have all of theirs, for another looks the same.
-    pub async fn rekey_names(&self, rekey: Rekey) -> Result<Vec<UserId>> {
-        self.submit(rekey).await
+    /// Makes everyone's keys anew, in the order in which they came, by the rules of this number. Answers with those who could
+    /// not have all of theirs, for another looks the same. Ended half-way it is begun anew by the next start.
+    pub async fn rekey_names(&self, keys: &[(UserId, NameKeys)], rules: i64) -> Result<Vec<UserId>> {
+        let mut alike = Vec::new();
+        self.submit(ForgetShapes).await?;
+        for part in keys.chunks(REKEYED) {
+            alike.extend(self.submit(Rekey(part.to_vec())).await?);
+        }
+        self.submit(NewRules(rules)).await?;
+        Ok(alike)
     }
 
     /// Whether someone shows when they are here.
@@ -57,23 +64,50 @@ impl Write for NewDisplayName {
     }
 }
 
+/// Nobody else's name changes meanwhile.
+fn everyone() -> Scope {
+    Scope { everyone: true, house: true, ..Scope::default() }
+}
+
+impl Write for ForgetShapes {
+    type Answer = ();
+
+    fn scope(&self) -> Scope {
+        everyone()
+    }
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
+        Ok(tx.forget_shapes().await?)
+    }
+}
+
 impl Write for Rekey {
     type Answer = Vec<UserId>;
 
     fn scope(&self) -> Scope {
-        Scope { everyone: true, house: true, ..Scope::default() }
+        everyone()
     }
 
     async fn apply(&self, tx: &mut Tx<'_>) -> Result<Vec<UserId>> {
         let mut alike = Vec::new();
-        tx.forget_shapes().await?;
-        for (user, keys) in &self.keys {
+        for (user, keys) in &self.0 {
             if !tx.rekey(*user, keys).await? {
                 alike.push(*user);
             }
         }
-        tx.update_name_rules(self.rules).await?;
         Ok(alike)
+    }
+}
+
+impl Write for NewRules {
+    type Answer = ();
+
+    fn scope(&self) -> Scope {
+        Scope::house()
+    }
+
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
+        Ok(tx.update_name_rules(self.0).await?)
     }
 }
 
