@@ -212,8 +212,8 @@ async fn on_postgres_everything_an_operator_does_is_the_same() {
     let address = cluster.address(&name);
     let ask = |arguments: &[&str]| run(folder.path(), &[arguments, &["--database", &address]].concat(), "");
     assert_eq!(said(&ask(&["migrate"])), "The database is up to date.\n");
-    assert!(said(&ask(&["seed", "--demo"])).contains("The PostgreSQL database holds 12 people"));
-    assert!(complaint(&ask(&["seed", "--demo"])).contains("The PostgreSQL database already has accounts"));
+    assert!(said(&ask(&["seed", "--demo"])).contains(&format!("messages are in the PostgreSQL database {name} at")));
+    assert!(complaint(&ask(&["seed", "--demo"])).contains("There are accounts in the PostgreSQL database"));
     assert!(said(&ask(&["user", "list"])).starts_with("ana\tadmin\n"));
     let program = Program::on_postgres(folder.path(), &address).await;
     let guest = program.guest();
@@ -224,6 +224,47 @@ async fn on_postgres_everything_an_operator_does_is_the_same() {
     program.terminate();
     let (code, lines) = program.end().await;
     assert_eq!(code, Some(0), "{lines:?}");
+    assert!(!folder.path().join("data/causerie.db").exists());
+}
+
+#[tokio::test]
+async fn on_postgres_the_log_says_which_database_it_is_and_when_it_goes_and_comes_back() {
+    let Some(cluster) = postgres::own() else { return };
+    let (folder, name) = (folder(), cluster.create(""));
+    let mut program = Program::on_postgres(folder.path(), &cluster.distant(&name)).await;
+    program.says(&format!("serving the PostgreSQL database {name} at 127.0.0.1:")).await;
+    assert_eq!(cluster.tell("stop"), "done");
+    assert_eq!(program.guest().get("/").await.status, 503);
+    program.says("the database cannot be used now").await;
+    assert_eq!(cluster.tell("start"), "done");
+    program.says("the database can be used again").await;
+}
+
+/// One looks after accounts from anywhere: a new count beside the database would make every browser begin anew.
+#[tokio::test]
+async fn on_postgres_who_looks_after_accounts_leaves_no_trace_in_the_folder() {
+    let Some(cluster) = postgres::shared() else { return };
+    let (here, elsewhere, name) = (folder(), folder(), cluster.create(""));
+    let address = cluster.address(&name);
+    let epoch = || cluster.ask(&name, "select encode(epoch, 'hex'), boots from meta");
+    said(&run(here.path(), &["seed", "--demo", "--database", &address], ""));
+    let before = epoch();
+    assert!(said(&run(elsewhere.path(), &["user", "list", "--database", &address], "")).starts_with("ana\t"));
+    said(&run(elsewhere.path(), &["migrate", "--database", &address], ""));
+    assert_eq!(epoch(), before);
+    assert!(!elsewhere.path().join("data/postgres.boots").exists());
+}
+
+/// Its first visitor would own an empty chat.
+#[test]
+fn on_postgres_a_folder_whose_chat_is_there_is_not_served_without_it() {
+    let Some(cluster) = postgres::shared() else { return };
+    let (folder, name) = (folder(), cluster.create(""));
+    said(&run(folder.path(), &["seed", "--demo", "--database", &cluster.address(&name)], ""));
+    for command in [&["--listen", "127.0.0.1:0"][..], &["user", "list"]] {
+        let complaint = complaint(&run(folder.path(), command, ""));
+        assert!(complaint.contains("is in a PostgreSQL: give its address by CAUSERIE_DATABASE"), "{complaint}");
+    }
     assert!(!folder.path().join("data/causerie.db").exists());
 }
 

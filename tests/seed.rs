@@ -39,7 +39,7 @@ fn a_folder_in_use_is_refused_in_one_sentence() {
         let output = run(folder.path(), again, "");
         let told = String::from_utf8_lossy(&output.stderr).trim_end().to_owned();
         assert_eq!((output.status.code(), told.lines().count()), (Some(1), 1), "{told}");
-        assert!(told.contains("already has accounts") && told.contains("--data"), "{told}");
+        assert!(told.contains("There are accounts in the folder data already") && told.contains("--data"), "{told}");
     }
     assert_eq!(std::fs::read(folder.path().join("data/causerie.db")).expect("it is there").len(), before);
 }

@@ -67,7 +67,17 @@ impl App {
     /// Opens a database, makes its folder if need be, and starts the writer and the hub. Needs a Tokio runtime.
     pub async fn open(database: impl Into<Database>, clock: Clock, timings: Timings) -> anyhow::Result<Self> {
         let database = database.into();
-        let Opened { store, aside, writing } = Opened::open(&database, &clock).await?;
+        let opened = Opened::open(&database, &clock).await?;
+        Self::start(&database, opened, clock, timings).await
+    }
+
+    /// Opens a database for a moment, to look after what is in it.
+    pub async fn visit(database: &Database) -> anyhow::Result<Self> {
+        Self::start(database, Opened::visit(database).await?, Clock::system(), Timings::default()).await
+    }
+
+    async fn start(database: &Database, opened: Opened, clock: Clock, timings: Timings) -> anyhow::Result<Self> {
+        let Opened { store, aside, writing } = opened;
         let (hub, committed) = Hub::start(aside.clone(), clock.clone(), &timings);
         let writer = Writer::start(writing, clock.clone(), &timings, committed);
         let doors = Doors::new(&timings)?;

@@ -33,7 +33,7 @@ use tokio::{
     signal::unix::{SignalKind, signal},
     sync::{OwnedSemaphorePermit, Semaphore},
 };
-use tokio_util::task::TaskTracker;
+use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 use tower::ServiceExt;
 
 /// Bytes of request headers that are read, at the most (hyper's buffer for one head).
@@ -41,6 +41,8 @@ const MAX_HEAD: usize = 16 * 1024;
 
 /// Where to listen, and as whom to answer.
 pub struct Options {
+    /// Where the database is, for the log.
+    pub place: String,
     pub listen: SocketAddr,
     pub url: Option<PublicUrl>,
     /// Also at the machine's own addresses.
@@ -49,7 +51,7 @@ pub struct Options {
 
 /// Serves until the process is told to stop (SIGTERM or SIGINT).
 pub async fn run(app: App, site: Site, options: Options) -> Result<()> {
-    let Options { mut listen, url, lan } = options;
+    let Options { place, mut listen, url, lan } = options;
     if lan {
         listen.set_ip(Ipv4Addr::UNSPECIFIED.into());
     }
@@ -68,6 +70,7 @@ pub async fn run(app: App, site: Site, options: Options) -> Result<()> {
     }
     // Whoever reads where the server is may tell it to stop at once.
     let stop = told_to_stop()?;
+    tracing::info!("serving {place}");
     announce(&app, &origin, here).await?;
     serve(app, site, origin, listener, stop).await
 }
@@ -111,6 +114,7 @@ pub async fn serve(
     let flashes = Arc::new(Flashes::new(app.clock.clone()));
     let sockets = TaskTracker::new();
     tokio::spawn(service::group::purge_all(app.clone()));
+    let _watch = AbortOnDropHandle::new(tokio::spawn(service::ready::watch(app.clone())));
     let web = Web { app: app.clone(), site: Arc::new(site), flashes, origin, sockets: sockets.clone() };
     let router = route::router(web);
     let graceful = GracefulShutdown::new();

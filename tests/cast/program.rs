@@ -153,6 +153,13 @@ impl Program {
         Guest::new(self.address, format!("http://{}", self.address))
     }
 
+    /// Waits until it says this on standard error.
+    pub async fn says(&mut self, what: &str) {
+        while !self.said.iter().any(|line| line.contains(what)) {
+            self.said.push(within(self.lines.recv()).await.expect("it goes on"));
+        }
+    }
+
     /// Tells it to stop (SIGTERM).
     pub fn terminate(&self) {
         let told = Command::new("sh").args(["-c", &format!("kill -TERM {}", self.child.id())]).status();

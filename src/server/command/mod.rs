@@ -60,12 +60,8 @@ struct Data {
 }
 
 impl Data {
-    /// Where it is, in words that may be printed.
-    fn place(&self) -> String {
-        match &self.database {
-            None => format!("The folder {}", self.data.display()),
-            Some(_) => "The PostgreSQL database".to_owned(),
-        }
+    fn database(&self) -> Database {
+        Database { folder: self.data.clone(), address: self.database.clone() }
     }
 }
 
@@ -122,15 +118,16 @@ pub fn main() -> ExitCode {
 async fn run(cli: Cli) -> Result<()> {
     match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(Serve { data, listen, url, lan }) => {
-            serve::run(open(&data).await?, Site::load(), serve::Options { listen, url, lan }).await
+            let place = data.database().to_string();
+            serve::run(open(&data).await?, Site::load(), serve::Options { place, listen, url, lan }).await
         }
         Command::Migrate(data) => {
-            open(&data).await?.close().await;
+            App::visit(&data.database()).await?.close().await;
             println!("The database is up to date.");
             Ok(())
         }
         Command::User { action, data } => {
-            let app = open(&data).await?;
+            let app = App::visit(&data.database()).await?;
             let outcome = look_after(&app, action).await;
             app.close().await;
             outcome
@@ -140,8 +137,7 @@ async fn run(cli: Cli) -> Result<()> {
 }
 
 async fn open(data: &Data) -> Result<App> {
-    let database = Database { folder: data.data.clone(), address: data.database.clone() };
-    App::open(database, Clock::system(), Timings::default()).await
+    App::open(data.database(), Clock::system(), Timings::default()).await
 }
 
 async fn look_after(app: &App, action: UserAction) -> Result<()> {

@@ -51,14 +51,14 @@ pub async fn run(seed: Seed) -> Result<()> {
 }
 
 async fn fill(app: &App, seed: &Seed) -> Result<()> {
-    let place = seed.data.place();
+    let place = seed.data.database();
     ensure!(
         seed::vacant(app).await.map_err(told)?,
-        "{place} already has accounts, and they stay as they are: choose an empty one with --data or --database."
+        "There are accounts in {place} already, and they stay as they are: choose an empty one with --data or --database."
     );
     let tally = if seed.demo { seed::demo(app).await } else { seed::fill(app, &size(seed)).await };
     let Tally { people, threads, messages } = tally.map_err(told)?;
-    println!("{place} holds {people} people, {threads} conversations and {messages} messages.");
+    println!("{people} people, {threads} conversations and {messages} messages are in {place}.");
     if seed.demo {
         println!("Sign in as {FIRST} with the password \"{PASSWORD}\"; the others have the same one:");
         println!("{}.", seed::others().join(", "));

@@ -58,6 +58,16 @@ impl Address {
     }
 }
 
+impl fmt::Display for Address {
+    /// Which database, in words that may be printed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.options() {
+            Ok(options) => f.write_str(&place(&options)),
+            Err(_) => f.write_str("database"),
+        }
+    }
+}
+
 /// A database in words that may be printed, without its article.
 pub(super) fn place(options: &PgConnectOptions) -> String {
     let name = options.get_database().unwrap_or_default();

@@ -29,6 +29,8 @@ pub(super) struct Beside {
     pub file: PathBuf,
     /// What PostgreSQL calls this database; none of SQLite's.
     pub cluster: Option<String>,
+    /// Whether it is served from here; who only looks after it leaves the count as it is.
+    pub counts: bool,
 }
 
 impl Beside {
@@ -50,16 +52,17 @@ impl Beside {
 }
 
 impl Writing {
-    fn beside(&self) -> Beside {
+    pub(super) fn beside(&mut self) -> &mut Beside {
         match self {
-            Self::Sqlite(writing) => writing.beside.clone(),
-            Self::Postgres(writing) => writing.beside.clone(),
+            Self::Sqlite(writing) => &mut writing.beside,
+            Self::Postgres(writing) => &mut writing.beside,
         }
     }
 
     /// Gives the database a new epoch unless it is the one that was last seen here; dates the Lobby of a new one.
     pub(super) async fn check_identity(&mut self, clock: &Clock) -> anyhow::Result<()> {
-        let beside = self.beside();
+        self.beside().counts = true;
+        let beside = self.beside().clone();
         let mut tx = self.begin(clock, &Scope::house()).await?;
         tx.date_lobby().await?;
         if !beside.knows(tx.boots().await?) {
@@ -71,7 +74,7 @@ impl Writing {
 
     /// Counts up in both places. A crash between the two leaves them different: that costs a reload, and hides nothing.
     pub(super) async fn count_boot(&mut self) -> anyhow::Result<()> {
-        let beside = self.beside();
+        let beside = self.beside().clone();
         let mut tx = self.begin(&Clock::system(), &Scope::house()).await?;
         let boots = tx.next_boot().await?;
         tx.commit().await?;

@@ -11,8 +11,9 @@ pub use address::Address;
 
 use super::{Connection, Read, Store, Tx, lock::Scope};
 use crate::server::clock::Clock;
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use std::{
+    fmt,
     fs::DirBuilder,
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
@@ -52,18 +53,52 @@ pub(in crate::server) enum Writing {
     Postgres(postgres::Writing),
 }
 
+impl fmt::Display for Database {
+    /// Where it is, in words that may be printed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.address {
+            None => write!(f, "the folder {}", self.folder.display()),
+            Some(address) => write!(f, "the PostgreSQL {address}"),
+        }
+    }
+}
+
 impl Opened {
-    /// Opens a database, making its folder and its tables if need be.
+    /// Opens a database to serve it, making its folder and its tables if need be.
     pub async fn open(database: &Database, clock: &Clock) -> anyhow::Result<Self> {
+        let mut opened = Self::visit(database).await?;
+        opened.writing.check_identity(clock).await?;
+        Ok(opened)
+    }
+
+    /// Opens it for a moment, to look after it. To whoever serves it, it stays the one it was.
+    pub async fn visit(database: &Database) -> anyhow::Result<Self> {
+        database.check_choice()?;
         let folder = &database.folder;
         let making = DirBuilder::new().recursive(true).mode(0o700).create(folder);
         making.with_context(|| format!("making {}", folder.display()))?;
-        let (store, aside, mut writing) = match &database.address {
+        let (store, aside, writing) = match &database.address {
             None => sqlite::open(folder).await?,
             Some(address) => postgres::open(folder, address).await?,
         };
-        writing.check_identity(clock).await?;
         Ok(Self { store, aside, writing })
+    }
+}
+
+impl Database {
+    /// Both are here, or were: whoever forgets the address would find an empty chat, and its first visitor would own it.
+    fn check_choice(&self) -> anyhow::Result<()> {
+        let has = |name: &str| self.folder.join(name).exists();
+        ensure!(
+            self.address.is_some() || has("causerie.db") || !has("postgres.boots"),
+            "The chat of {} is in a PostgreSQL: give its address by CAUSERIE_DATABASE. For a new chat choose another folder \
+             with --data.",
+            self.folder.display()
+        );
+        if self.address.is_some() && has("causerie.db") {
+            tracing::warn!("{} also holds a chat in causerie.db, which is not read", self.folder.display());
+        }
+        Ok(())
     }
 }
 
@@ -87,10 +122,12 @@ impl Writing {
         }
     }
 
-    /// Counts once more and closes. A copy taken while the server ran then differs from what is beside it, and is known
-    /// by that.
+    /// Counts once more, if it was served, and closes. A copy taken while the server ran then differs from what is beside
+    /// it, and is known by that.
     pub async fn close(mut self) -> anyhow::Result<()> {
-        self.count_boot().await?;
+        if self.beside().counts {
+            self.count_boot().await?;
+        }
         match self {
             Self::Sqlite(writing) => writing.close().await,
             Self::Postgres(writing) => writing.close().await,

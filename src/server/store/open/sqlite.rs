@@ -40,7 +40,7 @@ pub(super) async fn open(folder: &Path) -> anyhow::Result<(Store, Store, Any)> {
     migrate(&mut connection).await?;
     let aside = Store::Sqlite(readers(store_options.clone(), 1).await?);
     let store = Store::Sqlite(readers(store_options, READERS).await?);
-    let beside = Beside { file: folder.join("causerie.boots"), cluster: None };
+    let beside = Beside { file: folder.join("causerie.boots"), cluster: None, counts: false };
     Ok((store, aside, Any::Sqlite(Writing { connection, options, beside, _lock: lock })))
 }
 

@@ -200,32 +200,49 @@ async fn on_postgres_what_is_being_read_when_it_falls_silent_ends_and_the_next_r
     Ok(())
 }
 
-/// What a catalogue says: each column with its class and whether it may be empty, each index with its columns.
+/// What a catalogue says: each column with its class, whether it may be empty and has a default; each index with its columns;
+/// what refers to what, and how many checks a table has. (What is checked reads otherwise on either side.)
 type Catalogue = BTreeMap<(String, String), String>;
 
 const SQLITE_COLUMNS: &str = "select m.name, c.name, case lower(c.type) when 'integer' then 'number' when 'blob' then 'bytes' else lower(c.type) end
         || case when c.\"notnull\" = 1 or c.pk > 0 then '' else ' or none' end || case when c.pk > 0 then ' key' else '' end
+        || case when c.dflt_value is null then '' else ' given' end
     from sqlite_schema m, pragma_table_info(m.name) c where m.type = 'table' and m.name not like 'sqlite%' and m.name not like '\\_sqlx%' escape '\\'";
-const SQLITE_INDEXES: &str = "select t, case when origin = 'c' then name else 'unique ' || columns end, columns || case when once then ' once' else '' end
-    from (select m.name as t, i.name as name, i.origin as origin, i.\"unique\" as once,
+const SQLITE_INDEXES: &str = "select t, case when origin = 'c' then name else 'unique ' || columns end, columns || case when once then ' once' else '' end || case when partial then ' of some' else '' end
+    from (select m.name as t, i.name as name, i.origin as origin, i.\"unique\" as once, i.partial as partial,
                  (select group_concat(name, ' ') from (select name from pragma_index_info(i.name) order by seqno)) as columns
           from sqlite_schema m, pragma_index_list(m.name) i
           where m.type = 'table' and i.origin in ('c', 'u') and m.name not like '\\_sqlx%' escape '\\')";
+const SQLITE_REFERENCES: &str = "select m.name, f.\"from\" || ' refers', f.\"table\" || ' ' || lower(f.on_delete)
+    from sqlite_schema m, pragma_foreign_key_list(m.name) f where m.type = 'table'";
+/// Without those that make a number a boolean, which PostgreSQL has a type for.
+const SQLITE_CHECKS: &str = "select name, 'checks', cast(checks - booleans as text)
+    from (select name, (length(sql) - length(replace(sql, 'check (', ''))) / 7 as checks,
+                 (length(sql) - length(replace(sql, ' in (0, 1)', ''))) / 10 as booleans from sqlite_schema where type = 'table')
+    where checks > booleans";
 const POSTGRES_COLUMNS: &str = "select table_name::text, column_name::text,
         case udt_name when 'int8' then 'number' when 'bool' then 'number' when 'bytea' then 'bytes' else udt_name::text end
         || case is_nullable when 'NO' then '' else ' or none' end
         || case when exists (select 1 from pg_index x join pg_attribute a on a.attrelid = x.indrelid and a.attnum = any (x.indkey)
                              where x.indisprimary and x.indrelid = table_name::regclass and a.attname = column_name)
            then ' key' else '' end
+        || case when column_default is null then '' else ' given' end
     from information_schema.columns where table_schema = 'public' and table_name not like '\\_sqlx%'";
-const POSTGRES_INDEXES: &str = "select t, case when of_constraint then 'unique ' || columns else name end, columns || case when once then ' once' else '' end
-    from (select t.relname::text as t, i.relname::text as name, x.indisunique as once,
+const POSTGRES_INDEXES: &str = "select t, case when of_constraint then 'unique ' || columns else name end, columns || case when once then ' once' else '' end || case when partial then ' of some' else '' end
+    from (select t.relname::text as t, i.relname::text as name, x.indisunique as once, x.indpred is not null as partial,
         exists (select 1 from pg_constraint c where c.conindid = x.indexrelid and c.contype = 'u') as of_constraint,
         (select string_agg(a.attname::text, ' ' order by k.place) from unnest(x.indkey) with ordinality as k (column_number, place)
          join pg_attribute a on a.attrelid = t.oid and a.attnum = k.column_number) as columns
     from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
     where t.relnamespace = 'public'::regnamespace and t.relname not like '\\_sqlx%'
       and not x.indisprimary) as indexes";
+
+const POSTGRES_REFERENCES: &str = "select t.relname::text, a.attname || ' refers',
+        o.relname || ' ' || case c.confdeltype when 'c' then 'cascade' when 'n' then 'set null' when 'r' then 'restrict' else 'no action' end
+    from pg_constraint c join pg_class t on t.oid = c.conrelid join pg_class o on o.oid = c.confrelid
+    join pg_attribute a on a.attrelid = t.oid and a.attnum = any (c.conkey) where c.contype = 'f'";
+const POSTGRES_CHECKS: &str = "select t.relname::text, 'checks', count(*)::text
+    from pg_constraint c join pg_class t on t.oid = c.conrelid where c.contype = 'c' and t.relnamespace = 'public'::regnamespace group by 1";
 
 fn catalogue(rows: Vec<(String, String, String)>) -> Catalogue {
     rows.into_iter().map(|(table, name, says)| ((table, name), says)).collect()
@@ -236,12 +253,14 @@ async fn sqlite_catalogue() -> anyhow::Result<Catalogue> {
     let mut db = options(&folder.path().join("causerie.db")).connect().await?;
     sqlite::MIGRATIONS.run_direct(None, &mut db, false).await?;
     let mut rows: Vec<_> = sqlx::query_as(SQLITE_COLUMNS).fetch_all(&mut db).await?;
-    rows.extend(sqlx::query_as(SQLITE_INDEXES).fetch_all(&mut db).await?);
+    for more in [SQLITE_INDEXES, SQLITE_REFERENCES, SQLITE_CHECKS] {
+        rows.extend(sqlx::query_as(more).fetch_all(&mut db).await?);
+    }
     Ok(catalogue(rows))
 }
 
 #[tokio::test]
-async fn both_databases_have_the_same_migrations_tables_columns_and_indexes() -> anyhow::Result<()> {
+async fn both_databases_have_the_same_migrations_and_the_same_catalogue() -> anyhow::Result<()> {
     let names = |migrations: &sqlx::migrate::Migrator| {
         migrations.iter().map(|one| (one.version, one.description.to_string())).collect::<Vec<_>>()
     };
@@ -251,7 +270,9 @@ async fn both_databases_have_the_same_migrations_tables_columns_and_indexes() ->
         anyhow::bail!("an address is PostgreSQL's")
     };
     let mut rows: Vec<_> = sqlx::query_as(POSTGRES_COLUMNS).fetch_all(&pool).await?;
-    rows.extend(sqlx::query_as(POSTGRES_INDEXES).fetch_all(&pool).await?);
+    for more in [POSTGRES_INDEXES, POSTGRES_REFERENCES, POSTGRES_CHECKS] {
+        rows.extend(sqlx::query_as(more).fetch_all(&pool).await?);
+    }
     let (postgres, sqlite) = (catalogue(rows), sqlite_catalogue().await?);
     assert!(sqlite.len() > 80, "{sqlite:?}");
     assert_eq!(postgres, sqlite);
