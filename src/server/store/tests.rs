@@ -1,11 +1,11 @@
-//! What SQLite means to do for the statements that run all day: it must not walk a table that grows.
+//! What the databases mean to do for the statements that run all day: they must not walk a table that grows.
 
 use super::*;
 use crate::{
     id::{LOBBY, SessionId, ThreadId},
     model::{At, GroupChange, Line},
     server::{
-        cast::{House, next},
+        cast::{House, Vacant, next, postgres::Lent},
         clock::Clock,
         error::Result,
     },
@@ -50,11 +50,43 @@ async fn walks(store: &Store, sql: &str) -> Result<Vec<String>> {
 async fn on_sqlite_what_runs_all_day_walks_no_table() -> Result<()> {
     let data = tempfile::tempdir().context("a temporary folder")?;
     let opened = Opened::open(&data.path().into(), &Clock::system()).await?;
+    for sql in all_day() {
+        assert_eq!(walks(&opened.store, sql).await?, Vec::<String>::new(), "{sql}");
+    }
+    Ok(())
+}
+
+fn all_day() -> impl Iterator<Item = &'static &'static str> {
     let statements = message::STATEMENTS.iter().chain(&mine::STATEMENTS).chain(&thread::STATEMENTS);
     let statements = statements.chain(&user::STATEMENTS).chain(&group::STATEMENTS);
-    let statements = statements.chain(&writer::POSTING).chain(&writer::MARKING);
-    for sql in statements {
-        assert_eq!(walks(&opened.store, sql).await?, Vec::<String>::new(), "{sql}");
+    statements.chain(&writer::POSTING).chain(&writer::MARKING)
+}
+
+/// What PostgreSQL means to do, in one line, whatever its parameters are and where an index is taken if there is any.
+fn plan(lent: &Lent, sql: &str) -> String {
+    let parameters =
+        (1..10).take_while(|n| sql.contains(&format!("${n}"))).map(|_| "null").collect::<Vec<_>>().join(", ");
+    let given = if parameters.is_empty() { String::new() } else { format!("({parameters})") };
+    let line = sql.split_whitespace().collect::<Vec<_>>().join(" ");
+    lent.cluster.ask(
+        &lent.name,
+        &format!(
+            "set enable_seqscan = off; set plan_cache_mode = force_generic_plan; prepare asked as {line}; \
+             explain (costs off) execute asked{given}"
+        ),
+    )
+}
+
+#[tokio::test]
+async fn on_postgres_what_runs_all_day_has_an_index_to_go_by() -> Result<()> {
+    let Some(vacant) = Vacant::postgres()? else { return Ok(()) };
+    let lent = vacant.lent.as_ref().context("it is lent")?;
+    for sql in all_day() {
+        let plan = plan(lent, sql);
+        assert!(plan.contains("Index"), "{sql}\n{plan}");
+        for grows in ["messages", "members", "mine", "ops", "threads", "users", "name_words", "sessions"] {
+            assert!(!plan.contains(&format!("Seq Scan on {grows}")), "{sql}\n{plan}");
+        }
     }
     Ok(())
 }
