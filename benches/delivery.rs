@@ -27,6 +27,24 @@ struct Side {
     loads: Vec<Sample>,
 }
 
+/// What a request costs that stores nothing, and a frame that only comes back, each from the first of [`SENDERS`].
+struct Least {
+    told: Sample,
+    echoed: Sample,
+}
+
+impl Least {
+    fn new() -> Self {
+        Self { told: Sample::new(), echoed: Sample::new() }
+    }
+
+    async fn turn(&mut self, scene: &mut Scene, span: Duration) -> anyhow::Result<()> {
+        let senders = SENDERS[0].0;
+        scene.pairs.at_once("tell", senders, span, &mut self.told).await?;
+        scene.echo(senders, span, &mut self.echoed).await
+    }
+}
+
 impl Side {
     async fn open(kind: Kind, place: Place) -> anyhow::Result<Self> {
         let scene = Scene::open(kind, place).await?;
@@ -34,12 +52,12 @@ impl Side {
     }
 
     async fn turn(&mut self, options: &Options) -> anyhow::Result<()> {
-        let span = if options.quick { SPAN / 10 } else { SPAN };
+        let span = span(options);
         for (place, load) in self.loads.iter_mut().enumerate() {
             let before = self.scene.program.cpu()?;
             match place.checked_sub(1) {
                 None => self.scene.pairs.steady(RATE, options.many(MESSAGES), load).await?,
-                Some(place) => self.scene.pairs.at_once(SENDERS[place].0, span, load).await?,
+                Some(place) => self.scene.pairs.at_once("send_message", SENDERS[place].0, span, load).await?,
             }
             load.charge(self.scene.program.cpu()? - before);
         }
@@ -57,18 +75,25 @@ pub async fn measure(options: &Options) -> anyhow::Result<String> {
     let size = Size { users: people, threads: people, messages: options.many(200_000), signed_in: people };
     let mut ours = Side::open(Kind::Ours, Place::sqlite(options, size)?).await?;
     let mut floor = Side::open(Kind::Floor, Place::sqlite(options, size)?).await?;
+    let mut least = Least::new();
     for turn in 0..=TURNS {
         floor.turn(options).await?;
+        least.turn(&mut floor.scene, span(options)).await?;
         ours.turn(options).await?;
         if turn == 0 {
             ours.forget();
             floor.forget();
+            least = Least::new();
         }
     }
-    Ok(report(&ours, &floor, people))
+    Ok(report(&ours, &floor, &least, people))
 }
 
-fn report(ours: &Side, floor: &Side, sockets: usize) -> String {
+fn span(options: &Options) -> Duration {
+    if options.quick { SPAN / 10 } else { SPAN }
+}
+
+fn report(ours: &Side, floor: &Side, least: &Least, sockets: usize) -> String {
     let head = [vec![String::new()], columns("").to_vec(), [MICROS, "target"].map(str::to_owned).to_vec()];
     let mut table = Table::new(&head.concat());
     let steady = (format!("from due to seen by the other, {RATE} messages a second"), STEADY);
@@ -82,6 +107,10 @@ fn report(ours: &Side, floor: &Side, sockets: usize) -> String {
             &[vec!["floor".to_owned()], figures(floor, None).to_vec(), vec![micros(floor, None), String::new()]]
                 .concat(),
         );
+    }
+    for (name, sample) in [("a request that stores nothing", &least.told), ("a frame that comes back", &least.echoed)] {
+        let name = format!("floor: {name}, {} senders", SENDERS[0].0);
+        table.add(&[vec![name], figures(sample, None).to_vec(), vec![String::new(); 2]].concat());
     }
     format!(
         "SQLite, synchronous=full, {sockets} sockets open, each person in a conversation with one other; senders have one \

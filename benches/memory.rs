@@ -2,11 +2,14 @@
 
 use crate::{
     Options,
+    crowd::{Call, people},
     place::{Place, Size},
+    program::Program,
     sample::Sample,
     scene::{Kind, Scene},
     table::{Table, grouped, number},
 };
+use futures::future::try_join_all;
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -17,6 +20,11 @@ const MANY: usize = 8000;
 const WORDS: usize = 3;
 /// Until what was only needed for the opening is given back.
 const SETTLED: Duration = Duration::from_secs(3);
+
+/// Loads of a page that are given up, each as soon as it was asked for; a tenth of them first.
+const ABORTED: usize = 50_000;
+/// At once.
+const ABORTING: usize = 50;
 
 /// Megabytes (2^20) that a server held.
 struct Figures {
@@ -40,14 +48,37 @@ pub async fn measure(options: &Options) -> anyhow::Result<String> {
     }
     let target = ["target", "≤ 40", "≤ 60", "", "≤ 6", "≤ 12"].map(str::to_owned);
     table.add(&target);
+    let [tenth, all] = measure_aborted(options).await?.map(number);
+    let [few_aborted, aborted] = [ABORTED / 10, ABORTED].map(|count| grouped(options.many(count) as u64));
     Ok(format!(
         "What the process holds (RSS) on SQLite with {} people: idle, with {} sockets open, each of another person, and \
-         with {}; then {WORDS} words to all of them. Floor: a bare server with a task and a queue a socket.\n\n{}",
+         with {}; then {WORDS} words to all of them. Floor: a bare server with a task and a queue a socket.\n\n{}\nAfter \
+         {few_aborted} loads of a page that were given up at once the server held {tenth} MiB, after {aborted} {all} MiB.\n",
         grouped(many as u64),
         grouped(few as u64),
         grouped(many as u64),
         table.text()
     ))
+}
+
+/// What the server holds after a tenth of the aborted loads, and after all.
+async fn measure_aborted(options: &Options) -> anyhow::Result<[f64; 2]> {
+    let place =
+        Place::sqlite(options, Size { users: 100, threads: 20, messages: options.many(100_000), signed_in: 100 })?;
+    let people = people(&place, 0).await?;
+    let program = Program::serve(&place)?;
+    let mut held = [0.0; 2];
+    for (held, share) in held.iter_mut().zip([1, 9]) {
+        for turn in 0..options.many(ABORTED) * share / 10 / ABORTING {
+            let some = (0..ABORTING).map(|number| &people[(turn + number) % people.len()]);
+            try_join_all(some.map(|person| Call::new(program.address, &person.token).give_up("/c/2"))).await?;
+        }
+        // The next is answered after all that were before.
+        Call::new(program.address, &people[0].token).get("/c/2").await?;
+        sleep(SETTLED).await;
+        *held = program.memory()?;
+    }
+    Ok(held)
 }
 
 async fn measure_one(options: &Options, mut scene: Scene, few: usize) -> anyhow::Result<Figures> {

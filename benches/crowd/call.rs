@@ -56,6 +56,13 @@ impl Call {
         self.answer().await
     }
 
+    /// Asks for a page and hangs up before it is there.
+    pub async fn give_up(mut self, path: &str) -> anyhow::Result<()> {
+        let request = format!("GET {path} HTTP/1.1\r\n{}accept: text/html\r\n\r\n", self.own);
+        self.stream().await?.write_all(request.as_bytes()).await?;
+        Ok(())
+    }
+
     async fn answer(&mut self) -> anyhow::Result<Vec<u8>> {
         let head = self.line_end(b"\r\n\r\n").await?;
         let head = String::from_utf8(self.heard.drain(..head).collect())?.to_ascii_lowercase();

@@ -144,7 +144,9 @@ async fn carry(rooms: Rooms, mut socket: WebSocket) -> Option<()> {
     loop {
         tokio::select! {
             frame = frames.recv() => socket.send(Frame::Text(frame?)).await.ok()?,
-            message = socket.recv() => { message?.ok()?; }
+            message = socket.recv() => if let echo @ Frame::Text(_) = message?.ok()? {
+                socket.send(echo).await.ok()?;
+            }
         }
     }
 }

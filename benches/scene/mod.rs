@@ -7,15 +7,19 @@ mod voices;
 
 pub use pace::pace;
 
+use crate::sample::Sample;
 use crate::{
     crowd::{Call, Person, Socket, people},
     place::Place,
     program::Program,
 };
-use causerie::id::LOBBY;
+use causerie::{id::LOBBY, protocol::Up};
 use futures::future::try_join_all;
 use hearing::Hearing;
-use std::ops::Range;
+use std::{
+    ops::Range,
+    time::{Duration, Instant},
+};
 use voices::{Voices, Writer};
 
 /// Sockets opened at once.
@@ -85,6 +89,16 @@ impl Scene {
         Ok(())
     }
 
+    /// So many sockets for so long, each with one frame on its way to a bare server and back; how long each took.
+    pub async fn echo(&self, sockets: usize, span: Duration, sample: &mut Sample) -> anyhow::Result<()> {
+        let some = self.people.iter().take(sockets);
+        let sockets = try_join_all(some.map(|person| Socket::open(self.program.address, person))).await?;
+        let begun = Instant::now();
+        let took = try_join_all(sockets.into_iter().map(|socket| echo(socket, begun + span))).await?.concat();
+        sample.add(begun.elapsed(), took);
+        Ok(())
+    }
+
     /// The first of each pair hears their own words too, and they count once.
     async fn open_sockets(&self, places: Range<usize>) -> anyhow::Result<()> {
         let some = &self.people[places.clone()];
@@ -96,6 +110,17 @@ impl Scene {
         }
         Ok(())
     }
+}
+
+async fn echo(mut socket: Socket, until: Instant) -> anyhow::Result<Vec<Duration>> {
+    let mut took = Vec::new();
+    while Instant::now() < until {
+        let begun = Instant::now();
+        socket.say(&Up::Active).await?;
+        socket.next().await?;
+        took.push(begun.elapsed());
+    }
+    Ok(took)
 }
 
 /// Until the server hangs up: whoever waits for what was not heard says so.

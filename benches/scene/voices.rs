@@ -44,9 +44,17 @@ impl Voices {
         Ok(())
     }
 
-    /// So many writers for so long, each with one message in flight; how long each took to be acknowledged.
-    pub async fn at_once(&mut self, writers: usize, span: Duration, sample: &mut Sample) -> anyhow::Result<()> {
+    /// So many writers for so long, each with one message in flight by this server function; how long each took to be
+    /// acknowledged.
+    pub async fn at_once(
+        &mut self,
+        endpoint: &'static str,
+        writers: usize,
+        span: Duration,
+        sample: &mut Sample,
+    ) -> anyhow::Result<()> {
         self.renew().await?;
+        self.writers.iter_mut().for_each(|writer| writer.endpoint = endpoint);
         let begun = Instant::now();
         let hearing = &self.hearing;
         let writing = self.writers.iter_mut().take(writers).map(|writer| writer.go_on(begun + span, hearing));
