@@ -9,6 +9,7 @@ mod crowd;
 mod dependency;
 mod disk;
 mod door;
+mod ended;
 mod group;
 mod guard;
 mod header;

@@ -309,6 +309,24 @@ async fn a_process_has_so_many_sockets_and_asks_the_next_to_come_back() {
 }
 
 #[tokio::test]
+async fn a_network_has_so_many_sockets_and_asks_the_next_to_come_back() {
+    let timings = Timings { sockets_of_network: 2, ..Timings::default() };
+    let server = Server::hurried_at(timings, "https://chat.example.org").await;
+    let ana = server.sign_up("Ana").await;
+    let knock = async |from: &str| ana.knock(&[("x-forwarded-for", from)]).await;
+    for network in [["203.0.113.7", "203.0.113.7", "203.0.113.7"], ["2001:db8::1", "2001:db8::2", "2001:db8::3"]] {
+        let (one, other) = (knock(network[0]).await.ok().expect("the first"), knock(network[1]).await);
+        assert!(other.is_ok());
+        assert_eq!(knock(network[2]).await.err(), Some(503), "{network:?}");
+        assert!(knock("198.51.100.9").await.is_ok(), "from elsewhere she may");
+        one.leave().await;
+        assert!(knock(network[2]).await.is_ok(), "a place is free before it is said to be: {network:?}");
+    }
+    let here: Vec<_> = futures::future::join_all((0..5).map(|_| ana.knock(&[]))).await;
+    assert!(here.iter().all(Result::is_ok), "the machine itself has as many as there are");
+}
+
+#[tokio::test]
 async fn all_that_come_back_at_once_are_told_though_one_is_told_at_a_time() {
     let server = Server::hurried(Timings { catch_ups_at_once: 1, ..Timings::default() }).await;
     let ana = server.sign_up("Ana").await;

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 #[server(name = ReadHistory, prefix = "/api", endpoint = "history", protocol = Call)]
 pub async fn history(thread: ThreadId, at: At) -> Result<History, AppError> {
     use crate::server::{actor, service};
-    let (app, actor) = actor::here().await?;
+    let (app, actor) = actor::here_lately().await?;
     let access = service::access::thread(&app, &actor, thread).await?;
     Ok(service::message::history(&app, &access, at).await?)
 }
@@ -21,7 +21,7 @@ pub async fn history(thread: ThreadId, at: At) -> Result<History, AppError> {
 #[server(prefix = "/api", endpoint = "send_message", protocol = Call)]
 pub async fn send_message(thread: ThreadId, op: Op, author: UserId, body: String) -> Result<Ack, AppError> {
     use crate::server::{actor, service};
-    let (app, actor) = actor::here().await?;
+    let (app, actor) = actor::here_lately().await?;
     let draft = service::message::Draft { thread, op, author, body };
     Ok(service::message::send(&app, &actor, &draft).await?)
 }

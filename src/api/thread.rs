@@ -12,7 +12,7 @@ use leptos::prelude::*;
 #[server(name = ListThreads, prefix = "/api", endpoint = "threads", protocol = Call)]
 pub async fn threads(before: Option<ThreadCursor>) -> Result<ThreadPage, AppError> {
     use crate::server::{actor, service};
-    let (app, actor) = actor::here().await?;
+    let (app, actor) = actor::here_lately().await?;
     Ok(service::thread::list(&app, &actor, before).await?)
 }
 
@@ -28,7 +28,7 @@ pub async fn open_direct(with: UserId, op: Op) -> Result<ThreadId, AppError> {
 #[server(name = ReadThread, prefix = "/api", endpoint = "thread", protocol = Call)]
 pub async fn thread(id: ThreadId) -> Result<Card, AppError> {
     use crate::server::{actor, service};
-    let (app, actor) = actor::here().await?;
+    let (app, actor) = actor::here_lately().await?;
     let access = service::access::thread(&app, &actor, id).await?;
     Ok(service::thread::card(&app, &access).await?)
 }
@@ -37,6 +37,6 @@ pub async fn thread(id: ThreadId) -> Result<Card, AppError> {
 #[server(name = ReadSnapshot, prefix = "/api", endpoint = "snapshot", protocol = Call)]
 pub async fn snapshot(open: Option<ThreadId>, at: At) -> Result<Snapshot, AppError> {
     use crate::server::{actor, service};
-    let (app, actor) = actor::here().await?;
+    let (app, actor) = actor::here_lately().await?;
     Ok(service::thread::snapshot(&app, &actor, open, Some(at)).await?)
 }

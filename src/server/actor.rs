@@ -8,7 +8,7 @@ use super::{
 };
 use crate::error::AppError;
 use http::{HeaderMap, HeaderValue, request::Parts};
-use leptos::prelude::use_context;
+use leptos::{prelude::use_context, reactive::owner::with_context};
 
 /// The person behind a request, if a session is.
 pub async fn of(app: &App, origin: &Origin, headers: &HeaderMap) -> super::error::Result<Option<Actor>> {
@@ -18,12 +18,42 @@ pub async fn of(app: &App, origin: &Origin, headers: &HeaderMap) -> super::error
     }
 }
 
+/// The same, by what was read a moment ago: for whoever only reads, and for a write that asks for the session itself.
+pub async fn lately(app: &App, origin: &Origin, headers: &HeaderMap) -> super::error::Result<Option<Actor>> {
+    match visitor::cookie(headers, cookie_name(origin)) {
+        Some(token) => session::lately(app, &token).await,
+        None => Ok(None),
+    }
+}
+
 /// For server functions: the application and the person whose request this is.
 pub async fn here() -> Result<(App, Actor), AppError> {
-    let context = || Some((use_context::<App>()?, use_context::<Origin>()?, use_context::<Parts>()?));
-    let (app, origin, parts) = context().expect("route::api provides these to every server function");
-    let actor = of(&app, &origin, &parts.headers).await?.ok_or(AppError::Unauthenticated)?;
-    Ok((app, actor))
+    let (app, token) = asked();
+    let actor = match token {
+        Some(token) => session::who(&app, &token).await?,
+        None => None,
+    };
+    Ok((app, actor.ok_or(AppError::Unauthenticated)?))
+}
+
+/// The same, by what was read a moment ago: for those that only read, and for a write that asks for the session itself.
+pub async fn here_lately() -> Result<(App, Actor), AppError> {
+    let (app, token) = asked();
+    let actor = match token {
+        Some(token) => session::lately(&app, &token).await?,
+        None => None,
+    };
+    Ok((app, actor.ok_or(AppError::Unauthenticated)?))
+}
+
+/// The application, and what the request carries of a session. The head is not copied for it.
+fn asked() -> (App, Option<String>) {
+    let context = || {
+        let (app, origin) = (use_context::<App>()?, use_context::<Origin>()?);
+        let token = with_context(|parts: &Parts| visitor::cookie(&parts.headers, cookie_name(&origin)))?;
+        Some((app, token))
+    };
+    context().expect("route::api provides these to every server function")
 }
 
 /// For server functions: how links lead here from where the person asking is.

@@ -187,6 +187,18 @@ impl Guest {
         message::post(&self.app, &access, op(number), self.id(), body).await
     }
 
+    /// Comes again a moment later.
+    pub async fn lately(&self) -> Result<Option<Actor>> {
+        session::lately(&self.app, &self.token).await
+    }
+
+    /// Says something, as the server function does it: by what was read a moment ago.
+    pub async fn says(&self, thread: ThreadId, body: &str) -> Result<Ack> {
+        let actor = self.lately().await?.ok_or(AppError::Unauthenticated)?;
+        let draft = message::Draft { thread, op: Op(random::key()), author: actor.id(), body: body.to_owned() };
+        message::send(&self.app, &actor, &draft).await
+    }
+
     pub async fn make(&self, name: &str, open: bool, with: &[UserId]) -> Result<ThreadId> {
         let group = NewGroup { name: name.to_owned(), open, with: with.to_vec() };
         group::make(&self.app, &self.actor, &group, Op(random::key())).await

@@ -29,9 +29,11 @@ mod cast;
 use crate::protocol::close;
 use clock::Clock;
 use realtime::Hub;
-use service::{breakdown::Breakdowns, catch_up::CatchUps, door::Doors, group::Makers, name::rekey, setup::Setup};
+use service::{
+    breakdown::Breakdowns, catch_up::CatchUps, door::Doors, group::Makers, name::rekey, seat::Seats, setup::Setup,
+};
 use std::{ops::Deref, sync::Arc};
-use store::{Database, Opened, Store, Writer};
+use store::{Database, Opened, Recent, Store, Writer};
 use timing::Timings;
 
 /// The running server, as every request sees it. Cheap to clone.
@@ -45,6 +47,7 @@ pub struct Parts {
     /// The hub's.
     aside: Store,
     pub writer: Writer,
+    pub recent: Recent,
     pub hub: Hub,
     pub clock: Clock,
     pub timings: Timings,
@@ -52,6 +55,7 @@ pub struct Parts {
     pub makers: Makers,
     pub breakdowns: Breakdowns,
     pub catch_ups: CatchUps,
+    pub seats: Seats,
     pub setup: Setup,
 }
 
@@ -79,13 +83,28 @@ impl App {
     async fn start(database: &Database, opened: Opened, clock: Clock, timings: Timings) -> anyhow::Result<Self> {
         let Opened { store, aside, writing } = opened;
         let (hub, committed) = Hub::start(aside.clone(), clock.clone(), &timings);
-        let writer = Writer::start(writing, clock.clone(), &timings, committed);
+        let recent = Recent::new(clock.clone(), &timings);
+        let writer = Writer::start(writing, clock.clone(), &timings, recent.clone(), committed);
         let doors = Doors::new(&timings)?;
         rekey(&store, &writer).await?;
         store.read().await?.hidden_people().await?.into_iter().for_each(|user| hub.hide(user, true));
         let (makers, breakdowns) = (Makers::new(&timings), Breakdowns::new(&timings));
-        let (catch_ups, setup) = (CatchUps::new(&timings), Setup::new(&database.folder));
-        let parts = Parts { store, aside, writer, hub, clock, timings, doors, makers, breakdowns, catch_ups, setup };
+        let (catch_ups, setup, seats) = (CatchUps::new(&timings), Setup::new(&database.folder), Seats::new(&timings));
+        let parts = Parts {
+            store,
+            aside,
+            writer,
+            recent,
+            hub,
+            clock,
+            timings,
+            doors,
+            makers,
+            breakdowns,
+            catch_ups,
+            seats,
+            setup,
+        };
         Ok(Self(Arc::new(parts)))
     }
 

@@ -29,6 +29,13 @@ pub struct Timings {
     pub session_idle_other: Duration,
     /// A session's `seen_at` is written at most this often: a page view is no reason for a commit.
     pub session_touch: Duration,
+    /// What was read of sessions and of places in threads is believed for so long, if nothing is heard: so long may
+    /// somebody read on whom another process has shut out.
+    pub recent: Duration,
+    /// Sessions of which is remembered what was read: as many as there may be sockets.
+    pub recent_sessions: usize,
+    /// Places in threads of which is remembered what was read.
+    pub recent_places: usize,
     /// From SIGTERM to the end, at the most.
     pub shutdown: Duration,
     /// For one request, from its head to its answer.
@@ -104,6 +111,9 @@ pub struct Timings {
     pub frames_per_second: u32,
     /// Sockets open in this process, at the most: more are asked to come back.
     pub sockets_at_most: usize,
+    /// Sockets open from one network, at the most: the largest school behind one address, two thousand people with five
+    /// tabs each, and half of the process is left to everyone else.
+    pub sockets_of_network: usize,
     /// Connections that speak HTTP at the same moment, at the most: the next wait until one ends.
     pub connections_at_most: usize,
     /// After this long in which nothing came or went, a connection is given up. Longer than a tick.
@@ -132,6 +142,9 @@ impl Default for Timings {
             session_idle_own: 180 * DAY,
             session_idle_other: 2 * HOUR,
             session_touch: 5 * MINUTE,
+            recent: 5 * SECOND,
+            recent_sessions: 20_000,
+            recent_places: 50_000,
             shutdown: 10 * SECOND,
             request_timeout: 30 * SECOND,
             header_read_timeout: 10 * SECOND,
@@ -169,6 +182,7 @@ impl Default for Timings {
             frames_at_once: 200,
             frames_per_second: 50,
             sockets_at_most: 20_000,
+            sockets_of_network: 10_000,
             connections_at_most: 10_000,
             connection_idle: MINUTE,
             returns_per_second: 200,

@@ -74,6 +74,11 @@ impl Server {
         Self::with(Timings::default(), Some(url)).await
     }
 
+    /// At an address that people know, with some of its times shortened.
+    pub async fn hurried_at(timings: Timings, url: &str) -> Self {
+        Self::with(timings, Some(url)).await
+    }
+
     /// On this database of PostgreSQL.
     pub async fn on_postgres(text: &str) -> Self {
         Self::open(Timings::default(), None, Some(address(text)), None).await

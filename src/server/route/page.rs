@@ -20,7 +20,7 @@ use leptos::{nonce::Nonce, prelude::provide_context};
 pub async fn show(State(web): State<Web>, request: Parts) -> Response {
     let (uri, headers) = (&request.uri, &request.headers);
     let place = Place::parse(uri.path(), uri.query().unwrap_or_default());
-    let actor = match actor::of(&web.app, &web.origin, headers).await {
+    let actor = match actor::lately(&web.app, &web.origin, headers).await {
         Ok(Some(actor)) => actor,
         Ok(None) if place == Place::Nowhere => return plain::broken(&web, &request, AppError::NotFound),
         Ok(None) => return to_door(&web, &request).await,

@@ -12,11 +12,12 @@ use crate::{
         actor, random,
         realtime::{Connection, Outgoing, Pace},
         sabotage::{MOMENT, Sabotage},
-        service::{self, mine::Reading, session::Actor},
+        service::{self, mine::Reading, seat::Seat, session::Actor},
         visitor,
     },
 };
 use axum::{
+    Extension,
     extract::{
         State, WebSocketUpgrade,
         ws::{CloseFrame, Message, Utf8Bytes, WebSocket, rejection::WebSocketUpgradeRejection},
@@ -26,6 +27,7 @@ use axum::{
 use http::{HeaderMap, StatusCode};
 use std::{
     mem::{self, discriminant},
+    net::SocketAddr,
     time::Duration,
 };
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep, sleep_until, timeout, timeout_at};
@@ -41,28 +43,40 @@ type End = Option<u16>;
 
 type Upgrade = Result<WebSocketUpgrade, WebSocketUpgradeRejection>;
 
-/// Lets a signed-in page of ours open its socket.
-pub async fn upgrade(State(web): State<Web>, headers: HeaderMap, upgrade: Upgrade) -> Response {
+/// Lets a signed-in page of ours open its socket. A session that has just ended is found out by the welcome.
+pub async fn upgrade(
+    State(web): State<Web>,
+    Extension(from): Extension<SocketAddr>,
+    headers: HeaderMap,
+    upgrade: Upgrade,
+) -> Response {
     let words = visitor::words(&headers);
     let Ok(upgrade) = upgrade else { return guard::refuse(StatusCode::UPGRADE_REQUIRED, words.malformed) };
     if !web.origin.is_own(&headers) {
         return guard::refuse(StatusCode::FORBIDDEN, words.wrong_origin);
     }
-    match actor::of(&web.app, &web.origin, &headers).await {
+    match actor::lately(&web.app, &web.origin, &headers).await {
         Ok(Some(_)) if web.app.hub.count() >= web.app.timings.sockets_at_most => {
             super::api::refuse(AppError::Busy { retry_after: 5 })
         }
-        Ok(Some(actor)) => upgrade
-            .read_buffer_size(READ_BUFFER)
-            .write_buffer_size(0)
-            .max_write_buffer_size(WRITE_BUFFER)
-            .max_message_size(MAX_FRAME)
-            .max_frame_size(MAX_FRAME)
-            .on_upgrade(move |socket| web.sockets.clone().track_future(Line::new(web, actor, socket).run())),
+        Ok(Some(actor)) => match web.app.seats.take(visitor::address(&web.origin, from.ip(), &headers)) {
+            Ok(seat) => open(web, (actor, seat), upgrade),
+            Err(error) => super::api::refuse(error.into()),
+        },
         // A script cannot see the status of a refused upgrade, only the code of a closed socket.
         Ok(None) => upgrade.on_upgrade(|socket| hang_up(socket, close::SESSION_ENDED, String::new())),
         Err(error) => super::api::refuse(error.into()).into_response(),
     }
+}
+
+fn open(web: Web, (actor, seat): (Actor, Seat), upgrade: WebSocketUpgrade) -> Response {
+    upgrade
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(0)
+        .max_write_buffer_size(WRITE_BUFFER)
+        .max_message_size(MAX_FRAME)
+        .max_frame_size(MAX_FRAME)
+        .on_upgrade(move |socket| web.sockets.clone().track_future(Line::new(web, actor, seat, socket).run()))
 }
 
 async fn hang_up(mut socket: WebSocket, code: u16, reason: String) {
@@ -75,6 +89,8 @@ async fn hang_up(mut socket: WebSocket, code: u16, reason: String) {
 struct Line {
     web: Web,
     actor: Actor,
+    /// Before the socket: whoever hears of its end finds the seat free.
+    seat: Seat,
     socket: WebSocket,
     pace: Pace,
     reading: Reading,
@@ -84,10 +100,10 @@ struct Line {
 }
 
 impl Line {
-    fn new(web: Web, actor: Actor, socket: WebSocket) -> Self {
+    fn new(web: Web, actor: Actor, seat: Seat, socket: WebSocket) -> Self {
         let pace = Pace::new(&web.app.timings);
         let asked = Asked::new(web.app.clone(), actor.clone());
-        Self { web, actor, socket, pace, reading: Reading::default(), asked, late: Vec::new() }
+        Self { web, actor, seat, socket, pace, reading: Reading::default(), asked, late: Vec::new() }
     }
 
     async fn run(mut self) {
@@ -101,6 +117,7 @@ impl Line {
         }
         if let Some(code) = code {
             let reason = if code == close::GOING_AWAY { self.return_after().to_string() } else { String::new() };
+            drop(self.seat);
             hang_up(self.socket, code, reason).await;
         }
     }

@@ -3,7 +3,7 @@
 use super::session::Actor;
 use crate::{
     error::AppError,
-    id::{Op, Seq, ThreadId, UserId},
+    id::{Op, Seq, SessionId, ThreadId, UserId},
     model::{MemberRole, ThreadKind},
     server::{
         App,
@@ -17,6 +17,7 @@ use crate::{
 pub struct ThreadAccess {
     thread: ThreadId,
     user: UserId,
+    session: SessionId,
     membership: Membership,
 }
 
@@ -29,6 +30,11 @@ impl ThreadAccess {
     /// Who may see it.
     pub fn user_id(&self) -> UserId {
         self.user
+    }
+
+    /// Under which session. A write under one that has ended is void.
+    pub fn session(&self) -> SessionId {
+        self.session
     }
 
     /// Its kind.
@@ -55,13 +61,19 @@ impl ThreadAccess {
 
     /// Asks anew, after the place has changed.
     pub(super) async fn again(&self, app: &App) -> Result<Self> {
-        reach(app, self.user, self.thread).await
+        Ok(Self { membership: ask(app, self.user, self.thread).await?, ..*self })
     }
 }
 
-/// Reaches a thread. One that is not there, not theirs, or not yet shown to them is not found: the same answer.
+/// Reaches a thread. One that is not there, not theirs, or not yet shown to them is not found: the same answer. What was
+/// read a moment ago is believed ([`Recent`](crate::server::store::Recent)).
 pub async fn thread(app: &App, actor: &Actor, id: ThreadId) -> Result<ThreadAccess> {
-    reach(app, actor.id(), id).await
+    let (thread, user, session) = (id, actor.id(), actor.session);
+    let membership = match app.recent.place(user, thread) {
+        Some(membership) => membership,
+        None => ask(app, user, thread).await?,
+    };
+    Ok(ThreadAccess { thread, user, session, membership })
 }
 
 /// The proof that this person may join this group, or is in it. Only this file makes one.
@@ -90,10 +102,11 @@ pub async fn open_group(app: &App, actor: &Actor, id: ThreadId) -> Result<OpenAc
     if joinable { Ok(OpenAccess { thread, user }) } else { Err(AppError::NotFound.into()) }
 }
 
-async fn reach(app: &App, user: UserId, thread: ThreadId) -> Result<ThreadAccess> {
+async fn ask(app: &App, user: UserId, thread: ThreadId) -> Result<Membership> {
+    let since = app.recent.moment();
     let membership = app.store.read().await?.membership(user, thread).await?;
-    let membership = membership.ok_or(AppError::NotFound)?;
-    Ok(ThreadAccess { thread, user, membership })
+    app.recent.keep_place(since, user, thread, membership);
+    Ok(membership.ok_or(AppError::NotFound)?)
 }
 
 /// The yes that was said to this before; of whoever may ask it no more, nothing else is answered.

@@ -1,7 +1,7 @@
 //! Old state + changes == fresh state, for every verb: what was known before, and the frames since, make what a reload
 //! shows. A gap is filled as a client fills it, by asking `changes`.
 
-use super::{thread::changes, user};
+use super::{access, session, thread::changes, user};
 use crate::{
     error::AppError,
     id::{LOBBY, Seq, ThreadId},
@@ -123,6 +123,20 @@ impl Watcher {
             self.state.hear(&self.guest, change).await?;
         }
         assert_eq!(self.state, State::fresh(&self.guest).await?, "as {}", self.guest.actor.person.name);
+        self.check_recent().await
+    }
+
+    /// What is remembered of this person is what the database says, and from now on more of it is.
+    async fn check_recent(&self) -> Result<()> {
+        let Guest { app, actor, token, .. } = &self.guest;
+        let (lately, person) = (session::lately(app, token).await?, app.store.read().await?.person(actor.id()).await?);
+        assert_eq!(lately.map(|actor| actor.person), person);
+        for thread in (1..=self.state.threads.len() as i64 + 9).map(ThreadId) {
+            let (remembered, place) =
+                (app.recent.place(actor.id(), thread), app.store.read().await?.membership(actor.id(), thread).await?);
+            assert!(remembered.is_none() || remembered == place, "{thread}: {remembered:?}, but {place:?}");
+            let _ = access::thread(app, actor, thread).await;
+        }
         Ok(())
     }
 }

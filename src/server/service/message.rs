@@ -45,7 +45,8 @@ pub async fn send(app: &App, actor: &Actor, draft: &Draft) -> Result<Ack> {
 /// The answer that this got before.
 async fn posted(app: &App, actor: &Actor, draft: &Draft) -> Result<Option<Ack>> {
     let body = Body::parse(&draft.body)?.as_str().to_owned();
-    let post = Post { thread: draft.thread, author: actor.id(), member_rev: Seq(0), op: draft.op, body };
+    let (thread, author, session, member_rev) = (draft.thread, actor.id(), actor.session, Seq(0));
+    let post = Post { thread, author, session, member_rev, op: draft.op, body };
     app.store.read().await?.posted(&post).await
 }
 
@@ -55,11 +56,12 @@ pub async fn post(app: &App, access: &ThreadAccess, op: Op, author: UserId, body
         return Err(AppError::invalid(Field::Author, Problem::OtherAccount).into());
     }
     let body = Body::parse(body)?;
-    let mut access = access.clone();
+    // A no may be over by now, as a yes may: the write says so of a yes.
+    let mut access = if access.may_post().is_ok() { access.clone() } else { access.again(app).await? };
     for _ in 0..TRIES {
         access.may_post()?;
-        let (thread, member_rev) = (access.thread_id(), access.member_rev());
-        let post = Post { thread, author, member_rev, op, body: body.as_str().to_owned() };
+        let (thread, session, member_rev) = (access.thread_id(), access.session(), access.member_rev());
+        let post = Post { thread, author, session, member_rev, op, body: body.as_str().to_owned() };
         match app.writer.post(post).await? {
             Posted::At(ack) => return Ok(ack),
             Posted::Stale => access = access.again(app).await?,

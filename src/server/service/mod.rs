@@ -14,6 +14,7 @@ pub mod message;
 pub mod mine;
 pub mod name;
 pub mod ready;
+pub mod seat;
 pub mod seed;
 pub mod session;
 pub mod setup;
@@ -27,3 +28,5 @@ mod token;
 
 #[cfg(test)]
 mod convergence;
+#[cfg(test)]
+mod lately;

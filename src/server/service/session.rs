@@ -15,7 +15,7 @@ use crate::{
         App,
         clock::millis,
         error::Result,
-        store::{self, Pass, SessionRow, Touch},
+        store::{self, Held, Pass, TokenHash, Touch},
     },
     words::Locale,
 };
@@ -158,13 +158,33 @@ pub async fn sign_out(app: &App, actor: &Actor) -> Result<()> {
 
 /// Who holds this token. Using a session puts off its end.
 pub async fn who(app: &App, token: &str) -> Result<Option<Actor>> {
-    let Some(token) = Token::parse(token) else { return Ok(None) };
-    let mut read = app.store.read().await?;
-    let Some(session) = read.session(token.hash(), app.clock.now()).await? else { return Ok(None) };
-    let Some(person) = read.person(session.user()).await? else { return Ok(None) };
-    drop(read);
-    let expires_at = touch(app, &session).await?;
-    Ok(Some(Actor { person, session: session.id(), keeps: session.keeps(), expires_at }))
+    let Some(token) = Token::parse(token).map(|token| token.hash()) else { return Ok(None) };
+    ask(app, token).await
+}
+
+/// The same, by what was read a moment ago if something was: for whoever only reads, and for a write that asks for the
+/// session itself.
+pub async fn lately(app: &App, token: &str) -> Result<Option<Actor>> {
+    let Some(token) = Token::parse(token).map(|token| token.hash()) else { return Ok(None) };
+    match app.recent.session(token) {
+        Some(held) => used(app, token, held).await.map(Some),
+        None => ask(app, token).await,
+    }
+}
+
+async fn ask(app: &App, token: TokenHash) -> Result<Option<Actor>> {
+    let since = app.recent.moment();
+    let held = app.store.read().await?.session(token, app.clock.now()).await?;
+    app.recent.keep_session(since, token, held.clone());
+    match held {
+        Some(held) => used(app, token, held).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn used(app: &App, token: TokenHash, held: Held) -> Result<Actor> {
+    let expires_at = touch(app, token, &held).await?;
+    Ok(Actor { person: held.person, session: held.session, keeps: held.keeps, expires_at })
 }
 
 /// Whether the session still holds. Asking does not use it.
@@ -178,16 +198,19 @@ pub async fn nobody_yet(app: &App) -> Result<bool> {
 }
 
 /// Puts off the end of a session, at most every few minutes. A busy writer is no reason to turn anyone away.
-async fn touch(app: &App, session: &SessionRow) -> Result<Millis> {
+async fn touch(app: &App, token: TokenHash, held: &Held) -> Result<Millis> {
     let now = app.clock.now();
-    if now.0 - session.seen_at().0 < millis(app.timings.session_touch) {
-        return Ok(session.expires_at());
+    if now.0 - held.seen_at.0 < millis(app.timings.session_touch) {
+        return Ok(held.expires_at);
     }
-    let expires_at = expires_at(app, session.keeps());
-    match app.writer.touch_session(Touch { user: session.user(), session: session.id(), expires_at }).await {
-        Err(crate::server::error::Error::App(AppError::Busy { .. })) => Ok(session.expires_at()),
-        done => done.map(|()| expires_at),
+    let expires_at = expires_at(app, held.keeps);
+    match app.writer.touch_session(Touch { user: held.person.id, session: held.session, expires_at }).await {
+        Err(crate::server::error::Error::App(AppError::Busy { .. })) => return Ok(held.expires_at),
+        done => done?,
     }
+    // It was seen a moment ago: the next one reads that.
+    app.recent.keep_session(app.recent.moment(), token, None);
+    Ok(expires_at)
 }
 
 pub(super) fn fresh_session(app: &App, device: &Device) -> Result<(Token, store::NewSession)> {

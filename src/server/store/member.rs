@@ -54,7 +54,7 @@ macro_rules! select_members {
 pub(super) use select_members;
 
 /// Someone's place in a thread that shows in their list: what the gate reads.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Membership {
     pub kind: ThreadKind,
     pub role: MemberRole,

@@ -63,6 +63,7 @@ mod op;
 mod open;
 mod patience;
 mod presence;
+mod recent;
 mod session;
 mod thread;
 mod user;
@@ -77,7 +78,8 @@ pub use member::Membership;
 pub use name::{NameKeys, Named};
 pub use op::Digest;
 pub use open::{Address, Database, Opened};
-pub use session::{Device, SessionRow, TokenHash};
+pub use recent::{Moment, Recent};
+pub use session::{Device, Held, TokenHash};
 pub use user::{Credentials, PeopleAfter};
 pub use writer::{
     ChangeGroup, ChangeMine, EndSessions, InvitationChange, JoinGroup, MakeGroup, Mark, NewDisplayName, NewPassword,
@@ -98,6 +100,8 @@ pub enum Store {
 impl Store {
     /// Begins a read: everything asked of it shows one and the same moment.
     pub async fn read(&self) -> sqlx::Result<Read<'static>> {
+        #[cfg(test)]
+        tests::note_read();
         const MOMENT: &str = "begin isolation level repeatable read read only";
         let connection = match self {
             Self::Sqlite(pool) => Connection::Sqlite(pool.begin().await?),

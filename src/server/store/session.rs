@@ -1,63 +1,66 @@
 //! Rows of `sessions`.
 
-use super::{Committed, Read, Tx};
-use crate::id::{Millis, SessionId, UserId};
+use super::{Committed, Read, Tx, user::PersonRow};
+use crate::{
+    id::{Millis, SessionId, UserId},
+    model::Person,
+};
 
 /// SHA-256 of a token: all that is kept of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TokenHash(pub [u8; 32]);
 
-/// A session that holds.
-#[derive(Clone, Copy, Debug, sqlx::FromRow)]
-pub struct SessionRow {
-    id: i64,
-    user_id: i64,
+/// A session that holds, and who holds it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    pub session: SessionId,
+    pub person: Person,
+    /// Whether this is the person's own device.
+    pub keeps: bool,
+    /// When it was last written to be in use.
+    pub seen_at: Millis,
+    /// When it ends if nobody uses it.
+    pub expires_at: Millis,
+}
+
+#[derive(sqlx::FromRow)]
+struct HeldRow {
+    session_id: i64,
     keeps: bool,
     seen_at: i64,
     expires_at: i64,
+    #[sqlx(flatten)]
+    person: PersonRow,
 }
 
-impl SessionRow {
-    /// Its id.
-    pub fn id(&self) -> SessionId {
-        SessionId(self.id)
-    }
-
-    /// Whose it is.
-    pub fn user(&self) -> UserId {
-        UserId(self.user_id)
-    }
-
-    /// Whether this is the person's own device.
-    pub fn keeps(&self) -> bool {
-        self.keeps
-    }
-
-    /// When it was last written to be in use.
-    pub fn seen_at(&self) -> Millis {
-        Millis(self.seen_at)
-    }
-
-    /// When it ends if nobody uses it.
-    pub fn expires_at(&self) -> Millis {
-        Millis(self.expires_at)
+impl From<HeldRow> for Held {
+    fn from(row: HeldRow) -> Self {
+        Self {
+            session: SessionId(row.session_id),
+            person: row.person.into(),
+            keeps: row.keeps,
+            seen_at: Millis(row.seen_at),
+            expires_at: Millis(row.expires_at),
+        }
     }
 }
 
 impl Read<'_> {
     /// The session under this token, unless it expired or its person was deactivated.
-    pub async fn session(&mut self, token: TokenHash, now: Millis) -> sqlx::Result<Option<SessionRow>> {
-        on!(self, |db| {
+    pub async fn session(&mut self, token: TokenHash, now: Millis) -> sqlx::Result<Option<Held>> {
+        let row: Option<HeldRow> = on!(self, |db| {
             sqlx::query_as(
-                "select s.id, s.user_id, s.keeps, s.seen_at, s.expires_at
+                "select s.id as session_id, s.keeps, s.seen_at, s.expires_at,
+                        u.id, u.name, u.display_name, u.role, u.deactivated_at is null as active, u.rev
                  from sessions s join users u on u.id = s.user_id
                  where s.token_hash = $1 and s.expires_at > $2 and u.deactivated_at is null",
             )
             .bind(&token.0[..])
             .bind(now.0)
             .fetch_optional(db)
-            .await
-        })
+            .await?
+        });
+        Ok(row.map(Held::from))
     }
 
     /// Someone's sessions that hold, the one last used first.

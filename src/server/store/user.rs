@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// A person's card as columns.
-#[derive(sqlx::FromRow)]
+#[derive(Clone, sqlx::FromRow)]
 pub(super) struct PersonRow {
     id: i64,
     name: String,

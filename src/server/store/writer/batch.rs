@@ -5,23 +5,28 @@
 //! parameter for all of them 30,000 (design.md §4).
 
 use super::{
-    super::{Digest, Tx},
+    super::{Committed, Digest, Tx},
     entry::Pending,
+    verdict::{Fact, Verdict, judge, outcome},
 };
 use crate::{
-    error::AppError,
-    id::{Millis, Op, Seq, ThreadId, UserId},
-    model::{Ack, Message, MessageKind, Person, Rows},
+    id::{Millis, Op, Seq, SessionId, ThreadId, UserId},
+    model::{Ack, Message, MessageKind, Rows},
     server::{error::Result, sabotage::Sabotage},
 };
 use serde::Serialize;
 use std::collections::HashMap;
 
 /// What is known of each post, in the order of the queue.
-const CLASSIFY: &str = "select m.user_id is not null as holds, t.seq as head,
+const CLASSIFY: &str = "select s.id is not null as signed_in, m.user_id is not null as holds, t.seq as head,
             coalesce(t.kind = 'direct' and t.said_seq = 0, false) as silent,
-            o.digest, o.seq as op_seq, o.at as op_at
+            o.digest, o.seq as op_seq, o.at as op_at,
+            coalesce(u.id, 0) as id, coalesce(u.name, '') as name, coalesce(u.display_name, '') as display_name,
+            coalesce(u.role, '') as role, u.deactivated_at is null as active, coalesce(u.rev, 0) as rev
      from json_each($1) j
+     left join users u on u.id = cast(j.value ->> 'author' as bigint)
+     left join sessions s on s.id = cast(j.value ->> 'session' as bigint) and s.user_id = u.id and s.expires_at > $2
+          and u.deactivated_at is null
      left join threads t on t.id = cast(j.value ->> 'thread' as bigint)
      left join members m on m.thread_id = t.id and m.user_id = cast(j.value ->> 'author' as bigint)
           and m.rev = cast(j.value ->> 'member_rev' as bigint) and m.left_at is null and m.role <> 'reader'
@@ -44,6 +49,8 @@ pub(in crate::server::store) const STATEMENTS: [&str; 2] = [CLASSIFY, RAISE];
 pub struct Post {
     pub thread: ThreadId,
     pub author: UserId,
+    /// Under which it was allowed.
+    pub session: SessionId,
     /// The author's place in the thread, as it was when this was allowed.
     pub member_rev: Seq,
     pub op: Op,
@@ -64,29 +71,6 @@ impl Post {
     pub fn digest(&self) -> Digest {
         Digest::of(&[b"post", &self.thread.0.to_be_bytes(), self.body.as_bytes()])
     }
-}
-
-/// What the database knows about a post before it is written.
-#[derive(sqlx::FromRow)]
-struct Fact {
-    /// Whether the place is still the one carried, and may write.
-    holds: bool,
-    head: Option<i64>,
-    /// A direct conversation in which nobody has said anything.
-    silent: bool,
-    digest: Option<Vec<u8>>,
-    op_seq: Option<i64>,
-    op_at: Option<i64>,
-}
-
-/// What is to be done with a post.
-enum Verdict {
-    Number(Seq),
-    /// The same as the one at this place in the batch.
-    Repeats(usize),
-    Answered(Ack),
-    Conflicts,
-    Stale,
 }
 
 /// A post with its number, as the inserts read it.
@@ -126,50 +110,6 @@ pub(super) async fn post(tx: &mut Tx<'_>, mut posts: Vec<&mut Pending<Post, Post
     Ok(())
 }
 
-/// Decides in the order of the queue; numbers go only to those that will stand.
-fn judge(posts: &[&mut Pending<Post, Posted>], digests: &[Digest], facts: &[Fact]) -> Vec<Verdict> {
-    let mut heads: HashMap<ThreadId, Seq> = HashMap::new();
-    let mut first: HashMap<(UserId, Op), usize> = HashMap::new();
-    let mut verdicts = Vec::with_capacity(posts.len());
-    for (place, (pending, fact)) in posts.iter().zip(facts).enumerate() {
-        let post = &pending.write;
-        let earlier = first.get(&(post.author, post.op)).copied();
-        let verdict = match (earlier, fact.answered(digests[place]), fact.head) {
-            (Some(earlier), _, _) if digests[earlier] == digests[place] => Verdict::Repeats(earlier),
-            (Some(_), _, _) => Verdict::Conflicts,
-            (None, Some(verdict), _) => verdict,
-            (None, None, Some(head)) if fact.holds => {
-                let head = heads.entry(post.thread).or_insert(Seq(head));
-                *head = head.next();
-                first.insert((post.author, post.op), place);
-                Verdict::Number(*head)
-            }
-            _ => Verdict::Stale,
-        };
-        verdicts.push(verdict);
-    }
-    verdicts
-}
-
-impl Fact {
-    /// What the op was answered before, if it was.
-    fn answered(&self, digest: Digest) -> Option<Verdict> {
-        let known = self.digest.as_ref()?;
-        let ack = Ack { seq: Seq(self.op_seq?), sent_at: Millis(self.op_at?) };
-        Some(if *known == digest.0 { Verdict::Answered(ack) } else { Verdict::Conflicts })
-    }
-}
-
-fn outcome(verdicts: &[Verdict], place: usize, now: Millis) -> Result<Posted> {
-    match verdicts[place] {
-        Verdict::Number(seq) => Ok(Posted::At(Ack { seq, sent_at: now })),
-        Verdict::Repeats(earlier) => outcome(verdicts, earlier, now),
-        Verdict::Answered(ack) => Ok(Posted::At(ack)),
-        Verdict::Conflicts => Err(AppError::Conflict.into()),
-        Verdict::Stale => Ok(Posted::Stale),
-    }
-}
-
 /// The posts that got a number.
 fn numbered<'a>(
     posts: &'a [&mut Pending<Post, Posted>],
@@ -188,8 +128,9 @@ fn message(post: &Post, seq: Seq, sent_at: Millis) -> Message {
 
 impl Tx<'_> {
     async fn classify(&mut self, posts: &[&mut Pending<Post, Posted>]) -> Result<Vec<Fact>> {
+        let Millis(now) = self.now;
         let asked = json(&posts.iter().map(|pending| &pending.write).collect::<Vec<_>>())?;
-        Ok(on!(self.read, |db| sqlx::query_as(CLASSIFY).bind(asked).fetch_all(db).await?))
+        Ok(on!(self.read, |db| sqlx::query_as(CLASSIFY).bind(asked).bind(now).fetch_all(db).await?))
     }
 
     async fn insert_posts(
@@ -252,7 +193,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Tells the threads, in the order of the queue. The first word in a direct conversation first shows it to the
+    /// Tells the threads, in the order of the queue, and whose session has ended without our hearing of it. The first word in a direct conversation first shows it to the
     /// other one.
     async fn tell_posts(
         &mut self,
@@ -260,16 +201,15 @@ impl Tx<'_> {
         facts: &[Fact],
         verdicts: &[Verdict],
     ) -> Result<()> {
-        let authors = self.read.people(numbered(posts, verdicts).map(|(_, post, _)| post.author)).await?;
-        let authors: HashMap<UserId, Person> = authors.into_iter().map(|person| (person.id, person)).collect();
         for (place, post, seq) in numbered(posts, verdicts) {
             if facts[place].silent {
                 self.reveal(post.thread).await?;
             }
-            let people = authors.get(&post.author).cloned().into_iter().collect();
-            let messages = vec![message(post, seq, self.now)];
+            let (people, messages) = (vec![facts[place].author()], vec![message(post, seq, self.now)]);
             self.tell_thread(post.thread, seq, Rows { messages, people, ..Rows::default() });
         }
+        let ended = posts.iter().zip(verdicts).filter(|(_, verdict)| matches!(verdict, Verdict::SignedOut));
+        self.told.extend(ended.map(|(pending, _)| Committed::SessionEnded(pending.write.session)));
         Ok(())
     }
 }

@@ -22,6 +22,7 @@ mod name;
 mod session;
 #[cfg(test)]
 mod tests;
+mod verdict;
 
 pub use account::{NewPassword, NewUser};
 #[cfg(test)]
@@ -38,7 +39,7 @@ pub use mine::ChangeMine;
 pub use name::NewDisplayName;
 pub use session::{EndSessions, NewSession, Touch};
 
-use super::{Committed, lock::Scope, open::Writing};
+use super::{Committed, Recent, lock::Scope, open::Writing};
 use crate::server::{
     clock::Clock,
     error::{BUSY, Error, Result},
@@ -76,18 +77,19 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Starts the task on the connection that writes; `hub` gets one list a commit.
+    /// Starts the task on the connection that writes; `recent` and `hub` get one list a commit.
     pub(in crate::server) fn start(
         writing: Writing,
         clock: Clock,
         timings: &Timings,
+        recent: Recent,
         hub: mpsc::Sender<Vec<Committed>>,
     ) -> Self {
         let (queue, waiting) = mpsc::channel(timings.writes_waiting);
         let stop = CancellationToken::new();
         let (ops, bytes) = (timings.batch_ops, timings.batch_bytes);
         let well = Arc::new(AtomicBool::new(true));
-        let task = Task { writing, clock, hub, waiting, stop: stop.clone(), ops, bytes, well: well.clone() };
+        let task = Task { writing, clock, recent, hub, waiting, stop: stop.clone(), ops, bytes, well: well.clone() };
         Self { queue, stop, task: Mutex::new(Some(tokio::spawn(task.run()))), well }
     }
 
@@ -147,6 +149,7 @@ async fn told<T>(answer: oneshot::Receiver<Result<T>>) -> Result<T> {
 struct Task {
     writing: Writing,
     clock: Clock,
+    recent: Recent,
     hub: mpsc::Sender<Vec<Committed>>,
     waiting: mpsc::Receiver<Job>,
     stop: CancellationToken,
@@ -211,13 +214,12 @@ impl Task {
         }
     }
 
-    /// Tells the hub, then those who asked.
+    /// Tells the hub, then those who asked. Whoever is answered finds nothing remembered that their write ended.
     async fn settle(&mut self, jobs: Vec<Job>, done: std::result::Result<Vec<Committed>, Failure>) {
         self.well.store(matches!(done, Ok(_) | Err(Failure::Statement(_))), Ordering::Relaxed);
         match done {
             Ok(told) => {
-                // No hub is left only while the server closes; then there is nobody to tell.
-                let _ = self.hub.send(told).await;
+                self.tell(told).await;
                 jobs.into_iter().for_each(Job::answer);
             }
             Err(Failure::Statement(error)) => jobs.into_iter().for_each(|job| job.fail(fault(&error))),
@@ -227,10 +229,16 @@ impl Task {
             }
             Err(Failure::Unknown(error)) => {
                 tracing::error!(error = format!("{error:#}"), "nobody knows whether a commit went through");
-                let _ = self.hub.send(vec![Committed::Unknown]).await;
+                self.tell(vec![Committed::Unknown]).await;
                 jobs.into_iter().for_each(|job| job.fail(BUSY));
             }
         }
+    }
+
+    async fn tell(&self, told: Vec<Committed>) {
+        self.recent.hear(&told);
+        // No hub is left only while the server closes; then there is nobody to tell.
+        let _ = self.hub.send(told).await;
     }
 }
 

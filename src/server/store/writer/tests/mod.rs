@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     error::AppError,
-    id::{LOBBY, Millis, Op, Seq, UserId},
+    id::{LOBBY, Millis, Op, Seq, SessionId, UserId},
     model::{Ack, Admission, Line},
     server::{
         cast::{Vacant, refusal},
@@ -36,7 +36,7 @@ impl Desk {
         let clock = Clock::system();
         let Opened { store, writing, .. } = Opened::open(&vacant.database, &clock).await?;
         let (hub, mut lists) = mpsc::channel(64);
-        let writer = Writer::start(writing, clock, &timings, hub);
+        let writer = Writer::start(writing, clock.clone(), &timings, Recent::new(clock, &timings), hub);
         writer.set_admission(Admission::Open).await?;
         lists.recv().await.context("the list of that write")?;
         Ok(Self { writer, opened: store, lists, vacant })
@@ -68,11 +68,18 @@ impl Desk {
     }
 }
 
-/// A post in the Lobby by whoever joined it as `member_rev`.
+/// A writer as a server has one.
+fn started(writing: Writing, hub: mpsc::Sender<Vec<Committed>>) -> Writer {
+    let (clock, timings) = (Clock::system(), Timings::default());
+    Writer::start(writing, clock.clone(), &timings, Recent::new(clock, &timings), hub)
+}
+
+/// A post in the Lobby by whoever joined it as `member_rev`. Everyone's first session has their own number.
 fn post(author: UserId, member_rev: i64, op: usize, body: &str) -> Post {
     let mut key = [0; 16];
     key[..8].copy_from_slice(&op.to_be_bytes());
-    Post { thread: LOBBY, author, member_rev: Seq(member_rev), op: Op(key), body: body.into() }
+    let (session, member_rev) = (SessionId(author.0), Seq(member_rev));
+    Post { thread: LOBBY, author, session, member_rev, op: Op(key), body: body.into() }
 }
 
 fn seq(posted: &Result<Posted>) -> Option<i64> {
@@ -193,8 +200,29 @@ async fn a_place_that_changed_is_said_to_be_stale_and_takes_no_number() -> Resul
         tokio::join!(desk.writer.post(post(ana, 7, 1, "old")), desk.writer.post(post(ana, 1, 2, "new")));
     assert_eq!(stale?, Posted::Stale);
     assert_eq!(seq(&good), Some(2));
-    assert_eq!(desk.writer.post(post(UserId(99), 1, 3, "nobody")).await?, Posted::Stale);
     assert_eq!(seq(&desk.writer.post(post(ana, 1, 1, "old")).await), Some(3), "the op is free still");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_session_that_does_not_hold_posts_nothing_and_its_neighbours_do() -> Result<()> {
+    let mut desk = Desk::open(Timings::default()).await?;
+    let (ana, bo) = (desk.person("Ana").await?, desk.person("Bo").await?);
+    let under =
+        |session, author: UserId, op| Post { session: SessionId(session), ..post(author, author.0, op, "hello") };
+    assert_eq!(seq(&desk.writer.post(under(1, ana, 1)).await), Some(3));
+    desk.told();
+    desk.writer.end_session(ana, SessionId(1)).await?;
+    assert_eq!(desk.told(), [[Committed::SessionEnded(SessionId(1))]]);
+    let asked = [(1, ana, 1), (1, ana, 2), (2, ana, 3), (9, bo, 4), (9, UserId(99), 5), (2, bo, 6)];
+    let done = join_all(asked.map(|(session, author, op)| desk.writer.post(under(session, author, op)))).await;
+    for (refused, asked) in done.into_iter().zip(asked) {
+        match asked {
+            (2, _, 6) => assert_eq!(seq(&refused), Some(4), "his own session"),
+            _ => assert_eq!(refusal(refused), Some(AppError::Unauthenticated), "{asked:?}"),
+        }
+    }
+    assert_eq!(desk.lobby().await?, [1, 2, 3, 4]);
     Ok(())
 }
 
@@ -234,7 +262,7 @@ async fn on_sqlite_a_commit_that_fails_acknowledges_nothing_and_the_next_one_hol
     let super::super::open::Writing::Sqlite(sqlite) = &mut writing else { panic!("SQLite lets it be turned") };
     sqlite.connection.lock_handle().await?.set_commit_hook(|| false);
     let (hub, lists) = mpsc::channel(8);
-    desk.writer = Writer::start(writing, Clock::system(), &Timings::default(), hub);
+    desk.writer = started(writing, hub);
     desk.lists = lists;
     let both = join_all((0..2).map(|n| desk.writer.post(post(ana, 1, n, "hello")))).await;
     for refused in both {
@@ -256,7 +284,7 @@ async fn on_sqlite_a_disk_that_takes_nothing_acknowledges_nothing_and_the_next_c
         let pragma = format!("pragma {refuses}");
         sqlx::raw_sql(sqlx::AssertSqlSafe(pragma)).execute(&mut sqlite.connection).await?;
         let (hub, lists) = mpsc::channel(8);
-        desk.writer = Writer::start(writing, Clock::system(), &Timings::default(), hub);
+        desk.writer = started(writing, hub);
         desk.lists = lists;
         let long = "x".repeat(16 * 1024);
         let both = join_all((0..2).map(|n| desk.writer.post(post(ana, 1, n, &long)))).await;

@@ -22,7 +22,7 @@ impl Pair {
         let Opened { store, writing, .. } = Opened::open(&one.vacant.database, &Clock::system()).await?;
         let (hub, mut lists) = mpsc::channel(64);
         tokio::spawn(async move { while lists.recv().await.is_some() {} });
-        Ok(Some(Self { one, other: Writer::start(writing, Clock::system(), &Timings::default(), hub), second: store }))
+        Ok(Some(Self { one, other: started(writing, hub), second: store }))
     }
 
     /// Both stop; how often PostgreSQL had to end one of two that waited for each other.
