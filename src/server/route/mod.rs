@@ -34,7 +34,15 @@ use axum::{
 use http::StatusCode;
 use std::sync::Arc;
 use tokio_util::task::TaskTracker;
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::SizeAbove},
+    timeout::TimeoutLayer,
+};
+
+/// Bytes of an answer that is packed. A shorter one fits into one packet as it is, and to pack an ack took longer than
+/// to make it.
+const PACKED: u64 = 512;
 
 /// What every route needs.
 #[derive(Clone)]
@@ -90,7 +98,7 @@ pub fn router(web: Web) -> Router {
         .route("/api/{name}", post(api::call))
         .fallback_service(get(page::show).fallback(wrong_method).with_state(web.clone()))
         .method_not_allowed_fallback(wrong_method)
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(SizeAbove::new(PACKED))))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timings.request_timeout));
     Router::new()
         .route("/ws", any(ws::upgrade))
