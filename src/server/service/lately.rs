@@ -213,7 +213,7 @@ async fn on_postgres_another_process_shuts_out_a_writer_at_once_and_a_reader_soo
     let draft =
         |number| message::Draft { thread: LOBBY, op: Op([number; 16]), author: actor.id(), body: "hello".into() };
     let said = message::send(&app, &actor, &draft(1)).await?;
-    let command = App::open(vacant.database.clone(), Clock::system(), Timings::default()).await?;
+    let command = App::visit(&vacant.database).await?;
     user::set_password(&command, "bo", "battery staple").await?;
     command.close().await;
     assert!(bo().await?.is_some(), "nobody has heard of it here");
