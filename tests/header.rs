@@ -1,7 +1,7 @@
 //! The headers that keep a browser safe, and what it may remember.
 
 use crate::cast::{Answer, Person, Server};
-use causerie::server::site::Site;
+use causerie::{id::LOBBY, server::site::Site};
 use http::Method;
 
 const ALWAYS: [(&str, &str); 6] = [
@@ -112,4 +112,15 @@ async fn a_hashed_file_is_kept_for_a_year_and_known_again() {
     for path in [site.css(), site.js(), site.wasm()] {
         assert!(page.text().contains(path), "the page names {path}");
     }
+}
+
+#[tokio::test]
+async fn a_page_is_packed_and_an_ack_is_not() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let page = ana.request(Method::GET, "/").header("accept", "text/html").header("accept-encoding", "gzip");
+    assert_eq!(ana.send(page).await.header("content-encoding"), "gzip");
+    let asked = serde_json::json!({ "thread": LOBBY, "op": crate::cast::op(), "author": ana.id, "body": "hello" });
+    let ack = ana.send(ana.api("send_message").header("accept-encoding", "gzip").body(asked.to_string())).await;
+    assert_eq!((ack.status, ack.header("content-encoding")), (200, ""), "it is shorter than its head");
 }
