@@ -44,7 +44,9 @@ impl<K: Copy + Eq + Hash> Quota<K> {
     /// Takes so many, or none and says how long to wait.
     pub fn take_many(&mut self, network: K, count: usize, now: Millis) -> Result<(), AppError> {
         let taken = self.step.saturating_mul(i64::try_from(count).unwrap_or(i64::MAX));
-        let back = self.taken.get(&network).copied().unwrap_or(now.0).max(now.0).saturating_add(taken);
+        // Nobody owes more than the span: what says so is of a clock that was put back since.
+        let known = self.taken.get(&network).copied().filter(|back| *back <= now.0 + self.span);
+        let back = known.unwrap_or(now.0).max(now.0).saturating_add(taken);
         let wait = back - now.0 - self.span;
         if wait > 0 {
             let seconds = u32::try_from((wait + 999) / 1000).unwrap_or(u32::MAX);
@@ -89,6 +91,16 @@ mod tests {
             Err(AppError::TooMany { retry_after }) => Some(retry_after),
             _ => None,
         }
+    }
+
+    #[test]
+    fn a_clock_that_is_put_back_shuts_nobody_out() {
+        let mut quota = Quota::new(3, Duration::from_secs(30), 10);
+        for _ in 0..3 {
+            assert_eq!(wait(&mut quota, at(1), 36_000_000), None);
+        }
+        assert_eq!(wait(&mut quota, at(1), 0), None);
+        assert_eq!(wait(&mut quota, at(1), 36_000_000), None, "nor one that is put right");
     }
 
     #[test]

@@ -56,7 +56,9 @@ impl Throttle {
 
     /// Counts a try as failed until [`clear`](Self::clear) says otherwise; or says how long to wait.
     pub fn admit(&mut self, guess: &Guess, now: Millis) -> Result<(), AppError> {
-        let known = self.failures.get(guess).filter(|known| now.0 - known.last.0 < self.forgotten).copied();
+        // Later than now: the clock was put back since.
+        let remembered = |known: &&Failures| (0..self.forgotten).contains(&(now.0 - known.last.0));
+        let known = self.failures.get(guess).filter(remembered).copied();
         let count = known.map_or(0, |known| known.count);
         let wait = known.map_or(0, |known| known.last.0 + self.wait(count) - now.0);
         if wait > 0 {
@@ -110,6 +112,16 @@ mod tests {
             Err(AppError::TooMany { retry_after }) => Some(retry_after),
             _ => None,
         }
+    }
+
+    #[test]
+    fn a_clock_that_is_put_back_by_hours_makes_nobody_wait_for_hours() {
+        let (mut throttle, ana) = (throttle(), Guess::new("ana", HERE));
+        for _ in 0..6 {
+            wait(&mut throttle, &ana, 36_000_000);
+        }
+        assert!(wait(&mut throttle, &ana, 36_000_000).is_some(), "six are too many");
+        assert_eq!(wait(&mut throttle, &ana, 0), None);
     }
 
     #[test]
