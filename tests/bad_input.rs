@@ -16,7 +16,7 @@ use tokio::{
 };
 
 /// Every form that has a field.
-const FORMS: [&str; 21] = [
+const FORMS: [&str; 22] = [
     "/c/1",
     "/c/1/mine",
     "/c/1/join",
@@ -25,6 +25,7 @@ const FORMS: [&str; 21] = [
     "/groups",
     "/sign-in",
     "/sign-up",
+    "/sign-out",
     "/language",
     "/you/name",
     "/you/theme",

@@ -37,7 +37,7 @@ async fn all_kinds(ana: &Person) -> Vec<Answer> {
         ana.send(ana.request(Method::POST, "/direct")).await,
         ana.send(ana.request_to("elsewhere.example", Method::GET, "/")).await,
         ana.send(ana.own_page(Method::GET, "/ws")).await,
-        ana.form("/sign-out", &[]).await,
+        ana.sign_out().await,
         ana.get("/sign-in").await,
     ]
 }

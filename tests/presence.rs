@@ -79,7 +79,7 @@ async fn whose_session_ends_is_away_and_sees_no_more() {
     his.heard().await;
     hers.watch(&[bo.id]).await;
     assert_eq!(hers.next_presence().await, [(bo.id, Here::Active)]);
-    bo.form("/sign-out", &[]).await;
+    bo.sign_out().await;
     assert_eq!(his.close_code().await, close::SESSION_ENDED);
     server.clock.advance(13 * SECOND);
     let away = hers.next_presence().await;

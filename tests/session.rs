@@ -71,7 +71,7 @@ async fn signing_out_closes_the_socket_and_nothing_comes_after_it() {
     let (ana, bo) = (server.sign_up("Ana").await, server.sign_up("Bo").await);
     let (socket, mut tablet) = (ana.socket().await, server.sign_in("Ana").await.socket().await);
     let token = ana.cookie("session").expect("she is in");
-    let answer = ana.form("/sign-out", &[]).await;
+    let answer = ana.sign_out().await;
     assert_eq!((answer.status, answer.header("location")), (303, "/sign-in"));
     assert!(answer.set_cookie("session").contains("Max-Age=0"));
     bo.post(LOBBY, "is Ana gone?").await;
@@ -81,6 +81,30 @@ async fn signing_out_closes_the_socket_and_nothing_comes_after_it() {
     assert_eq!(ana.card(LOBBY).await, Err(AppError::Unauthenticated), "the token opens nothing any more");
     let shown_out = ana.knock(&[]).await.expect("the door is opened to say no").close_code().await;
     assert_eq!(shown_out, close::SESSION_ENDED);
+}
+
+#[tokio::test]
+async fn an_old_page_signs_out_nobody_but_its_own_person() {
+    let server = Server::start().await;
+    let (ana, bo) = (server.sign_up("Ana").await, server.sign_up("Bo").await);
+    let (old, hers) = (ana.id.to_string(), ana.cookie("session").expect("she is in"));
+    for page in ["/", "/you"] {
+        let named = format!("name=\"user\" value=\"{old}\"");
+        assert!(ana.get(page).await.text().contains(&named), "{page} names whom it signs out");
+    }
+    let socket = bo.socket().await;
+    // Bo is in, in the browser where her page still stands.
+    let answer = bo.form("/sign-out", &[("user", &old)]).await;
+    assert_eq!((answer.status, answer.header("location")), (303, "/sign-in"));
+    assert_eq!(answer.header("set-cookie"), "", "his cookie stays as it is");
+    assert_eq!(bo.get("/sign-in").await.header("location"), "/", "and he is in");
+    bo.post(LOBBY, "still here").await;
+    drop(socket);
+    assert_eq!(bo.submit("/sign-out", &[]).await.status, 422, "whom?");
+    assert!(bo.card(LOBBY).await.is_ok());
+    ana.set_cookie("session", &hers);
+    assert_eq!(ana.sign_out().await.header("location"), "/sign-in");
+    assert_eq!(ana.sign_out().await.header("location"), "/sign-in", "already done");
 }
 
 #[tokio::test]

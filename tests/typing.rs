@@ -111,7 +111,7 @@ async fn whose_session_has_ended_is_told_nothing_more() {
     let (ana, bo, thread) = two(&server).await;
     let mut hers = looking(&ana, thread).await;
     let his = looking(&bo, thread).await;
-    bo.form("/sign-out", &[]).await;
+    bo.sign_out().await;
     hers.typing(thread).await;
     assert_eq!(his.close_code().await, close::SESSION_ENDED);
 }

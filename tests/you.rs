@@ -95,7 +95,7 @@ async fn a_theme_is_drawn_by_the_server_on_every_page_and_remembered_for_a_year(
         assert!(page.text().contains("<meta name=\"color-scheme\" content=\"dark\""), "{path}");
     }
     assert!(ana.get("/you").await.text().contains("value=\"dark\" checked"), "{}", ana.get("/you").await.text());
-    ana.form("/sign-out", &[]).await;
+    ana.sign_out().await;
     assert!(ana.get("/sign-in").await.text().contains("data-theme=\"dark\""), "the door too");
     let ana = server.sign_in("Ana").await;
     assert!(!ana.get("/").await.text().contains("data-theme"), "another device has its own");

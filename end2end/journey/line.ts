@@ -144,7 +144,7 @@ test("A session that ends elsewhere is told to the one who writes", async ({ ent
   const ana = await enters("Ana");
   await ana.signsUp();
   // Not from a tab of this browser: those go to the door together.
-  await ana.context.request.post(`${ana.url}/sign-out`, { headers: { origin: ana.url } });
+  await ana.context.request.post(`${ana.url}/sign-out`, { headers: { origin: ana.url }, form: { user: await ana.id() } });
   await expect(ana.notice.getByRole("link", { name: ana.words.signIn })).toBeVisible();
 });
 

@@ -108,13 +108,14 @@ others.onmessage = () => location.reload();
 
 const forgotten = (user) => transact((store) => each(store, "user", user, (cursor) => cursor?.delete())).then(() => true);
 
-/** Forgets what its person wrote in any tab, if they want that, and ends the session; false if either was not to be done.
- * The other tabs go to the door as well. */
+/** Forgets what its person wrote in any tab, if they want that, and ends their session, which may be another's by now (then
+ * it stays); false if either was not to be done. Their other tabs go to the door as well. */
 export const leave = async (user, forget) => {
   if (forget && !(await within(forgotten(user), false))) return false;
-  const answer = await fetch("/sign-out", { method: "POST", signal: AbortSignal.timeout(5 * PATIENCE) }).catch(() => null);
-  if (!answer?.ok) return false;
-  others.postMessage(null);
+  const body = new URLSearchParams({ user: parseInt(user) });
+  const asked = fetch("/sign-out", { method: "POST", body, signal: AbortSignal.timeout(5 * PATIENCE) });
+  if (!(await asked.catch(() => null))?.ok) return false;
+  others?.postMessage(null);
   location.assign("/sign-in");
   return true;
 };

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     error::{AppError, Field, Problem},
-    id::{Millis, SessionId},
+    id::{Millis, SessionId, UserId},
     model::{Theme, Zone},
     ui::component::LanguageSwitch,
 };
@@ -14,6 +14,7 @@ use leptos::prelude::*;
 /// What one sees of oneself.
 #[derive(Clone, Debug)]
 pub struct You {
+    pub user: UserId,
     pub name: String,
     pub display_name: String,
     pub shows_presence: bool,
@@ -77,6 +78,7 @@ pub fn you(frame: &Frame, you: &You) -> String {
                     <p class="sheet__hint">{frame.phrases().device_link_hint}</p>
                 </section>
                 <form class="sheet__part" method="post" action="/sign-out">
+                    <input type="hidden" name="user" value=you.user.to_string()/>
                     <button class="sheet__other">{words.sign_out}</button>
                 </form>
             </Sheet>

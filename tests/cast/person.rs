@@ -95,6 +95,11 @@ impl Person {
         assert_eq!(answer.status, 204, "{}", answer.text());
     }
 
+    /// Ends this session, as the button of one's own page does.
+    pub async fn sign_out(&self) -> Answer {
+        self.form("/sign-out", &[("user", &self.id.to_string())]).await
+    }
+
     /// The texts at the end of a thread.
     pub async fn texts(&self, thread: ThreadId) -> Vec<String> {
         let history = self.history(thread, At::Tail).await.expect("one may read there");

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     error::AppError,
-    id::LOBBY,
+    id::{LOBBY, UserId},
     model::{Charter, Flash, percent_encode, query_value},
     plain::{Charters, Door, door},
     server::{
@@ -201,15 +201,27 @@ pub fn enter(web: &Web, to: &str, session: &NewSession) -> Response {
     response
 }
 
-pub async fn sign_out(State(web): State<Web>, headers: HeaderMap) -> Response {
+/// Whom a page signs out.
+#[derive(Deserialize)]
+pub struct LeaveForm {
+    user: UserId,
+}
+
+/// Ends the session of whom the page names. An old page of someone else's, in a browser where another person is in by now,
+/// leads to the door as if it had: its own session is over, and theirs is none of its business.
+pub async fn sign_out(State(web): State<Web>, headers: HeaderMap, form: Received<LeaveForm>) -> Response {
     let left = async {
-        if let Some(actor) = actor::of(&web.app, &web.origin, &headers).await? {
+        let Ok(Form(LeaveForm { user })) = form else { return Err(malformed().into()) };
+        let actor = actor::of(&web.app, &web.origin, &headers).await?;
+        let stays = actor.as_ref().is_some_and(|actor| actor.id() != user);
+        if let Some(actor) = actor.filter(|_| !stays) {
             service::session::sign_out(&web.app, &actor).await?;
         }
-        Ok(())
+        Ok(stays)
     };
     match left.await {
-        Ok(()) => {
+        Ok(true) => redirect("/sign-in"),
+        Ok(false) => {
             let mut response = redirect("/sign-in");
             response.headers_mut().append(header::SET_COOKIE, actor::no_cookie(&web.origin));
             response

@@ -48,6 +48,7 @@ async fn about(web: &Web, headers: &HeaderMap, actor: &Actor) -> Result<You> {
         Device { session, browser, system, seen_at, here: session == actor.session }
     });
     Ok(You {
+        user: actor.id(),
         name: actor.person.name.clone(),
         display_name: actor.person.display_name.clone(),
         shows_presence: service::user::shows_presence(&web.app, actor).await?,

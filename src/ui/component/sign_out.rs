@@ -47,6 +47,7 @@ pub fn SignOut(chat: Chat) -> impl IntoView {
         move || if leaving.get() { words.sending.to_owned() } else { fill(words.unsent, &[&unsent.get().to_string()]) };
     view! {
         <form method="post" action="/sign-out" on:submit=on(ask)>
+            <input type="hidden" name="user" value=chat.peek(|sync| sync.me().id.to_string())/>
             <button class="list__out">{words.sign_out}</button>
         </form>
         <dialog class="sign-out" node_ref=node aria-labelledby="unsent" on:close=on(move |_: ev::Event| leaving.set(false))>
