@@ -31,6 +31,11 @@ pub fn SignOut(chat: Chat) -> impl IntoView {
             }
         }
     });
+    effect(move |_: Option<()>| {
+        // By the browser's Back, too: elsewhere the question may not be drawn, and would still stand before everything.
+        chat.place();
+        node.get_untracked().iter().for_each(|dialog| dialog.close());
+    });
     let ask = move |submit: ev::SubmitEvent| {
         submit.prevent_default();
         match node.get_untracked() {
