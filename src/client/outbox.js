@@ -9,16 +9,25 @@ const tab = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => par
 const lockOf = (tab) => `causerie ${tab}`;
 const { locks } = navigator;
 let letGo = () => {};
+let alive;
+let released;
 /** A tab holds its lock as long as it lives and may send. Insecure pages have no locks: there each tab sends what it finds,
  * and the server takes it once. */
-const alive =
-  locks &&
-  new Promise((held) =>
-    locks.request(lockOf(tab), () => {
-      held();
-      return new Promise((end) => (letGo = end));
-    }),
-  );
+const live = () => {
+  alive =
+    locks &&
+    new Promise((held) =>
+      locks.request(lockOf(tab), () => {
+        held();
+        return new Promise((end) => (letGo = end));
+      }),
+    );
+};
+live();
+// A page that is put aside sends nothing, perhaps never again. Where it comes back, its line is a new one, and whoever
+// gets a line adopts.
+addEventListener("pagehide", ({ persisted }) => persisted && letGo());
+addEventListener("pageshow", ({ persisted }) => persisted && !released && live());
 /** The ops that this tab knows of: what it wrote, and what it was given. */
 const known = new Set();
 
@@ -65,8 +74,13 @@ const each = (store, field, value, then) => {
   };
 };
 
+/** Who lives is asked, and what the others left taken, by one tab at a time: two would take the same. */
 const orphans = async (user) => {
   await alive;
+  return locks ? locks.request("causerie: adopt", () => take(user)) : take(user);
+};
+
+const take = async (user) => {
   const held = locks ? (await locks.query()).held.map(({ name }) => name) : [];
   return transact((store, answer) => {
     const found = [];
@@ -97,14 +111,28 @@ export const write = (user, unsent) => {
 
 const add = (entry) => transact((store) => store.add(entry)).then(() => true);
 
-/** The server has it, or nobody wants it any more. */
-export const erase = (op) => within(transact((store) => each(store, "op", op, (cursor) => cursor?.delete())), false);
+/** Why it does not leave by itself, as JSON (null: it does); without a word nobody has to keep it any more. */
+export const mark = (op, refused) => {
+  const note = (cursor) =>
+    refused ? cursor?.update({ ...cursor.value, refused: JSON.parse(refused) }) : cursor?.delete();
+  return within(transact((store) => each(store, "op", op, note)), false);
+};
 
 /** This tab sends nothing any more: others may. */
-export const release = async () => letGo();
+export const release = async () => {
+  released = true;
+  letGo();
+};
 
-const others = new BroadcastChannel("causerie");
-others.onmessage = () => location.reload();
+let others;
+/** Goes to the door when another tab of this person does. A browser may not let tabs speak to each other: then each finds
+ * out by its line. */
+export const attend = async (user) => {
+  try {
+    others = new BroadcastChannel(`causerie ${user}`);
+    others.onmessage = () => location.reload();
+  } catch {}
+};
 
 const forgotten = (user) => transact((store) => each(store, "user", user, (cursor) => cursor?.delete())).then(() => true);
 

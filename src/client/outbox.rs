@@ -3,7 +3,8 @@
 
 use crate::{
     error::AppError,
-    sync::Unsent,
+    id::Op,
+    sync::{Fate, Unsent},
     ui::state::{Chat, Keep},
     wire,
 };
@@ -16,8 +17,9 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     async fn adopt(user: &str) -> JsValue;
     async fn write(user: &str, unsent: &str) -> JsValue;
-    async fn erase(op: &str);
+    async fn mark(op: &str, refused: &str);
     async fn release(user: &str);
+    async fn attend(user: &str);
     async fn leave(user: &str, forget: bool) -> JsValue;
 }
 
@@ -29,6 +31,7 @@ pub fn keep(chat: Chat) {
     spawn_local(async move {
         // A number alone may be somebody else's when a server begins anew at the same address.
         let user = chat.peek(|sync| format!("{} {}", sync.me().id, sync.me().name));
+        attend(&user).await;
         take_over(chat, &user).await;
         while let Some(keep) = asked.next().await {
             serve(chat, &user, keep).await;
@@ -43,10 +46,10 @@ async fn serve(chat: Chat, user: &str, keep: Keep) {
             let kept = own && write_down(user, &unsent).await;
             chat.written(unsent, kept);
         }
-        Keep::Erase(op) if own => erase(&op.to_string()).await,
+        Keep::Fate(op, fate) if own => note(op, &fate).await,
         Keep::Adopt => take_over(chat, user).await,
         Keep::Release if own => release(user).await,
-        Keep::Erase(_) | Keep::Release => {}
+        Keep::Fate(..) | Keep::Release => {}
         // Not waited for: one may go on writing meanwhile.
         Keep::Leave { forget } => spawn_local(sign_out(chat, user.to_owned(), forget && own)),
     }
@@ -67,6 +70,17 @@ async fn write_down(user: &str, unsent: &Unsent) -> bool {
     match wire::write(unsent) {
         Ok(unsent) => write(user, &unsent).await.is_truthy(),
         Err(_) => false,
+    }
+}
+
+async fn note(op: Op, fate: &Fate) {
+    let refused = match fate {
+        Fate::Settled => Ok(String::new()),
+        Fate::Refused(error) => wire::write(error),
+        Fate::Open => Ok("null".to_owned()),
+    };
+    if let Ok(refused) = refused {
+        mark(&op.to_string(), &refused).await;
     }
 }
 

@@ -25,7 +25,7 @@ mod view;
 mod tests;
 
 pub use ask::Ask;
-pub use outbox::{Delivery, Unsent};
+pub use outbox::{Delivery, Fate, Unsent};
 pub use table::Table;
 pub use view::{Row, RowKey, Window};
 

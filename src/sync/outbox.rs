@@ -21,6 +21,17 @@ pub enum Delivery {
     Failed(AppError),
 }
 
+/// What the device is to know of a message that it keeps.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fate {
+    /// On the server's disk, or given up: it need not be kept.
+    Settled,
+    /// Refused: it leaves no more by itself, whenever it is found again.
+    Refused(AppError),
+    /// Its person wants it to leave after all.
+    Open,
+}
+
 /// Milliseconds after which nothing leaves by itself any more: the server knows an op for thirty days, so that until then
 /// nothing is said twice, and who wrote something a week ago may think better of it.
 const EXPIRED: i64 = 7 * 24 * 60 * 60 * 1000;
@@ -36,6 +47,20 @@ pub struct Unsent {
     pub body: String,
     /// When, by the clock of the browser.
     pub at: Millis,
+    /// Why it does not leave by itself, if it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<AppError>,
+}
+
+impl Unsent {
+    /// The device is told what became of it; whether it still has to keep it.
+    pub fn meets(&mut self, fate: &Fate) -> bool {
+        self.refused = match fate {
+            Fate::Refused(error) => Some(error.clone()),
+            Fate::Settled | Fate::Open => None,
+        };
+        *fate != Fate::Settled
+    }
 }
 
 /// A message of one's own whose row is not yet in the window.
@@ -56,8 +81,8 @@ pub(super) struct Pending {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Outbox {
     pending: Vec<Pending>,
-    /// What nobody needs to keep any more: on the server's disk, or given up.
-    settled: Vec<Op>,
+    /// What the device does not know yet.
+    fates: Vec<(Op, Fate)>,
 }
 
 impl Outbox {
@@ -67,12 +92,13 @@ impl Outbox {
         }
     }
 
-    /// Takes back what was written before this page: of long ago, not without a word.
+    /// Takes back what was written before this page: what was refused, or is of long ago, not without a word.
     pub fn restore(&mut self, unsent: Unsent, now: Millis) {
         let (op, expired) = (unsent.op, now.0 - unsent.at.0 > EXPIRED);
+        let refused = unsent.refused.or(expired.then_some(AppError::invalid(Field::Message, Problem::Expired)));
         self.push(op, unsent.thread, unsent.body);
-        if let Some(pending) = self.find(op).filter(|pending| expired && pending.is_open()) {
-            pending.delivery = Delivery::Failed(AppError::invalid(Field::Message, Problem::Expired));
+        if let (Some(error), Some(pending)) = (refused, self.find(op).filter(|pending| pending.is_open())) {
+            pending.delivery = Delivery::Failed(error);
         }
     }
 
@@ -103,7 +129,7 @@ impl Outbox {
         let Some(pending) = self.find(op) else { return };
         let first = pending.place().is_none();
         pending.delivery = Delivery::Sent(ack);
-        self.settled.extend(first.then_some(op));
+        self.fates.extend(first.then_some((op, Fate::Settled)));
     }
 
     /// A row of one's own was seen: it settles its op.
@@ -124,7 +150,8 @@ impl Outbox {
             return None;
         }
         if !error.passes() {
-            pending.delivery = Delivery::Failed(error);
+            pending.delivery = Delivery::Failed(error.clone());
+            self.fates.push((op, Fate::Refused(error)));
             return None;
         }
         pending.delivery = Delivery::Waiting;
@@ -139,9 +166,11 @@ impl Outbox {
     pub fn retry(&mut self, op: Op) {
         let tries = |pending: &&mut Pending| matches!(pending.delivery, Delivery::Waiting | Delivery::Failed(_));
         if let Some(pending) = self.find(op).filter(tries) {
+            let refused = !pending.is_open();
             pending.delivery = Delivery::Waiting;
             pending.attempts = 0;
             pending.resting = false;
+            self.fates.extend(refused.then_some((op, Fate::Open)));
         }
     }
 
@@ -156,23 +185,31 @@ impl Outbox {
     }
 
     fn give_up(&mut self, which: impl Fn(&Pending) -> bool) {
-        let settled = &mut self.settled;
+        let fates = &mut self.fates;
         self.pending.retain(|pending| {
             let stays = !which(pending) || !matches!(pending.delivery, Delivery::Waiting | Delivery::Failed(_));
-            settled.extend((!stays).then_some(pending.op));
+            fates.extend((!stays).then_some((pending.op, Fate::Settled)));
             stays
         });
     }
 
-    /// What nobody needs to keep any more since this was asked last.
-    pub fn take_settled(&mut self) -> Vec<Op> {
-        std::mem::take(&mut self.settled)
+    /// What became of them since this was asked last.
+    pub fn take_fates(&mut self) -> Vec<(Op, Fate)> {
+        std::mem::take(&mut self.fates)
     }
 
     /// Nobody will take them any more: those of a thread that one is no longer in.
     pub fn fail(&mut self, thread: ThreadId, error: &AppError) {
-        let theirs = self.pending.iter_mut().filter(|pending| pending.thread == thread && pending.is_open());
-        theirs.for_each(|pending| pending.delivery = Delivery::Failed(error.clone()));
+        for pending in self.pending.iter_mut().filter(|pending| pending.thread == thread && pending.is_open()) {
+            pending.delivery = Delivery::Failed(error.clone());
+            self.fates.push((pending.op, Fate::Refused(error.clone())));
+        }
+    }
+
+    /// The first that was refused in one of these threads.
+    pub fn refused_in(&self, which: impl Fn(ThreadId) -> bool) -> Option<&Pending> {
+        let refused = |pending: &&Pending| matches!(pending.delivery, Delivery::Failed(_));
+        self.pending.iter().filter(refused).find(|pending| which(pending.thread))
     }
 
     /// What rests may be tried again.

@@ -1,6 +1,6 @@
 //! What the person writes, and what becomes of it.
 
-use super::{Ask, Sync, outbox::Unsent, timeline::Timeline};
+use super::{Ask, Fate, Sync, outbox::Unsent, timeline::Timeline};
 use crate::{
     error::AppError,
     id::{Millis, Op, ThreadId},
@@ -46,9 +46,16 @@ impl Sync {
         self.asks()
     }
 
-    /// What the device need not keep any more since this was asked last: it is on the server's disk, or given up.
-    pub fn take_settled(&mut self) -> Vec<Op> {
-        self.outbox.take_settled()
+    /// What the device is to know of what it keeps, since this was asked last.
+    pub fn take_fates(&mut self) -> Vec<(Op, Fate)> {
+        self.outbox.take_fates()
+    }
+
+    /// What was refused and stands in no conversation of the list, the first of it: what one was removed from is not there
+    /// to be looked at.
+    pub fn stranded(&self) -> Option<(Op, &str)> {
+        let pending = self.outbox.refused_in(|thread| self.list.card(thread).is_none())?;
+        Some((pending.op, &pending.body))
     }
 
     /// How much of what was written is not on the server's disk, as far as is known.

@@ -194,9 +194,9 @@ impl Chat {
 
     /// Changes the state and does what it asks for.
     pub fn change(&self, step: impl FnOnce(&mut Sync) -> Vec<Ask>) {
-        let changed = self.sync.try_write().map(|mut sync| (step(&mut sync), sync.take_settled()));
-        let (asks, settled) = changed.unwrap_or_default();
-        settled.into_iter().for_each(|op| self.keep(Keep::Erase(op)));
+        let changed = self.sync.try_write().map(|mut sync| (step(&mut sync), sync.take_fates()));
+        let (asks, fates) = changed.unwrap_or_default();
+        fates.into_iter().for_each(|(op, fate)| self.keep(Keep::Fate(op, fate)));
         for ask in asks {
             self.carry_out(ask);
         }

@@ -4,7 +4,7 @@ use super::{Chat, Connection};
 use crate::{
     id::{Millis, Op, Seq, ThreadId},
     model::{Body, Place},
-    sync::{Sync, Unsent},
+    sync::{Fate, Sync, Unsent},
     ui::platform,
 };
 use futures::channel::mpsc::UnboundedSender;
@@ -14,15 +14,14 @@ use leptos::prelude::*;
 pub enum Keep {
     /// Answered by [`Chat::written`].
     Write(Unsent),
-    Erase(Op),
+    /// Note what became of one.
+    Fate(Op, Fate),
     /// Take over what tabs that are gone left behind. Answered by [`Chat::restore`].
     Adopt,
     /// Leave what there is to other tabs: this one sends nothing any more.
     Release,
     /// Sign out, and forget what was not sent, in any tab, if so wanted. Answered by the door, or by a failure.
-    Leave {
-        forget: bool,
-    },
+    Leave { forget: bool },
 }
 
 impl Chat {
@@ -31,7 +30,7 @@ impl Chat {
         if let Some(thread) = self.peek(|sync| sync.opened()) {
             let (op, at) = (platform::random_op(), Millis(platform::now()));
             self.writing.update(|writing| *writing += 1);
-            self.keep(Keep::Write(Unsent { op, thread, body: body.as_str().to_owned(), at }));
+            self.keep(Keep::Write(Unsent { op, thread, body: body.as_str().to_owned(), at, refused: None }));
             self.wrote();
         }
     }

@@ -11,7 +11,7 @@ use crate::{
     id::{Epoch, Millis, Op, Seq, ThreadId, UserId},
     model::{Ack, At, History, Line, Message, Rows},
     protocol::{Answer, Change, Changes},
-    sync::{Ask, Delivery, RowKey, Sync, Unsent, timeline::Limits},
+    sync::{Ask, Delivery, Fate, RowKey, Sync, Unsent, timeline::Limits},
 };
 
 const HERE: ThreadId = ThreadId(3);

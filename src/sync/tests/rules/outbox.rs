@@ -148,7 +148,7 @@ fn without_a_session_everything_waits_in_its_order() {
     send(&mut sync, 2);
     assert_eq!(sync.refused(op(1), AppError::Unauthenticated), vec![], "the second does not overtake the first");
     assert_eq!(delivery(&sync, 1), Some(&Delivery::Waiting));
-    assert_eq!(sync.take_settled(), vec![]);
+    assert_eq!(sync.take_fates(), vec![]);
 }
 
 #[test]
@@ -157,14 +157,49 @@ fn the_device_forgets_what_is_on_disk_or_given_up_whichever_way_that_is_known() 
     (1..=4).for_each(|n| drop(send(&mut sync, n)));
     let ack = server.take(HERE, op(1));
     sync.acked(op(1), ack);
-    assert_eq!(sync.take_settled(), vec![op(1)], "by its answer");
+    let settled = |n| vec![(op(n), Fate::Settled)];
+    assert_eq!(sync.take_fates(), settled(1), "by its answer");
     server.take(HERE, op(2));
     frames(&mut server).into_iter().for_each(|frame| drop(sync.frame(frame)));
-    assert_eq!(sync.take_settled(), vec![op(2)], "by its row, once");
+    assert_eq!(sync.take_fates(), settled(2), "by its row, once");
     sync.discard(op(3));
-    assert_eq!(sync.take_settled(), vec![], "under way it can no longer be taken back");
+    assert_eq!(sync.take_fates(), vec![], "under way it can no longer be taken back");
     sync.discard_all();
-    assert_eq!(sync.take_settled(), vec![op(4)]);
+    assert_eq!(sync.take_fates(), settled(4));
+}
+
+#[test]
+fn what_was_refused_for_good_is_not_sent_by_itself_however_often_the_page_is_loaded() {
+    let (_, mut sync) = here();
+    let mut kept = [1, 2].map(|number| unsent(number, Millis(0)));
+    (1..=2).for_each(|n| drop(send(&mut sync, n)));
+    sync.refused(op(1), AppError::Forbidden);
+    meet(&mut kept, sync.take_fates());
+    let (_, mut again) = here();
+    assert_eq!(again.restore(kept.clone().into(), Millis(1)), vec![post(2)]);
+    assert_eq!(delivery(&again, 1), Some(&Delivery::Failed(AppError::Forbidden)));
+    assert_eq!(again.retry(op(1)), vec![], "the other one is under way");
+    meet(&mut kept, again.take_fates());
+    let (_, mut third) = here();
+    assert_eq!(third.restore(kept.into(), Millis(2)), vec![post(1)], "its person wants it to leave after all");
+}
+
+#[test]
+fn what_is_written_for_a_conversation_that_one_is_removed_from_is_to_be_seen_and_given_up() {
+    let (mut server, mut sync) = here();
+    (1..=2).for_each(|n| drop(send(&mut sync, n)));
+    sync.refused(op(1), AppError::Forbidden);
+    assert_eq!(sync.stranded(), None, "it stands in its conversation");
+    let mut kept = [1, 2].map(|number| unsent(number, Millis(0)));
+    server.remove_or_add(HERE);
+    frames(&mut server).into_iter().for_each(|frame| drop(sync.frame(frame)));
+    assert_eq!((sync.opened(), sync.stranded()), (None, Some((op(1), "mine"))));
+    meet(&mut kept, sync.take_fates());
+    assert_eq!(kept.map(|unsent| unsent.refused), [Some(AppError::Forbidden), Some(AppError::NotFound)]);
+    sync.discard(op(1));
+    assert_eq!(sync.stranded(), Some((op(2), "mine")));
+    sync.discard(op(2));
+    assert_eq!((sync.stranded(), sync.unsent()), (None, 0));
 }
 
 #[test]
@@ -182,5 +217,12 @@ fn a_busy_server_is_asked_again_soon_however_often_it_was() {
 }
 
 fn unsent(number: u8, at: Millis) -> Unsent {
-    Unsent { op: op(number), thread: HERE, body: "mine".to_owned(), at }
+    Unsent { op: op(number), thread: HERE, body: "mine".to_owned(), at, refused: None }
+}
+
+/// The device is told.
+fn meet(kept: &mut [Unsent], fates: Vec<(Op, Fate)>) {
+    for (op, fate) in fates {
+        kept.iter_mut().filter(|unsent| unsent.op == op).for_each(|unsent| assert!(unsent.meets(&fate)));
+    }
 }

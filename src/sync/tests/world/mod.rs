@@ -95,8 +95,9 @@ impl World {
     pub fn play(&mut self, step: &Move) {
         self.revs = self.revs_now();
         self.play_unseen(step);
-        let settled = self.sync.take_settled();
-        self.disk.retain(|unsent| !settled.contains(&unsent.op));
+        for (op, fate) in self.sync.take_fates() {
+            self.disk.retain_mut(|unsent| unsent.op != op || unsent.meets(&fate));
+        }
         // What failed may be overtaken by what is written after it.
         for written in &mut self.written {
             written.overtaken |= matches!(self.sync.outbox.get(written.op), Some(Delivery::Failed(_)));

@@ -214,7 +214,7 @@ impl World {
         let op = Op(key);
         self.written.push(Written { op, thread, overtaken: false, void: false });
         let body = "mine".to_owned();
-        self.disk.push(Unsent { op, thread, body: body.clone(), at: Millis(0) });
+        self.disk.push(Unsent { op, thread, body: body.clone(), at: Millis(0), refused: None });
         self.sync.send(op, thread, body)
     }
 
@@ -225,8 +225,12 @@ impl World {
         self.answers.clear();
         self.naps.clear();
         let open = self.sync.opened().filter(|thread| self.server.lists(*thread));
+        let refused: Vec<Op> = self.disk.iter().filter(|kept| kept.refused.is_some()).map(|kept| kept.op).collect();
         self.sync = Sync::seed_within(self.server.snapshot(open), LIMITS);
-        self.sync.restore(self.disk.clone(), Millis(0))
+        let asks = self.sync.restore(self.disk.clone(), Millis(0));
+        let posts = |op: &Op| asks.iter().any(|ask| matches!(ask, Ask::Post { op: posted, .. } if posted == op));
+        assert!(!refused.iter().any(posts), "what was refused leaves by itself");
+        asks
     }
 
     fn discard(&mut self, which: u8) -> Vec<Ask> {
