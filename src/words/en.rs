@@ -162,6 +162,7 @@ pub static WORDS: Words = Words {
     no_line: "No connection. Keep writing: it leaves when the line is back.",
     held: "The server cannot take messages just now. Yours leave by themselves as soon as it can.",
     closing_loses: "Closing this tab would lose what has not been sent.",
+    stranded: "Not sent, to a conversation that is not in your list: %0",
     session_ended: "Your session has ended. Sign in again to go on.",
     too_old: "This page is of an older version than the server.",
     reload: "Reload it",

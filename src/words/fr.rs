@@ -178,6 +178,7 @@ pub static WORDS: Words = Words {
     held: "Le serveur ne peut rien recevoir pour le moment. Vos messages partiront d’eux-mêmes dès que possible.",
     closing_loses: "Fermer cet onglet ferait perdre ce qui n’est pas envoyé.",
     no_line: "Pas de connexion. Continuez d’écrire\u{a0}: tout partira au retour du réseau.",
+    stranded: "Non envoyé, à une conversation qui n’est pas dans votre liste\u{a0}: %0",
     session_ended: "Votre session a pris fin. Ouvrez-la de nouveau pour continuer.",
     too_old: "Cette page est plus ancienne que le serveur.",
     reload: "La recharger",

@@ -249,6 +249,8 @@ pub struct Words {
     pub no_line: &'static str,
     pub held: &'static str,
     pub closing_loses: &'static str,
+    /// `%0` was written there.
+    pub stranded: &'static str,
     pub session_ended: &'static str,
     pub too_old: &'static str,
     pub reload: &'static str,

@@ -1,14 +1,15 @@
 use crate::{
     error::AppError,
     ui::{
-        part::{maybe, part, text_if},
+        part::{maybe, on, part, text_if},
         piece::{IntoPiece, Piece},
+        platform,
         state::{Chat, Connection},
         value::memo,
     },
-    words::sentence,
+    words::{fill, sentence},
 };
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 /// How the line is, when it is not as it should be. Lies over what is open: nothing moves when it comes and goes.
 #[component]
@@ -38,5 +39,19 @@ pub fn Notice(chat: Chat) -> impl IntoView {
             view! { <p class="notice__text">{sentence(words, &error)} " " {way}</p> }
         })
     };
-    view! { <div class="notice" role="status">{part(content)} {maybe(problem)}</div> }
+    let stranded = memo(move || chat.read(|sync| sync.stranded().map(|(op, text)| (op, text.to_owned()))));
+    let given_up = move || {
+        stranded.get().map(|(op, text)| {
+            let discard = move |_: ev::MouseEvent| {
+                chat.discard(op);
+                platform::keep_focus(&["#title"]);
+            };
+            view! {
+                <p class="notice__text notice__text--whole">{fill(words.stranded, &[&text])} " "
+                    <button type="button" class="message__discard" on:click=on(discard)>{words.discard}</button>
+                </p>
+            }
+        })
+    };
+    view! { <div class="notice" role="status">{part(content)} {maybe(problem)} {maybe(given_up)}</div> }
 }
