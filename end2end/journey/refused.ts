@@ -1,0 +1,113 @@
+// What will never be taken, and who is no longer who they were: nothing of it happens behind anyone's back.
+
+import { expect, LOBBY, NARROW, NETWORK_LINES, NOT_FOUND_LINE, type Person, test } from "../cast.ts";
+import { makesGroup, opensDetails, REFUSED_LINE, removes } from "../group_cast.ts";
+
+const ENDPOINT = "**/api/send_message";
+
+const writes = async (person: Person, text: string) => {
+  await person.composer.fill(text);
+  await person.composer.press("Enter");
+  await expect(person.row(text)).toHaveCount(1);
+};
+
+const nothingLeaves = (person: Person) => person.context.route(ENDPOINT, (route) => route.abort("connectionreset"));
+
+const signsOut = (person: Person) => person.page.getByRole("button", { name: person.words.signOut, exact: true }).click();
+
+test("What was refused stays so over a reload, and leaves when its person says so", async ({ enters, problems }) => {
+  problems.allow(REFUSED_LINE);
+  const [ana, bo] = [await enters("Ana"), await enters("Bo")];
+  await ana.signsUp({ ownDevice: true });
+  await bo.signsUp();
+  await ana.context.route(ENDPOINT, (route) =>
+    route.fulfill({ status: 403, contentType: "application/json", body: JSON.stringify("forbidden") }),
+  );
+  await writes(ana, "Refused");
+  await expect(ana.row("Refused")).toHaveClass(/message--failed/);
+  await ana.context.unroute(ENDPOINT);
+  for (const text of ["After", "And after a reload"]) {
+    await ana.says(text);
+    await ana.page.reload();
+    await ana.isAlive();
+    await expect(ana.row("Refused"), "it comes back as it was").toHaveClass(/message--failed/);
+  }
+  await bo.sees("And after a reload");
+  await bo.seesNot("Refused");
+  await ana.row("Refused").getByRole("button", { name: ana.words.retry }).click();
+  await ana.sees("Refused");
+  await bo.sees("Refused");
+  await ana.page.reload();
+  await ana.isAlive();
+  expect(await ana.reads()).toEqual(["After", "And after a reload", "Refused"]);
+});
+
+test("What waits for a group that one is removed from is to be seen, and to be given up", async ({ enters, problems }) => {
+  problems.allow(NETWORK_LINES);
+  problems.allow(NOT_FOUND_LINE);
+  const [ana, bo, chloe] = [await enters("Ana"), await enters("Bo"), await enters("Chloé", { language: "fr" })];
+  for (const person of [ana, bo]) await person.signsUp();
+  await chloe.signsUp({ ownDevice: true });
+  await makesGroup(ana, ["Bo", "Chloé"], { name: "Robotics" });
+  await chloe.opens("Robotics");
+  await nothingLeaves(chloe);
+  for (const text of ["One more thing", "And another"]) await writes(chloe, text);
+  await opensDetails(ana);
+  await removes(ana, "Chloé");
+  await expect(chloe.notice).toContainText(chloe.words.stranded("One more thing"));
+  await chloe.context.unroute(ENDPOINT);
+  await chloe.page.reload();
+  await chloe.isAlive();
+  await expect(chloe.notice, "whenever she comes back").toContainText(chloe.words.stranded("One more thing"));
+  const discard = chloe.notice.getByRole("button", { name: chloe.words.discard });
+  await discard.click();
+  await expect(chloe.notice, "one after the other").toContainText(chloe.words.stranded("And another"));
+  await discard.click();
+  await expect(chloe.notice).toHaveText("");
+  await chloe.opens("Le salon");
+  await chloe.page.reload();
+  await chloe.isAlive();
+  await chloe.says("Je reste ici");
+  await expect(chloe.notice, "given up is given up").toHaveText("");
+  await signsOut(chloe);
+  await expect(chloe.page, "and nobody asks about it").toHaveURL(/\/sign-in/);
+});
+
+test("An old page of Ana's ends nobody's session but hers", async ({ enters }) => {
+  const [ana, bo] = [await enters("Ana"), await enters("Bo")];
+  await ana.signsUp();
+  await bo.signsUp();
+  // Bo comes in, in Ana's browser, while a page of hers stands open in it.
+  await ana.context.clearCookies({ name: /session/ });
+  const tab = await ana.opensTab("/sign-in");
+  await tab.fillsDoor("Bo", "a short sentence");
+  await tab.page.getByRole("button", { name: tab.words.signIn }).click();
+  await tab.isInside();
+  await tab.composer.fill("Half a sentence");
+  await signsOut(ana);
+  await expect(ana.page.getByText(ana.words.signedInAs("Bo")), "her page shows whose browser it is").toBeVisible();
+  await expect(tab.composer, "and his is left alone").toHaveValue("Half a sentence");
+  await tab.composer.press("Enter");
+  await bo.sees("Half a sentence");
+  await signsOut(tab);
+  for (const person of [tab, ana]) await expect(person.page).toHaveURL(/\/sign-in/);
+});
+
+test("Going back closes the question about unsent words, and the page can be used", async ({ enters, problems }) => {
+  problems.allow(NETWORK_LINES);
+  const ana = await enters("Ana", { viewport: NARROW });
+  await ana.signsUp({ ownDevice: true });
+  await ana.goes(`/c/${LOBBY}`);
+  await nothingLeaves(ana);
+  await writes(ana, "Not yet");
+  await ana.page.getByRole("link", { name: ana.words.back }).click();
+  await signsOut(ana);
+  const question = ana.page.getByRole("dialog");
+  await expect(question).toContainText(ana.words.unsent(1));
+  await ana.page.goBack();
+  await expect(question).toBeHidden();
+  await expect(ana.row("Not yet")).toBeVisible();
+  await ana.composer.click();
+  await ana.page.keyboard.type("I am here");
+  await expect(ana.composer).toHaveValue("I am here");
+});
