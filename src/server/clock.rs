@@ -9,7 +9,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-/// The system's time plus what tests added. Clones share it.
+/// The system's time plus what it is turned by, in tests and under sabotage. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
     ahead: Arc<AtomicI64>,
@@ -27,9 +27,14 @@ impl Clock {
         Millis(millis(since).saturating_add(self.ahead.load(Ordering::Relaxed)))
     }
 
-    /// By how much it was turned forward.
-    pub fn turned(&self) -> Duration {
-        Duration::from_millis(self.ahead.load(Ordering::Relaxed).unsigned_abs())
+    /// By how many milliseconds it was turned forward; less than 0: back.
+    pub fn turned(&self) -> i64 {
+        self.ahead.load(Ordering::Relaxed)
+    }
+
+    /// Turns this clock and all its clones so many milliseconds beside the machine's.
+    pub fn turn(&self, ahead: i64) {
+        self.ahead.store(ahead, Ordering::Relaxed);
     }
 
     /// Turns this clock and all its clones forward.

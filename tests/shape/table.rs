@@ -58,7 +58,7 @@ pub const TABLE: &[Row] = &[
     Row { part: "server::network", may: &[GROUND], never: &[LEPTOS, AXUM] },
     Row { part: "server::origin", may: &[], never: &[LEPTOS, AXUM] },
     Row { part: "server::random", may: &[SHARED], never: &[LEPTOS, AXUM] },
-    Row { part: "server::sabotage", may: &[], never: &[LEPTOS, AXUM] },
+    Row { part: "server::sabotage", may: &[&["server::clock"]], never: &[LEPTOS, AXUM] },
     Row { part: "server::serve", may: &[SHARED, &["server", "plain"]], never: &[LEPTOS] },
     Row { part: "server::visitor", may: &[SHARED, GROUND], never: &[LEPTOS, AXUM] },
     Row { part: "server::site", may: &[], never: &[LEPTOS] },

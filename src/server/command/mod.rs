@@ -4,11 +4,10 @@ mod seed;
 
 use super::{
     App,
-    clock::Clock,
     error::Error,
     log,
     origin::PublicUrl,
-    serve, service,
+    sabotage, serve, service,
     site::Site,
     store::{Address, Database},
     timing::Timings,
@@ -137,7 +136,7 @@ async fn run(cli: Cli) -> Result<()> {
 }
 
 async fn open(data: &Data) -> Result<App> {
-    App::open(data.database(), Clock::system(), Timings::default()).await
+    App::open(data.database(), sabotage::clock(), Timings::default()).await
 }
 
 async fn look_after(app: &App, action: UserAction) -> Result<()> {

@@ -15,6 +15,7 @@ use crate::{
         App,
         clock::millis,
         error::Result,
+        sabotage::Sabotage,
         store::{self, Held, Pass, TokenHash, Touch},
     },
     words::Locale,
@@ -175,6 +176,7 @@ pub async fn lately(app: &App, token: &str) -> Result<Option<Actor>> {
 async fn ask(app: &App, token: TokenHash) -> Result<Option<Actor>> {
     let since = app.recent.moment();
     let held = app.store.read().await?.session(token, app.clock.now()).await?;
+    let held = held.filter(|held| !Sabotage::EndsByClock.is_on() || held.seen_at <= app.clock.now());
     app.recent.keep_session(since, token, held.clone());
     match held {
         Some(held) => used(app, token, held).await.map(Some),
@@ -316,6 +318,22 @@ mod tests {
         house.clock.advance(Duration::from_secs(60 * 60));
         assert!(!still(&house.app, &begun).await?, "two hours after its last use");
         assert!(who(&house.app, &token).await?.is_none());
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_is_put_back_ends_no_session() -> Result<()> {
+        let house = House::open().await?;
+        house.person("Ana").await?;
+        house.clock.turn(20 * 60 * 60 * 1000);
+        let token = sign_in(&house.app, door("Ana")).await?.token.text();
+        for hours in [20, -20, 0, 5] {
+            house.clock.turn(hours * 60 * 60 * 1000);
+            let actor = who(&house.app, &token).await?;
+            assert!(actor.is_some(), "{hours} hours beside the time");
+            let still = still(&house.app, &house.guest(&token).await?.actor).await?;
+            assert!(still, "{hours} hours beside the time");
+        }
         Ok(())
     }
 

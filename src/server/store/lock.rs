@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     id::{Millis, ThreadId, UserId},
-    server::clock::{Clock, millis},
+    server::clock::Clock,
 };
 use futures::FutureExt;
 use sqlx::{Acquire, Postgres, Transaction};
@@ -126,7 +126,7 @@ impl Tx<'_> {
         }
         while !scope.groups_of.is_empty() && !lock_with_groups(transaction, scope).await? {}
         let now: i64 = sqlx::query_scalar(NOW).fetch_one(&mut Patient(transaction)).await?;
-        self.now = Millis(now.saturating_add(millis(clock.turned())));
+        self.now = Millis(now.saturating_add(clock.turned()));
         Ok(())
     }
 }
