@@ -9,7 +9,7 @@ use causerie::{
     error::AppError,
     id::{Millis, Op, Seq, ThreadId, UserId},
     model::{Ack, Message, MessageKind},
-    sync::{Delivery, Row, RowKey, Window},
+    sync::{Delivery, Row, RowKey, Unsent, Window},
 };
 use checker::{Away, LastView, Log, Told, Trial};
 
@@ -69,7 +69,7 @@ fn window(messages: &[&Message]) -> Window {
 
 /// Writes, and is told that it is there.
 fn write(log: &mut Log, number: u8, seq: i64) {
-    log.wrote(0, op(number), THREAD, body(number));
+    log.wrote(0, op(number), 0, THREAD, body(number));
     log.asked(op(number));
     log.answered(1, op(number), &Ok(Ack { seq: Seq(seq), sent_at: Millis(0) }));
 }
@@ -134,7 +134,7 @@ fn two_places_for_one_message_are_found() {
 fn a_refused_message_that_is_stored_is_found() {
     let mut trial = kept();
     let ana = &mut trial.logs[0];
-    ana.wrote(2, op(4), THREAD, body(4));
+    ana.wrote(2, op(4), 0, THREAD, body(4));
     ana.asked(op(4));
     ana.answered(3, op(4), &Err(AppError::NotFound));
     assert!(laws(&trial).is_empty());
@@ -155,6 +155,66 @@ fn a_sender_overtaken_by_themselves_is_found() {
     // One try was refused, and another arrived late.
     (trial.logs[0].written[1].asked, trial.logs[0].written[1].refused) = (2, 1);
     assert!(laws(&trial).is_empty(), "what was refused in between may be overtaken");
+}
+
+/// Another tab of Ana's takes over what was written in the first.
+fn adopt(trial: &mut Trial, number: u8) -> &mut Log {
+    if trial.logs.len() < 3 {
+        let mut log = Log::new(2, ANA);
+        log.last = trial.logs[0].last.clone();
+        trial.logs.push(log);
+    }
+    let unsent = Unsent { op: op(number), thread: THREAD, body: body(number), at: Millis(0), refused: None };
+    trial.logs[2].adopted(&unsent);
+    trial.logs[2].asked(op(number));
+    &mut trial.logs[2]
+}
+
+#[test]
+fn what_was_written_and_never_arrived_is_found() {
+    let mut trial = kept();
+    trial.logs[0].wrote(2, op(4), 0, THREAD, body(4));
+    assert_eq!(laws(&trial), ["nothing written is lost"]);
+    let adopter = adopt(&mut trial, 4);
+    adopter.answered(3, op(4), &Err(AppError::Unreachable));
+    assert_eq!(laws(&trial), ["nothing written is lost"], "whoever was to send it");
+    adopt(&mut trial, 4).answered(4, op(4), &Err(AppError::NotFound));
+    assert!(laws(&trial).is_empty(), "it was not to be taken: {:?}", trial.judge());
+}
+
+#[test]
+fn what_another_tab_sends_keeps_the_order_in_which_it_was_written() {
+    let mut trial = kept();
+    for number in [4, 5] {
+        trial.logs[0].wrote(2, op(number), 0, THREAD, body(number));
+    }
+    for (number, seq) in [(5, 4), (4, 5)] {
+        stored(&mut trial).push(said(ANA, number, seq));
+        let ack = Ack { seq: Seq(seq), sent_at: Millis(0) };
+        adopt(&mut trial, number).answered(3, op(number), &Ok(ack));
+    }
+    assert_found(&trial, "a sender's order");
+    trial.logs[0].written[4].series = Some(1);
+    assert!(!laws(&trial).contains(&"a sender's order"), "two tabs have none between them");
+}
+
+#[test]
+fn what_one_tab_is_refused_and_another_is_not_asked_for_is_judged_once() {
+    let mut trial = kept();
+    trial.logs[0].wrote(2, op(4), 0, THREAD, body(4));
+    trial.logs[0].asked(op(4));
+    adopt(&mut trial, 4).answered(3, op(4), &Err(AppError::NotFound));
+    stored(&mut trial).push(said(ANA, 4, 4));
+    assert!(!laws(&trial).contains(&"what is refused is not stored"), "the first tab's has no answer");
+    trial.logs[0].answered(3, op(4), &Err(AppError::NotFound));
+    assert_found(&trial, "what is refused is not stored");
+}
+
+#[test]
+fn a_session_that_ends_by_itself_is_found() {
+    let mut trial = kept();
+    trial.logs[1].signed_out(9);
+    assert_eq!(laws(&trial), ["a session goes on"]);
 }
 
 #[test]
@@ -227,4 +287,17 @@ fn a_copy_without_what_was_acknowledged_before_it_is_found() {
     assert_eq!(trial.judge_copy(5, &copy).len(), 1);
     copy.entry(THREAD).or_default().push(said(BO, 3, 3));
     assert_eq!(trial.judge_copy(1, &copy).len(), 1, "nor may anything else");
+}
+
+#[test]
+fn a_copy_with_a_hole_is_found() {
+    let mut trial = kept();
+    trial.logs.iter_mut().flat_map(|log| &mut log.written).for_each(|written| written.acked = None);
+    let mut copy = trial.stored.clone();
+    copy.entry(THREAD).or_default().remove(1);
+    let laws: Vec<_> = trial.judge_copy(5, &copy).iter().map(|broken| broken.law).collect();
+    assert_eq!(laws, ["a copy is a beginning"]);
+    copy.clone_from(&trial.stored);
+    copy.entry(THREAD).or_default().push(said(ANA, 4, 4));
+    assert_eq!(trial.judge_copy(5, &copy).len(), 1, "nor is there more than in the original");
 }

@@ -36,6 +36,7 @@ faults! {
     SlowReader, 10, "slow readers";
     // Of each answer over HTTP.
     LostAnswer, 500, "answers lost";
+    LostAck, 500, "acknowledgements lost";
     LateAnswer, 800, "answers late and out of order";
     AnswerTwice, 500, "answers twice";
     AskedTwice, 500, "messages posted twice at once";
@@ -47,6 +48,10 @@ faults! {
     Leave, 150, "lines dropped by the tab";
     Sleep, 40, "tabs put to sleep";
     Reload, 100, "tabs killed and loaded again";
+    Death, 60, "tabs killed for good";
+    // What that comes to.
+    Adopted, 0, "messages adopted by another tab";
+    Anew, 0, "tabs told to begin anew after too much was missed";
     // Of the server and its database, each by its turn.
     Kill, 0, "servers killed (SIGKILL)";
     Pause, 0, "servers paused (SIGSTOP)";
@@ -54,7 +59,10 @@ faults! {
     FullDisk, 0, "full disks";
     Frozen, 0, "databases frozen";
     Restarted, 0, "databases restarted";
-    Copied, 0, "databases copied under load";
+    Copied, 0, "databases copied as a crash leaves them";
+    BackedUp, 0, "databases backed up under load";
+    ClockAhead, 0, "clocks put forward by hours";
+    ClockBack, 0, "clocks put back by hours";
     Removed, 0, "members removed";
 }
 

@@ -3,6 +3,8 @@
 
 mod checker;
 mod client;
+mod copy;
+mod crowd;
 mod dice;
 mod fault;
 mod host;
@@ -32,13 +34,15 @@ struct Asked {
     postgres: bool,
     small_disk: bool,
     sabotage: bool,
+    clock: bool,
 }
 
 impl Asked {
     /// Reads the command line; why not, in one sentence.
     fn read(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
         let seed = SystemTime::UNIX_EPOCH.elapsed().map_or(1, |since| since.as_millis() as u64 % 1_000_000);
-        let mut asked = Self { seconds: 120, seed, tabs: 24, postgres: false, small_disk: false, sabotage: false };
+        let mut asked =
+            Self { seconds: 120, seed, tabs: 24, postgres: false, small_disk: false, sabotage: false, clock: false };
         while let Some(word) = words.next() {
             let mut number = || {
                 let given = words.next().and_then(|given| given.parse::<u64>().ok());
@@ -50,6 +54,7 @@ impl Asked {
                 "--tabs" => asked.tabs = (number()? as usize).max(3),
                 "--small-disk" => asked.small_disk = true,
                 "--sabotage" => asked.sabotage = true,
+                "--clock" => asked.clock = true,
                 "--database" => match words.next().as_deref() {
                     Some("sqlite") => asked.postgres = false,
                     Some("postgres") => asked.postgres = true,
@@ -64,14 +69,17 @@ impl Asked {
     fn play(&self) -> Option<Play> {
         let cluster = if self.postgres { Some(Arc::new(postgres::own()?)) } else { None };
         let database = cluster.as_ref().map(|cluster| cluster.address(&cluster.create("")));
-        let setting = Setting { database, sabotage: None, small_disk: self.small_disk && !self.postgres };
+        let small_disk = self.small_disk && !self.postgres;
+        let setting = Setting { database, sabotage: None, small_disk, clock: self.clock };
         let Self { seed, seconds, tabs, .. } = *self;
         Some(Play { seed, seconds, tabs, flaw: Flaw::None, setting, cluster })
     }
 
     fn again(&self) -> String {
         let database = if self.postgres { "postgres" } else { "sqlite" };
-        format!("bin/chaos --seed {} --seconds {} --tabs {} --database {database}", self.seed, self.seconds, self.tabs)
+        let clock = if self.clock { " --clock" } else { "" };
+        let Self { seed, seconds, tabs, .. } = self;
+        format!("bin/chaos --seed {seed} --seconds {seconds} --tabs {tabs} --database {database}{clock}")
     }
 }
 
@@ -85,6 +93,10 @@ async fn main() -> ExitCode {
         }
     };
     println!("· {}", asked.again());
+    if (asked.sabotage || asked.clock) && !causerie::SABOTAGE {
+        eprintln!("This server keeps its promises and its time: bin/chaos builds another for --sabotage and --clock.");
+        return ExitCode::from(2);
+    }
     if asked.sabotage {
         return sabotage::all(&asked).await;
     }

@@ -2,7 +2,9 @@
 
 use crate::{
     checker::{Broken, Log, Trial},
-    client::{self, Flaw, Handle, Order},
+    client::{self, Device, Flaw, Handle, Order},
+    copy,
+    crowd::Crowd,
     dice::Dice,
     fault::Weather,
     host::Host,
@@ -23,6 +25,8 @@ use tokio::time::{Instant, sleep};
 const QUIET: Duration = Duration::from_secs(90);
 /// What is on its way when nobody waits for anything any more arrives by then.
 const ARRIVED: Duration = Duration::from_secs(10);
+/// Seconds in which everything that can go wrong has gone wrong at least once.
+const WHOLE: u64 = 120;
 /// How often some come back while last words are said.
 const ROUNDS: usize = 6;
 
@@ -54,6 +58,9 @@ impl Play {
         if self.setting.small_disk && !server.has_small_disk() {
             println!("· no full disks: nothing may be mounted here");
         }
+        if !self.setting.clock {
+            println!("· no clocks that jump: bin/chaos --clock builds a server whose clock can be turned");
+        }
         server.start();
         let (weather, recovery) = (Arc::new(Weather::new(self.seed)), Arc::<Recovery>::default());
         let at = proxy::open(server.upstream.clone(), weather.clone()).await;
@@ -66,7 +73,8 @@ impl Play {
         stage.open_tabs(&self, &nets).await;
         let (trouble, host) = self.trouble(server, host, &stage, &others).await;
         stage.last_words(self.seed).await;
-        stage.judge(trouble, host).await
+        let whole = self.seconds >= WHOLE && self.flaw == Flaw::None && self.setting.sabotage.is_none();
+        stage.judge(trouble, host, whole).await
     }
 
     /// Everyone in one, half of them in another, some coming and going in a third, and pairs.
@@ -90,18 +98,24 @@ impl Play {
         let trouble = tokio::task::spawn_blocking(move || trouble.go_on());
         let moving = others.iter().copied().skip(others.len() / 2).collect();
         let host = tokio::spawn(host.go_on(stage.threads[3], moving));
+        let crowd = Crowd::new(stage.first.clone(), stage.weather.clone());
+        let crowd = tokio::spawn(crowd.go_on(stage.tabs.clone()));
         sleep(Duration::from_secs(self.seconds)).await;
         stage.weather.calm();
+        crowd.await.expect("it does not panic");
         (trouble.await.expect("it does not panic"), host.await.expect("it does not panic"))
     }
 }
 
 impl Stage {
     async fn open_tabs(&mut self, play: &Play, nets: &[Net]) {
+        // Some have two tabs on their device, and on some of those neither knows whether the other lives.
+        let devices: Vec<Device> = (0..nets.len() - 1).map(|place| Device::new(place % 3 > 0)).collect();
         for number in 0..play.tabs {
-            let net = nets[1 + number % (nets.len() - 1)].clone();
+            let place = number % (nets.len() - 1);
+            let (net, device) = (nets[1 + place].clone(), devices[place].clone());
             let (weather, recovery) = (self.weather.clone(), self.recovery.clone());
-            let opening = client::Opening { number, net, weather, flaw: play.flaw, recovery };
+            let opening = client::Opening { number, net, device, weather, flaw: play.flaw, recovery };
             self.tabs.push(client::open(opening).await);
         }
     }
@@ -123,7 +137,7 @@ impl Stage {
         self.tabs.iter().for_each(|tab| tab.order(Order::Newest));
     }
 
-    async fn judge(self, mut trouble: Trouble, host: Host) -> Vec<Broken> {
+    async fn judge(self, mut trouble: Trouble, host: Host, whole: bool) -> Vec<Broken> {
         let direct = trouble.server.reach(&self.first).unwrap_or(self.first.clone());
         self.settle(&direct).await;
         let mut logs: Vec<Log> = Vec::new();
@@ -138,6 +152,9 @@ impl Stage {
         trouble.server.check();
         let told = trouble.server.faults.iter().cloned().chain(trouble.server.panics());
         broken.extend(told.map(|told| Broken { law: "the server serves", told, events: Vec::new() }));
+        if whole {
+            broken.extend(report::unmet(&self.weather, |fault| trouble.can(fault)));
+        }
         broken
     }
 
@@ -170,8 +187,10 @@ impl Stage {
             let mut server = trouble.server.on_copy(folder);
             server.start();
             let Some(net) = server.reach(&self.first) else { continue };
-            let copy = everything(&net, &self.threads).await;
-            broken.extend(trial.judge_copy(at, &copy));
+            let copied = everything(&net, &self.threads).await;
+            broken.extend(trial.judge_copy(at, &copied));
+            let amiss = copy::amiss(&server.database()).await;
+            broken.extend(amiss.map(|told| Broken { law: "a copy is sound", told, events: Vec::new() }));
         }
         broken
     }

@@ -60,6 +60,14 @@ pub fn figures(trial: &Trial, weather: &Weather, recovery: &Recovery) {
     println!("· {}", recovery.text());
 }
 
+/// What should have gone wrong in a run of this length, and did not.
+pub fn unmet(weather: &Weather, can: impl Fn(Fault) -> bool) -> Vec<Broken> {
+    let unmet = Fault::ALL.iter().filter(|fault| can(**fault) && weather.counted(**fault) == 0);
+    unmet
+        .map(|fault| Broken { law: "everything goes wrong", told: fault.words().to_owned(), events: Vec::new() })
+        .collect()
+}
+
 /// What was broken, with the smallest evidence first.
 pub fn evidence(broken: &[Broken], run_again: &str) {
     let mut laws: Vec<&'static str> = broken.iter().map(|broken| broken.law).collect();

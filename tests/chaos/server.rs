@@ -18,6 +18,8 @@ const START: Duration = Duration::from_secs(60);
 const STOP: Duration = Duration::from_secs(15);
 /// Room on the small disk.
 const SMALL: &str = "size=96m,mode=700";
+/// The file of SQLite, in the data folder.
+pub const DATABASE: &str = "causerie.db";
 
 /// What it is started as.
 #[derive(Clone, Default)]
@@ -28,6 +30,8 @@ pub struct Setting {
     pub sabotage: Option<String>,
     /// Its folder is to be on a disk of its own that can be filled.
     pub small_disk: bool,
+    /// Its clock can be turned: built to be able to.
+    pub clock: bool,
 }
 
 pub struct Server {
@@ -67,8 +71,26 @@ impl Server {
         self.mounted
     }
 
+    /// Whether its clock can be turned.
+    pub fn has_clock(&self) -> bool {
+        self.setting.clock
+    }
+
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.data().join(DATABASE)
+    }
+
+    fn clock(&self) -> PathBuf {
+        self.folder.path().join("clock")
+    }
+
+    /// Lets its clock be wrong by so many milliseconds, in this life and those that follow.
+    pub fn turn(&self, ahead: i64) {
+        fs::write(self.clock(), ahead.to_string()).expect("the folder is ours");
     }
 
     fn command(&self) -> Command {
@@ -77,6 +99,9 @@ impl Server {
         command.current_dir(self.folder.path()).env_clear().env("CAUSERIE_LOG", "warn").stdin(Stdio::null());
         if let Some(place) = &self.setting.sabotage {
             command.env("CAUSERIE_SABOTAGE", place);
+        }
+        if self.setting.clock {
+            command.env("CAUSERIE_CLOCK", self.clock());
         }
         if let Some(database) = &self.setting.database {
             command.env("CAUSERIE_DATABASE", database);
@@ -175,7 +200,7 @@ impl Server {
         fs::create_dir_all(to)?;
         for entry in fs::read_dir(self.data())? {
             let entry = entry?;
-            if entry.file_name().to_string_lossy().starts_with("causerie.db") {
+            if entry.file_name().to_string_lossy().starts_with(DATABASE) {
                 fs::copy(entry.path(), to.join(entry.file_name()))?;
             }
         }

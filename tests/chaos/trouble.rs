@@ -1,16 +1,23 @@
 //! What happens to the server and its database, one thing after the other.
 
 use crate::{
+    copy,
     dice::Dice,
     fault::{Fault, Weather},
     postgres::Cluster,
-    server::Server,
+    server::{DATABASE, Server},
 };
 use std::{fs, io::Write, path::PathBuf, sync::Arc, time::Duration};
 use tempfile::TempDir;
+use tokio::runtime::Handle;
 
 /// Copies that are looked into at the end.
-const COPIES: usize = 2;
+const COPIES: usize = 4;
+const MINUTE: i64 = 60 * 1000;
+/// Minutes by which a clock jumps, at the most.
+const JUMP: usize = 30 * 60;
+/// Milliseconds by which it is wrong, at the most: no session on one's own device ends so soon.
+const WRONG: i64 = 60 * 60 * MINUTE;
 
 /// The server, and those who are after it. Waits block: it has a thread of its own.
 pub struct Trouble {
@@ -20,6 +27,8 @@ pub struct Trouble {
     dice: Dice,
     /// What has yet to happen before everything may happen again.
     deck: Vec<Fault>,
+    /// By how much its clock is wrong, in milliseconds.
+    turned: i64,
     /// Copies of its database, and when each was begun.
     pub copies: Vec<(u64, TempDir)>,
 }
@@ -27,7 +36,7 @@ pub struct Trouble {
 impl Trouble {
     pub fn new(server: Server, cluster: Option<Arc<Cluster>>, weather: Arc<Weather>) -> Self {
         let dice = Dice::new(weather.seed, 0);
-        Self { server, cluster, weather, dice, deck: Vec::new(), copies: Vec::new() }
+        Self { server, cluster, weather, dice, deck: Vec::new(), turned: 0, copies: Vec::new() }
     }
 
     /// Goes on until it is calm; then the server runs.
@@ -48,13 +57,21 @@ impl Trouble {
 
     /// What may happen here, each as often as it stands there, before any of it happens again.
     fn all(&self) -> Vec<Fault> {
-        let mut all = vec![Fault::Kill, Fault::Kill, Fault::Kill, Fault::Pause, Fault::Pause, Fault::Stop];
-        all.extend(self.server.has_small_disk().then_some(Fault::FullDisk));
-        match self.cluster {
-            Some(_) => all.extend([Fault::Frozen, Fault::Restarted]),
-            None => all.extend((self.copies.len() < COPIES).then_some(Fault::Copied)),
+        let often = [Fault::Kill, Fault::Kill, Fault::Kill, Fault::Pause, Fault::Pause, Fault::Stop];
+        let here = [Fault::FullDisk, Fault::Frozen, Fault::Restarted, Fault::ClockAhead, Fault::ClockBack];
+        let copies = [Fault::Copied, Fault::BackedUp].into_iter().filter(|_| self.copies.len() < COPIES);
+        often.into_iter().chain(here).chain(copies).filter(|fault| self.can(*fault)).collect()
+    }
+
+    /// Whether it can happen here.
+    pub fn can(&self, fault: Fault) -> bool {
+        match fault {
+            Fault::FullDisk => self.server.has_small_disk(),
+            Fault::Frozen | Fault::Restarted => self.cluster.is_some(),
+            Fault::Copied | Fault::BackedUp => self.cluster.is_none(),
+            Fault::ClockAhead | Fault::ClockBack => self.server.has_clock(),
+            _ => true,
         }
-        all
     }
 
     fn strike(&mut self) {
@@ -73,6 +90,9 @@ impl Trouble {
             Fault::Frozen => self.database("freeze", "thaw"),
             Fault::Restarted => self.database("stop", "start"),
             Fault::Copied => self.copy(),
+            Fault::BackedUp => self.back_up(),
+            Fault::ClockAhead => self.turn(1),
+            Fault::ClockBack => self.turn(-1),
             _ => {
                 self.server.kill();
                 self.rest(0..700);
@@ -116,6 +136,26 @@ impl Trouble {
             Ok(()) => self.copies.push((at, folder)),
             Err(error) => self.server.faults.push(format!("the database could not be copied: {error}")),
         }
+    }
+
+    /// Copies it as SQLite does, while the server goes on.
+    fn back_up(&mut self) {
+        let folder = tempfile::tempdir().expect("there is room");
+        let to = folder.path().join("data");
+        fs::create_dir(&to).expect("the folder is ours");
+        let at = self.weather.now();
+        let (from, to) = (self.server.database(), to.join(DATABASE));
+        match Handle::current().block_on(copy::take(&from, &to)) {
+            Ok(()) => self.copies.push((at, folder)),
+            Err(error) => self.server.faults.push(format!("the database could not be backed up: {error}")),
+        }
+    }
+
+    /// Turns the server's clock by some hours.
+    fn turn(&mut self, way: i64) {
+        let minutes = i64::try_from(60 + self.dice.below(JUMP)).unwrap_or_default();
+        self.turned = (self.turned + way * minutes * MINUTE).clamp(-WRONG, WRONG);
+        self.server.turn(self.turned);
     }
 
     fn rest(&mut self, millis: std::ops::Range<u64>) {

@@ -50,10 +50,17 @@ impl Trial {
             .collect()
     }
 
+    /// Each conversation of a copy is what the original begins with, without a hole.
     pub(super) fn copy_is_a_beginning(&self, copy: &Stored) -> Vec<Broken> {
-        let other = |message: &&Message| self.at(message.thread, message.seq).map(print_of) != Some(print_of(message));
-        let told =
-            |message: &Message| told("a copy is a beginning", message.thread, message.seq, "it is another there");
-        copy.values().flatten().filter(other).map(told).collect()
+        const LAW: &str = "a copy is a beginning";
+        let same = |one: &Message, other: &Message| one.seq == other.seq && print_of(one) == print_of(other);
+        let broken = copy.iter().filter_map(|(thread, said)| {
+            let original = self.of(*thread);
+            let wrong = said.iter().zip(original).find(|(one, other)| !same(one, other));
+            let beyond = said.get(original.len()).map(|message| (message, "it is not in the original"));
+            let wrong = wrong.map(|(message, _)| (message, "something else is in the original")).or(beyond);
+            wrong.map(|(message, what)| told(LAW, *thread, message.seq, what))
+        });
+        broken.collect()
     }
 }

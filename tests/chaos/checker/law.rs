@@ -10,6 +10,14 @@ use causerie::{
 };
 use std::collections::BTreeMap;
 
+/// What all tabs together know of a message.
+#[derive(Clone, Copy, Default)]
+struct Answers {
+    asked: u32,
+    refused: u32,
+    acked_at: Option<u64>,
+}
+
 impl Trial {
     pub(super) fn stored_in_order(&self) -> Vec<Broken> {
         let wrong =
@@ -43,8 +51,9 @@ impl Trial {
 
     /// Only where every time it was posted the answer was no: one without an answer may arrive later than the others.
     pub(super) fn refused_is_not_stored(&self) -> Vec<Broken> {
-        let written = self.logs.iter().flat_map(|log| log.written.iter().map(move |written| (log, written)));
-        let refused = written.filter(|(_, written)| written.asked > 0 && written.refused == written.asked);
+        let answers = self.answers();
+        let no = |answers: &&Answers| answers.asked > 0 && answers.refused == answers.asked;
+        let refused = self.written().filter(|(log, written)| answers.get(&(log.user, written.op)).filter(no).is_some());
         refused
             .filter_map(|(log, written)| {
                 let seq = self.of(written.thread).iter().find(|message| is(message, log, written))?.seq;
@@ -54,15 +63,34 @@ impl Trial {
             .collect()
     }
 
-    /// What one wrote in one tab stands as it was written, unless it was refused in between.
+    /// What one wrote is there, whichever tab had to send it: it was refused, or its person was out, or the device kept it.
+    pub(super) fn written_is_stored(&self) -> Vec<Broken> {
+        let (answers, places) = (self.answers(), self.places());
+        let refused = |log: &Log, op| answers.get(&(log.user, op)).is_some_and(|answers| answers.refused > 0);
+        let was_out = |log: &Log, thread| self.aways.iter().any(|away| (away.user, away.thread) == (log.user, thread));
+        let lost = self.written().filter(|(log, written)| {
+            let there = places.contains_key(&(log.user, written.op));
+            !there && !refused(log, written.op) && !was_out(log, written.thread)
+        });
+        lost.map(|(log, written)| {
+            let told = format!("{} was written, and never arrived", written.op);
+            log.broken_law("nothing written is lost", written.thread, Seq(0), told)
+        })
+        .collect()
+    }
+
+    /// What one wrote in one tab stands as it was written, whoever sent it, unless it was refused in between.
     pub(super) fn order_of_senders(&self) -> Vec<Broken> {
         let mut broken = Vec::new();
-        let places = self.places();
+        let (answers, places) = (self.answers(), self.places());
         for log in &self.logs {
-            let mut last: BTreeMap<ThreadId, Seq> = BTreeMap::new();
-            for written in log.written.iter().filter(|written| !self.was_let_go(log, written)) {
-                let Some(seq) = places.get(&(log.user, written.op)) else { continue };
-                let before = last.insert(written.thread, *seq).unwrap_or_default();
+            let mut last: BTreeMap<(ThreadId, u32), Seq> = BTreeMap::new();
+            for written in &log.written {
+                let Some(series) = written.series else { continue };
+                let known = answers.get(&(log.user, written.op)).copied().unwrap_or_default();
+                let place = places.get(&(log.user, written.op)).filter(|_| !self.was_let_go(log, written, known));
+                let Some(seq) = place else { continue };
+                let before = last.insert((written.thread, series), *seq).unwrap_or_default();
                 if before > *seq {
                     let told = format!("{} was written after what stands at seq {before}", written.op);
                     broken.push(log.broken_law("a sender's order", written.thread, *seq, told));
@@ -123,9 +151,25 @@ impl Trial {
         broken
     }
 
+    fn written(&self) -> impl Iterator<Item = (&Log, &Written)> {
+        self.logs.iter().flat_map(|log| log.written.iter().map(move |written| (log, written)))
+    }
+
+    /// What is known of each message in all tabs together: another may have sent it.
+    fn answers(&self) -> BTreeMap<(UserId, Op), Answers> {
+        let mut answers: BTreeMap<(UserId, Op), Answers> = BTreeMap::new();
+        for (log, written) in self.written() {
+            let known = answers.entry((log.user, written.op)).or_default();
+            known.asked += written.asked;
+            known.refused += written.refused;
+            let acked = [known.acked_at, written.acked.map(|(_, at)| at)];
+            known.acked_at = acked.into_iter().flatten().min();
+        }
+        answers
+    }
+
     pub(super) fn acked(&self) -> impl Iterator<Item = (&Log, &Written, Seq, u64)> {
-        let written = self.logs.iter().flat_map(|log| log.written.iter().map(move |written| (log, written)));
-        written.filter_map(|(log, written)| written.acked.map(|(seq, at)| (log, written, seq, at)))
+        self.written().filter_map(|(log, written)| written.acked.map(|(seq, at)| (log, written, seq, at)))
     }
 
     fn places(&self) -> BTreeMap<(UserId, Op), Seq> {
@@ -134,10 +178,10 @@ impl Trial {
     }
 
     /// Whether what is written after it may stand before it.
-    fn was_let_go(&self, log: &Log, written: &Written) -> bool {
-        let open = |away: &&Away| written.acked.is_none_or(|(_, at)| at > away.left);
+    fn was_let_go(&self, log: &Log, written: &Written, answers: Answers) -> bool {
+        let open = |away: &&Away| answers.acked_at.is_none_or(|at| at > away.left);
         let aways = self.aways.iter().filter(|away| away.user == log.user && away.thread == written.thread);
-        written.refused > 0 || aways.filter(open).count() > 0
+        answers.refused > 0 || aways.filter(open).count() > 0
     }
 
     /// Each absence with the numbers between which it lies.

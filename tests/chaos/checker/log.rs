@@ -5,7 +5,7 @@ use causerie::{
     error::AppError,
     id::{Op, Seq, ThreadId, UserId},
     model::{Ack, Message},
-    sync::{Delivery, Row, Window},
+    sync::{Delivery, Row, Unsent, Window},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -36,6 +36,8 @@ pub enum Told {
     Lost,
     Live,
     Loaded,
+    /// Without having asked for it.
+    SignedOut,
 }
 
 impl Told {
@@ -58,7 +60,9 @@ pub struct Written {
     pub op: Op,
     pub thread: ThreadId,
     pub body: String,
-    /// How often it was posted, and how often the answer was no for good.
+    /// What is written in one series of a tab has an order. None where it was taken over from another tab.
+    pub series: Option<u32>,
+    /// How often it was posted here, and how often the answer was no for good.
     pub asked: u32,
     pub refused: u32,
     /// Where it was said to be, and when that was said.
@@ -109,9 +113,23 @@ impl Log {
         self.events.push(Event { at, told, thread, seq });
     }
 
-    pub fn wrote(&mut self, at: u64, op: Op, thread: ThreadId, body: String) {
+    pub fn wrote(&mut self, at: u64, op: Op, series: u32, thread: ThreadId, body: String) {
         self.note(at, Told::Wrote, thread, Seq(0));
-        self.written.push(Written { op, thread, body, asked: 0, refused: 0, acked: None });
+        self.written.push(Written { op, thread, body, series: Some(series), asked: 0, refused: 0, acked: None });
+    }
+
+    /// It sends what was written in another tab, which is gone.
+    pub fn adopted(&mut self, unsent: &Unsent) {
+        if self.written.iter().all(|written| written.op != unsent.op) {
+            let Unsent { op, thread, body, .. } = unsent.clone();
+            self.written.push(Written { op, thread, body, series: None, asked: 0, refused: 0, acked: None });
+        }
+    }
+
+    /// Its session was no good, though nobody ended it.
+    pub fn signed_out(&mut self, at: u64) {
+        self.note(at, Told::SignedOut, ThreadId(0), Seq(0));
+        self.breaks("a session goes on", ThreadId(0), Seq(0), "it was over, and nobody had ended it".to_owned());
     }
 
     /// It was posted, once more.

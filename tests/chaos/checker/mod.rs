@@ -53,6 +53,7 @@ impl Trial {
             self.stored_once(),
             self.acked_is_stored(),
             self.refused_is_not_stored(),
+            self.written_is_stored(),
             self.order_of_senders(),
             self.same_everywhere(),
             self.no_hole(),

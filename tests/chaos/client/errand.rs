@@ -69,6 +69,7 @@ impl Tab {
         if !repeated && !self.waits(&ask, &answer) {
             self.forget(&ask);
         }
+        self.note_session(&answer);
         match answer {
             Ok(fetched) => self.land(&ask, fetched),
             Err(error) if !repeated => self.not_fetched(&ask, error),
@@ -122,13 +123,20 @@ impl Tab {
         }
     }
 
+    /// Nobody signs out here, so that no session may end.
+    fn note_session<T>(&mut self, answer: &Result<T, AppError>) {
+        if answer.as_ref().is_err_and(|error| *error == AppError::Unauthenticated) {
+            self.log.signed_out(self.weather.now());
+        }
+    }
+
     /// Posts it, now and then twice at once.
     fn post(&mut self, op: Op, thread: ThreadId, body: &str) {
         let times = 1 + u32::from(self.strikes(Fault::AskedTwice));
         for _ in 0..times {
             self.log.asked(op);
             let (net, me, page, inbox) = (self.net.clone(), self.me(), self.page, self.inbox.clone());
-            let (lost, late, twice) = (self.strikes(Fault::LostAnswer), self.late(), self.strikes(Fault::AnswerTwice));
+            let (lost, late, twice) = (self.strikes(Fault::LostAck), self.late(), self.strikes(Fault::AnswerTwice));
             let body = body.to_owned();
             tokio::spawn(async move {
                 let answer = net.post(thread, op, me, &body).await;
@@ -151,6 +159,7 @@ impl Tab {
         if counted {
             self.log.answered(self.weather.now(), op, &answer);
         }
+        self.note_session(&answer);
         match answer {
             Ok(ack) => self.change(|sync| sync.acked(op, ack)),
             Err(error) => self.change(|sync| sync.refused(op, error)),

@@ -1,6 +1,6 @@
 //! The way to a tab, and what comes in by it.
 
-use super::Flaw;
+use super::{Flaw, device::Device};
 use crate::{
     checker::{LastView, Log},
     fault::Weather,
@@ -21,6 +21,7 @@ use tokio::sync::{mpsc, oneshot};
 pub struct Opening {
     pub number: usize,
     pub net: Net,
+    pub device: Device,
     pub weather: Arc<Weather>,
     pub flaw: Flaw,
     pub recovery: Arc<Recovery>,
@@ -32,6 +33,9 @@ pub enum Order {
     Rest,
     /// Drop the line, and come back.
     Return,
+    /// Sleep until you are woken.
+    Sleep,
+    Wake,
     /// Say a last word there.
     Say(ThreadId),
     /// Go to the newest.
@@ -52,6 +56,7 @@ pub(super) enum Input {
     Again(u32, Ask),
     Wake(u32, ThreadId),
     Connect(u32),
+    ComeBack(u32),
     Late(u32, Box<Down>),
     Move,
 }

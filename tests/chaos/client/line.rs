@@ -4,7 +4,7 @@ use super::{FIRST_WAIT, Fault, Flaw, Input, LONGEST_WAIT, Tab, Told};
 use causerie::{
     id::{Seq, ThreadId},
     model::{Line, Message, Snapshot},
-    protocol::{Answer, Change, Changes, Down, Hello, PROTOCOL, Up, Welcome},
+    protocol::{Answer, Change, Changes, Down, Hello, PROTOCOL, Up, Welcome, close},
     wire,
 };
 use futures::{SinkExt, StreamExt};
@@ -22,7 +22,7 @@ const SILENCE: Duration = Duration::from_secs(40);
 impl Tab {
     /// Opens a line, and says hello.
     pub(super) fn connect(&mut self) {
-        self.line += 1;
+        (self.line, self.asleep) = (self.line + 1, false);
         let (line, net, inbox) = (self.line, self.net.clone(), self.inbox.clone());
         let (up, asked) = unbounded_channel();
         let open = self.sync.opened().into_iter().collect();
@@ -46,21 +46,15 @@ impl Tab {
         self.line_ended(None);
     }
 
-    /// The lid is closed for a while: much is missed.
-    pub(super) fn sleep(&mut self) {
-        (self.up, self.line) = (None, self.line + 1);
-        self.log.note(self.weather.now(), Told::Lost, ThreadId(0), Seq(0));
-        self.sync.line_down();
-        let wait = self.dice.span(5_000..30_000);
-        self.later(wait, Input::Connect(self.line));
-    }
-
     pub(super) fn line_ended(&mut self, code: Option<u16>) {
         (self.up, self.line) = (None, self.line + 1);
         let now = self.weather.now();
         self.lost_at.get_or_insert(now);
         self.log.note(now, Told::Lost, ThreadId(0), Seq(code.unwrap_or_default().into()));
         self.sync.line_down();
+        if code == Some(close::SESSION_ENDED) {
+            self.log.signed_out(now);
+        }
         self.attempt += 1;
         let wait = self.dice.jittered(self.attempt, FIRST_WAIT, LONGEST_WAIT);
         self.later(wait, Input::Connect(self.line));
@@ -72,6 +66,9 @@ impl Tab {
             return self.receive(frame);
         }
         self.heard_frame(&frame);
+        if matches!(&frame, Down::Changes(Changes { line: Line::Thread(_), answer: Answer::Reset, .. })) {
+            self.weather.count(Fault::Anew);
+        }
         if self.strikes(Fault::FrameLost) {
             let wait = self.dice.span(200..1500);
             return self.later(wait, Input::LineEnded(self.line, None));
@@ -106,6 +103,7 @@ impl Tab {
         self.recovery.live(self.lost_at.take(), now);
         self.log.note(now, Told::Live, ThreadId(0), Seq(0));
         self.heard(Told::Page, welcome.cards.iter().filter_map(|card| card.last.as_ref()));
+        self.adopt();
         self.change(|sync| sync.welcome(welcome));
     }
 

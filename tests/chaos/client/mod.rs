@@ -1,11 +1,14 @@
 //! A tab without a browser: the same [`Sync`] as in the browser, and a shell around it like `ui::state` and `client`, which
 //! loses, repeats and mixes up what TCP cannot.
 
+mod device;
 mod errand;
 mod handle;
+mod life;
 mod line;
 mod person;
 
+pub use device::Device;
 pub use handle::{Handle, Opening, Order};
 
 use crate::{
@@ -17,13 +20,13 @@ use crate::{
 };
 use causerie::{
     error::AppError,
-    id::{Millis, Seq, ThreadId, UserId},
+    id::{Op, ThreadId, UserId},
     model::Snapshot,
     protocol::Up,
-    sync::{Ask, Delivery, Sync, Unsent, Window},
+    sync::{Ask, Delivery, Sync, Window},
 };
 use handle::{Fetched, Input};
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tokio::{
     sync::{mpsc, oneshot},
     time::sleep,
@@ -39,6 +42,8 @@ pub enum Flaw {
     None,
     /// Every frame is taken as if it led on from where the tab is.
     GapIgnored,
+    /// What is found on the device is taken over from its end.
+    AdoptedBackwards,
 }
 
 struct Tab {
@@ -48,8 +53,11 @@ struct Tab {
     flaw: Flaw,
     sync: Sync,
     log: Log,
-    /// What the device keeps of what is not sent yet.
-    disk: Vec<Unsent>,
+    device: Device,
+    /// What this page wrote, or was given by the device.
+    known: BTreeSet<Op>,
+    /// What is written in one series has an order.
+    series: u32,
     inbox: mpsc::UnboundedSender<Input>,
     /// How often it was loaded, and how many lines it had.
     page: u32,
@@ -60,6 +68,9 @@ struct Tab {
     lost_at: Option<u64>,
     recovery: Arc<Recovery>,
     acts: bool,
+    asleep: bool,
+    /// No page is open in it.
+    gone: bool,
     leaving: Option<oneshot::Sender<Log>>,
 }
 
@@ -67,7 +78,8 @@ struct Tab {
 pub async fn open(opening: Opening) -> Handle {
     let (inbox, mut arrived) = mpsc::unbounded_channel();
     let handle = Handle(inbox.clone());
-    let Opening { number, net, weather, flaw, recovery } = opening;
+    let Opening { number, net, device, weather, flaw, recovery } = opening;
+    device.meet(number, inbox.clone());
     let snapshot = load(&net, None).await;
     let user = snapshot.me.id;
     let mut tab = Tab {
@@ -78,7 +90,9 @@ pub async fn open(opening: Opening) -> Handle {
         weather,
         flaw,
         inbox,
-        disk: Vec::new(),
+        device,
+        known: BTreeSet::new(),
+        series: 0,
         page: 0,
         line: 0,
         up: None,
@@ -87,10 +101,13 @@ pub async fn open(opening: Opening) -> Handle {
         lost_at: None,
         recovery,
         acts: true,
+        asleep: false,
+        gone: false,
         leaving: None,
     };
     tokio::spawn(async move {
         tab.heard_snapshot(&snapshot);
+        tab.device.begin(tab.life());
         tab.connect();
         tab.later(Duration::from_millis(200), Input::Move);
         while tab.leaving.is_none() {
@@ -116,11 +133,12 @@ async fn load(net: &Net, open: Option<ThreadId>) -> Snapshot {
 impl Tab {
     async fn take(&mut self, input: Input) {
         match input {
-            Input::Order(order) => self.obey(order),
+            Input::Order(order) => self.obey(order).await,
             Input::Frame(line, frame) if line == self.line => self.frame(*frame),
             Input::Late(line, frame) if line == self.line => self.receive(*frame),
             Input::LineEnded(line, code) if line == self.line => self.line_ended(code),
             Input::Connect(line) if line == self.line => self.connect(),
+            Input::ComeBack(page) if page == self.page && self.gone => self.come_back().await,
             Input::Fetched(page, ask, answer, last) if page == self.page => self.fetched(ask, answer, last),
             Input::Again(page, ask) if page == self.page => self.ask_again(ask),
             Input::Wake(page, thread) if page == self.page => self.change(|sync| sync.flush(thread)),
@@ -130,10 +148,13 @@ impl Tab {
         }
     }
 
-    fn obey(&mut self, order: Order) {
+    async fn obey(&mut self, order: Order) {
         match order {
-            Order::Rest => self.rest(),
-            Order::Return => self.drop_line(),
+            Order::Rest => self.rest().await,
+            Order::Return if self.is_there() => self.drop_line(),
+            Order::Sleep if self.acts && self.is_there() => self.sleep(None),
+            Order::Wake if self.asleep => self.connect(),
+            Order::Return | Order::Sleep | Order::Wake => {}
             Order::Say(thread) => self.write(thread),
             Order::Newest => self.change(Sync::newest),
             // Nobody may wait for it any more.
@@ -145,8 +166,9 @@ impl Tab {
     /// Changes the state and does what it asks for; notes what is shown after it.
     fn change(&mut self, step: impl FnOnce(&mut Sync) -> Vec<Ask>) {
         let asks = step(&mut self.sync);
-        let settled = self.sync.take_settled();
-        self.disk.retain(|unsent| !settled.contains(&unsent.op));
+        for (op, fate) in self.sync.take_fates() {
+            self.device.note(op, &fate);
+        }
         asks.into_iter().for_each(|ask| self.carry_out(ask));
         // A look is dear where a window holds hundreds of rows.
         if self.dice.below(4) == 0 {
@@ -160,25 +182,9 @@ impl Tab {
         }
     }
 
-    /// Does nothing more by itself; a tab that slept wakes.
-    fn rest(&mut self) {
-        self.acts = false;
-        if self.up.is_none() {
-            self.connect();
-        }
-    }
-
-    /// The page goes, and comes again with what the device kept.
-    async fn reload(&mut self) {
-        (self.page, self.line, self.up, self.attempt) = (self.page + 1, self.line + 1, None, 0);
-        self.under_way.clear();
-        let snapshot = load(&self.net, self.sync.opened()).await;
-        self.log.note(self.weather.now(), Told::Loaded, ThreadId(0), Seq(0));
-        self.heard_snapshot(&snapshot);
-        self.sync = Sync::seed(snapshot);
-        let kept = self.disk.clone();
-        self.change(|sync| sync.restore(kept, Millis(0)));
-        self.connect();
+    /// A page is open in it, and awake.
+    fn is_there(&self) -> bool {
+        !self.gone && !self.asleep
     }
 
     fn shown(&self) -> LastView {

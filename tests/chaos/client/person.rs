@@ -16,12 +16,17 @@ impl Tab {
         if !self.acts {
             return;
         }
-        if self.strikes(Fault::Reload) {
+        if self.gone || self.asleep {
+            // Nobody is there.
+        } else if self.strikes(Fault::Reload) {
             self.reload().await;
+        } else if self.strikes(Fault::Death) {
+            self.die();
         } else if self.strikes(Fault::Leave) {
             self.drop_line();
         } else if self.strikes(Fault::Sleep) {
-            self.sleep();
+            let wait = self.dice.span(5_000..30_000);
+            self.sleep(Some(wait));
         } else {
             self.moves();
         }
@@ -62,8 +67,9 @@ impl Tab {
         let long = if self.dice.below(20) == 0 { 3000 } else { 80 };
         let text: String = WORDS.chars().cycle().take(1 + self.dice.below(long)).collect();
         let body = format!("{} of tab {}: {text}.", self.log.written.len(), self.log.tab);
-        self.log.wrote(self.weather.now(), op, thread, body.clone());
-        self.disk.push(Unsent { op, thread, body: body.clone(), at: Millis(0) });
+        self.log.wrote(self.weather.now(), op, self.series, thread, body.clone());
+        self.known.insert(op);
+        self.device.write(self.life(), Unsent { op, thread, body: body.clone(), at: Millis(0), refused: None });
         self.change(|sync| sync.send(op, thread, body));
     }
 }
