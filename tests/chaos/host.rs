@@ -66,7 +66,10 @@ impl Host {
     ) -> Result<T, AppError> {
         loop {
             match self.net.ask(endpoint, asked.clone()).await {
-                Err(error) if error.passes() => sleep(Duration::from_millis(200)).await,
+                // A session that is over is for the tabs to tell of.
+                Err(error) if error.passes() || error == AppError::Unauthenticated => {
+                    sleep(Duration::from_millis(200)).await;
+                }
                 answer => return answer,
             }
         }

@@ -27,8 +27,9 @@ pub struct Trouble {
     dice: Dice,
     /// What has yet to happen before everything may happen again.
     deck: Vec<Fault>,
-    /// By how much its clock is wrong, in milliseconds.
+    /// By how much its clock is wrong, in milliseconds, and ever was.
     turned: i64,
+    latest: i64,
     /// Copies of its database, and when each was begun.
     pub copies: Vec<(u64, TempDir)>,
 }
@@ -36,7 +37,7 @@ pub struct Trouble {
 impl Trouble {
     pub fn new(server: Server, cluster: Option<Arc<Cluster>>, weather: Arc<Weather>) -> Self {
         let dice = Dice::new(weather.seed, 0);
-        Self { server, cluster, weather, dice, deck: Vec::new(), turned: 0, copies: Vec::new() }
+        Self { server, cluster, weather, dice, deck: Vec::new(), turned: 0, latest: 0, copies: Vec::new() }
     }
 
     /// Goes on until it is calm; then the server runs.
@@ -52,6 +53,8 @@ impl Trouble {
                 self.server.start();
             }
         }
+        // Whatever was dated is past: with that no clock can find fault.
+        self.server.turn(self.latest);
         self
     }
 
@@ -155,6 +158,7 @@ impl Trouble {
     fn turn(&mut self, way: i64) {
         let minutes = i64::try_from(60 + self.dice.below(JUMP)).unwrap_or_default();
         self.turned = (self.turned + way * minutes * MINUTE).clamp(-WRONG, WRONG);
+        self.latest = self.latest.max(self.turned);
         self.server.turn(self.turned);
     }
 
