@@ -7,6 +7,9 @@ use causerie::{
 };
 use std::time::Duration;
 
+/// Messages that are written one upon the other.
+const WORDS: usize = 3;
+
 impl Tab {
     pub(super) fn life(&self) -> Life {
         Life { tab: self.log.tab, page: self.page }
@@ -18,9 +21,12 @@ impl Tab {
         self.come_back().await;
     }
 
-    /// The tab is killed, and stays so for a while: what it did not send is for the others on its device.
+    /// The tab is killed in the middle of writing, and stays so for a while: what it did not send is for the others on its
+    /// device.
     pub(super) fn die(&mut self) {
         let life = self.life();
+        let opened = self.sync.opened();
+        opened.into_iter().cycle().take(WORDS).for_each(|thread| self.write(thread));
         self.close();
         self.gone = true;
         self.device.shake(life);
