@@ -19,7 +19,7 @@ pub async fn show(app: &App, _actor: &Actor, reach: &Reach) -> Result<Invitation
 
 /// Where someone new comes in, and when that ends (0: it does not); none when nobody does. For the operator.
 pub async fn path(app: &App) -> Result<Option<(String, Millis)>> {
-    let mut settings = app.store.read().await?.settings().await?;
+    let mut settings = app.store.ask().await?.settings().await?;
     match settings.admission() {
         Admission::Closed => return Ok(None),
         Admission::Open => return Ok(Some(("/sign-up".to_owned(), Millis(0)))),

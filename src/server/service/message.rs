@@ -72,7 +72,10 @@ pub async fn post(app: &App, access: &ThreadAccess, op: Op, author: UserId, body
 
 /// One page of a thread, and the number it was read at.
 pub async fn history(app: &App, access: &ThreadAccess, at: At) -> Result<History> {
-    Ok(app.store.read().await?.history(access.thread_id(), at).await?)
+    let mut read = app.store.read().await?;
+    let mut history = read.history(access.thread_id(), at).await?;
+    read.introduce(access.user_id(), Vec::new(), Some(&mut history)).await?;
+    Ok(history)
 }
 
 #[cfg(test)]

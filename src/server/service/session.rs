@@ -175,7 +175,7 @@ pub async fn lately(app: &App, token: &str) -> Result<Option<Actor>> {
 
 async fn ask(app: &App, token: TokenHash) -> Result<Option<Actor>> {
     let since = app.recent.moment();
-    let held = app.store.read().await?.session(token, app.clock.now()).await?;
+    let held = app.store.ask().await?.session(token, app.clock.now()).await?;
     let held = held.filter(|held| !Sabotage::EndsByClock.is_on() || held.seen_at <= app.clock.now());
     app.recent.keep_session(since, token, held.clone());
     match held {
@@ -191,7 +191,7 @@ async fn used(app: &App, token: TokenHash, held: Held) -> Result<Actor> {
 
 /// Whether the session still holds. Asking does not use it.
 pub async fn still(app: &App, actor: &Actor) -> Result<bool> {
-    Ok(app.store.read().await?.session_holds(actor.session, app.clock.now()).await?)
+    Ok(app.store.ask().await?.session_holds(actor.session, app.clock.now()).await?)
 }
 
 /// Whether nobody has an account yet.

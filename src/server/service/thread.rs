@@ -9,7 +9,7 @@ use crate::{
     server::{
         App,
         error::Result,
-        store::{OpenDirect, Read},
+        store::{OpenDirect, Read, Standing},
     },
 };
 
@@ -18,7 +18,10 @@ const PAGE: usize = 50;
 
 /// One's conversations, most recent first.
 pub async fn list(app: &App, actor: &Actor, before: Option<ThreadCursor>) -> Result<ThreadPage> {
-    page(&mut app.store.read().await?, actor.id(), before).await
+    let mut read = app.store.read().await?;
+    let mut page = page(&mut read, actor.id(), before).await?;
+    read.introduce(actor.id(), page.cards.iter_mut().collect(), None).await?;
+    Ok(page)
 }
 
 /// The conversation with someone, made if it is not there. They see nothing of it before its first message.
@@ -28,8 +31,10 @@ pub async fn open_direct(app: &App, actor: &Actor, with: UserId, op: Op) -> Resu
 
 /// A thread as it stands in one's list.
 pub async fn card(app: &App, access: &ThreadAccess) -> Result<Card> {
-    let card = app.store.read().await?.card(access.user_id(), access.thread_id()).await?;
-    Ok(card.ok_or(AppError::NotFound)?)
+    let mut read = app.store.read().await?;
+    let mut card = read.card(access.user_id(), access.thread_id()).await?.ok_or(AppError::NotFound)?;
+    read.introduce(access.user_id(), vec![&mut card], None).await?;
+    Ok(card)
 }
 
 /// Everything a page is drawn from, at one moment. Without `open`, the most recent conversation is open; without `at`,
@@ -38,23 +43,42 @@ pub async fn snapshot(app: &App, actor: &Actor, open: Option<ThreadId>, at: Opti
     let mut read = app.store.read().await?;
     let mut snapshot = around(&mut read, actor).await?;
     if let Some(thread) = open.or_else(|| snapshot.threads.cards.first().map(|card| card.thread.id)) {
-        snapshot.open = Some(opened(&mut read, actor.id(), thread, at).await?);
+        let card = known(&mut read, &snapshot, thread).await?;
+        snapshot.open = Some(opened(&mut read, actor.id(), card, at).await?);
     }
-    Ok(snapshot)
+    introduce(&mut read, snapshot).await
 }
 
 /// The same for a page on which no conversation stands.
 pub async fn outline(app: &App, actor: &Actor) -> Result<Snapshot> {
-    around(&mut app.store.read().await?, actor).await
+    let mut read = app.store.read().await?;
+    let snapshot = around(&mut read, actor).await?;
+    introduce(&mut read, snapshot).await
 }
 
 /// What stands around a conversation.
 async fn around(read: &mut Read<'_>, actor: &Actor) -> Result<Snapshot> {
-    let (epoch, house) = read.house().await?;
-    let me = read.person(actor.id()).await?.ok_or(AppError::Unauthenticated)?;
-    let own = read.own_seq(me.id).await?;
+    let Standing { epoch, house, own, person: me } =
+        read.standing(actor.id()).await?.ok_or(AppError::Unauthenticated)?;
     let threads = page(read, me.id, None).await?;
     Ok(Snapshot { epoch, me, own, house, threads, open: None })
+}
+
+/// Adds to all of it whom it speaks of.
+async fn introduce(read: &mut Read<'_>, mut snapshot: Snapshot) -> Result<Snapshot> {
+    let (card, history) = snapshot.open.as_mut().map(|(card, history)| (card, history)).unzip();
+    let cards = snapshot.threads.cards.iter_mut().chain(card).collect();
+    read.introduce(snapshot.me.id, cards, history).await?;
+    Ok(snapshot)
+}
+
+/// The card asks the gate: there is one only for a thread in that person's list.
+async fn known(read: &mut Read<'_>, snapshot: &Snapshot, thread: ThreadId) -> Result<Card> {
+    let mut listed = snapshot.threads.cards.iter();
+    match listed.find(|card| card.thread.id == thread) {
+        Some(card) => Ok(card.clone()),
+        None => Ok(read.card(snapshot.me.id, thread).await?.ok_or(AppError::NotFound)?),
+    }
 }
 
 /// Where every line of a connection stands, at one moment; `build` is for the route to fill. A session that has ended
@@ -64,14 +88,14 @@ pub async fn welcome(app: &App, actor: &Actor, open: &[ThreadId]) -> Result<Welc
     if !read.session_holds(actor.session, app.clock.now()).await? {
         return Err(AppError::Unauthenticated.into());
     }
-    let (epoch, house) = read.house().await?;
-    let own = read.own_seq(actor.id()).await?;
+    let Standing { epoch, house, own, .. } = read.standing(actor.id()).await?.ok_or(AppError::Unauthenticated)?;
     let mut cards = page(&mut read, actor.id(), None).await?.cards;
     for thread in open.iter().take(MAX_OPEN) {
         if cards.iter().all(|card| card.thread.id != *thread) {
             cards.extend(read.card(actor.id(), *thread).await?);
         }
     }
+    read.introduce(actor.id(), cards.iter_mut().collect(), None).await?;
     Ok(Welcome { protocol: PROTOCOL, build: String::new(), epoch, own, house, cards })
 }
 
@@ -99,14 +123,12 @@ async fn page(read: &mut Read<'_>, user: UserId, before: Option<ThreadCursor>) -
     Ok(ThreadPage { cards, next })
 }
 
-/// The card asks the gate: there is one only for a thread in that person's list.
-async fn opened(read: &mut Read<'_>, user: UserId, thread: ThreadId, at: Option<At>) -> Result<(Card, History)> {
-    let card = read.card(user, thread).await?.ok_or(AppError::NotFound)?;
+async fn opened(read: &mut Read<'_>, user: UserId, card: Card, at: Option<At>) -> Result<(Card, History)> {
     let at = match at {
         Some(at) => at,
         None => arrival(read, user, &card).await?,
     };
-    let history = read.history(thread, at).await?;
+    let history = read.history_at(card.thread.id, at, card.head).await?;
     Ok((card, history))
 }
 

@@ -18,7 +18,7 @@ use crate::{
     server::clock::Clock,
 };
 use futures::FutureExt;
-use sqlx::{Acquire, Postgres, Transaction};
+use sqlx::{Connection as _, PgConnection};
 
 /// What is locked for a write.
 #[derive(Clone, Debug, Default)]
@@ -132,8 +132,8 @@ impl Tx<'_> {
 }
 
 /// Locks all, or nothing if one of the people joined a group while it waited. Whether it did.
-async fn lock_with_groups(transaction: &mut Transaction<'_, Postgres>, scope: &Scope) -> sqlx::Result<bool> {
-    let mut attempt = soon(transaction.begin()).await?;
+async fn lock_with_groups(connection: &mut PgConnection, scope: &Scope) -> sqlx::Result<bool> {
+    let mut attempt = soon(connection.begin()).await?;
     let threads = lock_in_order(&mut Patient(&mut attempt), scope).await?;
     let asked = sqlx::query_scalar(ALL_GROUPS).bind(ids(scope.groups_of.iter().copied())).bind(listed(&threads));
     let all: bool = asked.fetch_one(&mut Patient(&mut attempt)).await?;

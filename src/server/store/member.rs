@@ -115,7 +115,7 @@ impl Read<'_> {
         limit: i64,
     ) -> sqlx::Result<Vec<Member>> {
         let rows: Vec<MemberRow> = on!(self, |db| {
-            sqlx::query_as(select_members!("where thread_id = $1 and rev > $2 order by rev, user_id limit $3"))
+            sqlx::query_as(select_members!("where thread_id = $1 and rev > $2 order by rev, user_id limit $3 + 0"))
                 .bind(thread.0)
                 .bind(after.0)
                 .bind(limit)

@@ -86,14 +86,14 @@ macro_rules! select_messages {
     };
 }
 
-const OLDER: &str = select_messages!("where thread_id = $1 and seq < $2 order by seq desc limit $3");
-const NEWER: &str = select_messages!("where thread_id = $1 and seq >= $2 order by seq limit $3");
+const OLDER: &str = select_messages!("where thread_id = $1 and seq < $2 order by seq desc limit $3 + 0");
+const NEWER: &str = select_messages!("where thread_id = $1 and seq >= $2 order by seq limit $3 + 0");
 /// Two ranges of two indexes: one `or` would walk the whole thread.
 const CHANGED: &str = "select thread_id, seq, rev, kind, author_id, op, body, about, sent_at from
     (select * from messages where thread_id = $1 and seq > $2
      union all
      select * from messages where thread_id = $1 and rev > seq and rev > $2 and seq <= $2) as touched
-    order by seq limit $3";
+    order by seq limit $3 + 0";
 
 const FIRST_WORD: &str = "select seq from messages
     where thread_id = $1 and seq > $2 and author_id <> $3 and kind = 'text' and deleted_at is null
@@ -118,9 +118,14 @@ impl Run {
 }
 
 impl Read<'_> {
-    /// One page of a thread.
+    /// One page of a thread; [`introduce`](Self::introduce) adds the people.
     pub async fn history(&mut self, thread: ThreadId, at: At) -> sqlx::Result<History> {
         let (head, _) = self.thread_head(thread).await?;
+        self.history_at(thread, at, head).await
+    }
+
+    /// The same of a thread whose number was read before.
+    pub async fn history_at(&mut self, thread: ThreadId, at: At, head: Seq) -> sqlx::Result<History> {
         let (older, newer) = match at {
             At::Tail => (self.older(thread, Seq(i64::MAX), PAGE).await?, self.nothing(false)),
             At::Before(seq) => {
@@ -140,8 +145,7 @@ impl Read<'_> {
             }
         };
         let messages: Vec<Message> = older.messages.into_iter().rev().chain(newer.messages).collect();
-        let people = self.people(messages.iter().flat_map(Message::people)).await?;
-        Ok(History { thread, at, head, messages, before: older.more, after: newer.more, people })
+        Ok(History { thread, at, head, messages, before: older.more, after: newer.more, people: Vec::new() })
     }
 
     /// The first word of another person after this one.

@@ -49,7 +49,7 @@ macro_rules! select_mine {
 const ONE: &str =
     select_mine!("from mine i cross join threads t where i.user_id = $1 and i.thread_id = $2 and t.id = i.thread_id");
 const CHANGED: &str = select_mine!(
-    "from mine i cross join threads t where i.user_id = $1 and i.rev > $2 and t.id = i.thread_id order by i.rev limit $3"
+    "from mine i cross join threads t where i.user_id = $1 and i.rev > $2 and t.id = i.thread_id order by i.rev limit $3 + 0"
 );
 /// The rows of many people, in the order of the list of them.
 const LISTED: &str = select_mine!(

@@ -5,6 +5,8 @@
 //! One enum with an arm a database, and a macro that writes each query into every arm: the SQL stands once and is
 //! type-checked against each driver. `sqlx::Any` knows too few types, `query!` serves one database a crate, and a trait
 //! with two implementations drifts apart.
+//!
+//! A limit is written `$3 + 0`: SQLite plans by a limit that is a bare parameter, and so plans anew whenever it is bound.
 
 /// Runs a query on whichever database this is.
 macro_rules! on {
@@ -54,6 +56,7 @@ mod failure;
 mod group;
 mod house;
 mod key;
+mod lease;
 mod lock;
 mod member;
 mod message;
@@ -80,15 +83,16 @@ pub use op::Digest;
 pub use open::{Address, Database, Opened};
 pub use recent::{Moment, Recent};
 pub use session::{Device, Held, TokenHash};
-pub use user::{Credentials, PeopleAfter};
+pub use user::{Credentials, PeopleAfter, Standing};
 pub use writer::{
     ChangeGroup, ChangeMine, EndSessions, InvitationChange, JoinGroup, MakeGroup, Mark, NewDisplayName, NewPassword,
     NewSession, NewUser, OpenDirect, Post, Posted, Touch, UseKey, Writer,
 };
 
 use crate::id::{Millis, UserId};
+use lease::Lease;
 use patience::soon;
-use sqlx::{Acquire, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
 
 /// The readers. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -104,8 +108,19 @@ impl Store {
         tests::note_read();
         const MOMENT: &str = "begin isolation level repeatable read read only";
         let connection = match self {
-            Self::Sqlite(pool) => Connection::Sqlite(pool.begin().await?),
-            Self::Postgres(pool) => Connection::Postgres(soon(pool.begin_with(MOMENT)).await?),
+            Self::Sqlite(pool) => Connection::Sqlite(pool.begin().await?.into()),
+            Self::Postgres(pool) => Connection::Postgres(soon(pool.begin_with(MOMENT)).await?.into()),
+        };
+        Ok(Read { connection })
+    }
+
+    /// For one question and no more, which is a moment by itself.
+    pub async fn ask(&self) -> sqlx::Result<Read<'static>> {
+        #[cfg(test)]
+        tests::note_read();
+        let connection = match self {
+            Self::Sqlite(pool) => Connection::Sqlite(Lease::One(pool.acquire().await?)),
+            Self::Postgres(pool) => Connection::Postgres(Lease::One(soon(pool.acquire()).await?)),
         };
         Ok(Read { connection })
     }
@@ -127,8 +142,8 @@ pub struct Read<'c> {
 
 #[derive(Debug)]
 enum Connection<'c> {
-    Sqlite(Transaction<'c, Sqlite>),
-    Postgres(Transaction<'c, Postgres>),
+    Sqlite(Lease<'c, Sqlite>),
+    Postgres(Lease<'c, Postgres>),
 }
 
 /// A transaction that writes, or a savepoint in one, with what it will tell once committed.
@@ -143,8 +158,10 @@ impl Tx<'_> {
     async fn savepoint(&mut self) -> sqlx::Result<Tx<'_>> {
         let now = self.now;
         let connection = match &mut self.read.connection {
-            Connection::Sqlite(transaction) => Connection::Sqlite(transaction.begin().await?),
-            Connection::Postgres(transaction) => Connection::Postgres(soon(transaction.begin()).await?),
+            Connection::Sqlite(lease) => Connection::Sqlite(sqlx::Connection::begin(&mut **lease).await?.into()),
+            Connection::Postgres(lease) => {
+                Connection::Postgres(soon(sqlx::Connection::begin(&mut **lease)).await?.into())
+            }
         };
         Ok(Tx { read: Read { connection }, now, told: Vec::new() })
     }
@@ -152,8 +169,9 @@ impl Tx<'_> {
     /// Makes it last, and hands out what there is to tell about it.
     async fn commit(self) -> sqlx::Result<Vec<Committed>> {
         match self.read.connection {
-            Connection::Sqlite(transaction) => transaction.commit().await?,
-            Connection::Postgres(transaction) => soon(transaction.commit()).await?,
+            Connection::Sqlite(Lease::Whole(transaction)) => transaction.commit().await?,
+            Connection::Postgres(Lease::Whole(transaction)) => soon(transaction.commit()).await?,
+            _ => {}
         }
         Ok(self.told)
     }
@@ -161,8 +179,9 @@ impl Tx<'_> {
     /// Undoes it.
     async fn rollback(self) -> sqlx::Result<()> {
         match self.read.connection {
-            Connection::Sqlite(transaction) => transaction.rollback().await,
-            Connection::Postgres(transaction) => soon(transaction.rollback()).await,
+            Connection::Sqlite(Lease::Whole(transaction)) => transaction.rollback().await,
+            Connection::Postgres(Lease::Whole(transaction)) => soon(transaction.rollback()).await,
+            _ => Ok(()),
         }
     }
 }

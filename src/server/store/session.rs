@@ -68,7 +68,7 @@ impl Read<'_> {
         on!(self, |db| {
             sqlx::query_as(
                 "select id, seen_at, device from sessions where user_id = $1 and expires_at > $2
-                 order by seen_at desc, id desc limit $3",
+                 order by seen_at desc, id desc limit $3 + 0",
             )
             .bind(user.0)
             .bind(now.0)

@@ -3,7 +3,7 @@
 use super::{Read, Tx};
 use crate::{
     id::{LOBBY, Millis, Seq, ThreadId, UserId},
-    model::{Card, Message, MessageKind, Mine, NAMED, Thread, ThreadCursor, ThreadKind, Unread},
+    model::{Card, History, Message, MessageKind, Mine, NAMED, Thread, ThreadCursor, ThreadKind, Unread},
 };
 
 /// A thread as columns.
@@ -132,7 +132,8 @@ macro_rules! select_cards {
 }
 
 /// A page of the list.
-const CARDS: &str = select_cards!("and (t.posted_at, t.id) < ($2, $3) order by t.posted_at desc, t.id desc limit $4");
+const CARDS: &str =
+    select_cards!("and (t.posted_at, t.id) < ($2, $3) order by t.posted_at desc, t.id desc limit $4 + 0");
 /// One card of it.
 const CARD: &str = select_cards!("and own.thread_id = $2");
 
@@ -193,31 +194,47 @@ impl Read<'_> {
         Ok((Seq(row.seq), Seq(row.reset_seq)))
     }
 
-    /// The cards of a person's list after a place in it, most recent first.
+    /// The cards of a person's list after a place in it, most recent first; [`introduce`](Self::introduce) adds the people.
     pub async fn cards(&mut self, user: UserId, before: Option<ThreadCursor>, limit: i64) -> sqlx::Result<Vec<Card>> {
         let (posted_at, id) = before.map_or((i64::MAX, i64::MAX), |cursor| (cursor.posted_at.0, cursor.id.0));
         let rows: Vec<CardRow> = on!(self, |db| {
             sqlx::query_as(CARDS).bind(user.0).bind(posted_at).bind(id).bind(limit).fetch_all(db).await?
         });
-        self.with_people(user, rows).await
+        self.cards_of(rows).await
     }
 
-    /// The card of one thread, if it is in that person's list.
+    /// The card of one thread, if it is in that person's list, as [`cards`](Self::cards) gives it.
     pub async fn card(&mut self, user: UserId, thread: ThreadId) -> sqlx::Result<Option<Card>> {
         let rows: Vec<CardRow> = on!(self, |db| sqlx::query_as(CARD).bind(user.0).bind(thread.0).fetch_all(db).await?);
-        Ok(self.with_people(user, rows).await?.pop())
+        Ok(self.cards_of(rows).await?.pop())
     }
 
-    /// Adds to each card whom it speaks of: one query for them all.
-    async fn with_people(&mut self, me: UserId, rows: Vec<CardRow>) -> sqlx::Result<Vec<Card>> {
+    async fn cards_of(&mut self, rows: Vec<CardRow>) -> sqlx::Result<Vec<Card>> {
         let mut cards: Vec<Card> = rows.into_iter().map(CardRow::card).collect();
         self.name_by_members(cards.iter_mut().map(|card| &mut card.thread)).await?;
-        let people = self.people(cards.iter().flat_map(|card| spoken_of(card, me))).await?;
-        for card in &mut cards {
-            let wanted: Vec<UserId> = spoken_of(card, me).collect();
-            card.people = people.iter().filter(|person| wanted.contains(&person.id)).cloned().collect();
-        }
         Ok(cards)
+    }
+
+    /// Adds to each card and to a page of history whom it speaks of: one query for them all.
+    pub async fn introduce(
+        &mut self,
+        me: UserId,
+        mut cards: Vec<&mut Card>,
+        history: Option<&mut History>,
+    ) -> sqlx::Result<()> {
+        let listed: Vec<Vec<UserId>> = cards.iter().map(|card| spoken_of(card, me).collect()).collect();
+        let messages = history.as_ref().map_or(&[][..], |history| &history.messages);
+        let said: Vec<UserId> = messages.iter().flat_map(Message::people).collect();
+        let everyone: Vec<UserId> = listed.iter().flatten().chain(&said).copied().collect();
+        let people = self.people(everyone).await?;
+        let known = |wanted: &[UserId]| people.iter().filter(|one| wanted.contains(&one.id)).cloned().collect();
+        for (card, wanted) in cards.iter_mut().zip(&listed) {
+            card.people = known(wanted);
+        }
+        if let Some(history) = history {
+            history.people = known(&said);
+        }
+        Ok(())
     }
 
     /// These threads, by id.

@@ -52,7 +52,7 @@ macro_rules! select_page {
             "where deactivated_at is null and name_key > $2 and not exists
                  (select 1 from members m where m.thread_id = $3 and m.user_id = users.id and m.left_at is null) ",
             $narrower,
-            " order by name_key limit $1"
+            " order by name_key limit $1 + 0"
         )
     };
 }
@@ -89,13 +89,54 @@ struct HouseRow {
     house_seq: i64,
 }
 
+/// Where the lines of one person stand, and their card.
+#[derive(Debug)]
+pub struct Standing {
+    pub epoch: Epoch,
+    pub house: Seq,
+    pub own: Seq,
+    pub person: Person,
+}
+
+#[derive(sqlx::FromRow)]
+struct StandingRow {
+    #[sqlx(flatten)]
+    house: HouseRow,
+    own_seq: i64,
+    #[sqlx(flatten)]
+    person: PersonRow,
+}
+
+impl HouseRow {
+    fn read(self) -> sqlx::Result<(Epoch, Seq)> {
+        let epoch = self.epoch.try_into().map_err(|_| sqlx::Error::Decode("an epoch has 16 bytes".into()))?;
+        Ok((Epoch(epoch), Seq(self.house_seq)))
+    }
+}
+
 impl Read<'_> {
+    /// Where the house and this person stand.
+    pub async fn standing(&mut self, user: UserId) -> sqlx::Result<Option<Standing>> {
+        let row: Option<StandingRow> = on!(self, |db| {
+            sqlx::query_as(
+                "select m.epoch, m.house_seq, u.seq as own_seq,
+                        u.id, u.name, u.display_name, u.role, u.deactivated_at is null as active, u.rev
+                 from meta m cross join users u where m.id = 1 and u.id = $1",
+            )
+            .bind(user.0)
+            .fetch_optional(db)
+            .await?
+        });
+        let Some(StandingRow { house, own_seq, person }) = row else { return Ok(None) };
+        let (epoch, house) = house.read()?;
+        Ok(Some(Standing { epoch, house, own: Seq(own_seq), person: person.into() }))
+    }
+
     /// The identity of the database, and the number of the house line.
     pub async fn house(&mut self) -> sqlx::Result<(Epoch, Seq)> {
         let row: HouseRow =
             on!(self, |db| sqlx::query_as("select epoch, house_seq from meta where id = 1").fetch_one(db).await?);
-        let epoch = row.epoch.try_into().map_err(|_| sqlx::Error::Decode("an epoch has 16 bytes".into()))?;
-        Ok((Epoch(epoch), Seq(row.house_seq)))
+        row.read()
     }
 
     /// Whether nobody has an account yet.
@@ -169,7 +210,7 @@ impl Read<'_> {
     /// Cards touched after this house change, oldest change first.
     pub async fn people_changed(&mut self, after: Seq, limit: i64) -> sqlx::Result<Vec<Person>> {
         let rows: Vec<PersonRow> = on!(self, |db| {
-            sqlx::query_as(select_people!("where rev > $1 order by rev limit $2"))
+            sqlx::query_as(select_people!("where rev > $1 order by rev limit $2 + 0"))
                 .bind(after.0)
                 .bind(limit)
                 .fetch_all(db)

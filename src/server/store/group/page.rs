@@ -46,7 +46,7 @@ const GROUPS: &str = "select t.id, t.kind, t.name, t.pair_key, t.open, t.hosts_o
      from threads t
      where t.open and t.deleted_at is null
        and ($2 = '' or t.name_key between $2 and $3 or (t.id = 1 and t.name_key is null and $4))
-     order by t.size desc, t.id limit $5 offset $6";
+     order by t.size desc, t.id limit $5 + 0 offset $6 + 0";
 
 const MEMBERS: &str =
     "select u.id, u.name, u.display_name, u.role, u.deactivated_at is null as active, u.rev, m.role as place
@@ -54,7 +54,7 @@ const MEMBERS: &str =
      where m.thread_id = $1 and m.left_at is null and u.id = m.user_id and u.deactivated_at is null
        and (u.name_key between $2 and $3 or u.display_key between $2 and $3
             or u.id in (select w.user_id from name_words w where w.word between $2 and $3))
-     order by m.role <> 'host', u.name_key limit $4 offset $5";
+     order by m.role <> 'host', u.name_key limit $4 + 0 offset $5 + 0";
 
 /// For the test of what SQLite means to do.
 #[cfg(test)]

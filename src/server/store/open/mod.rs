@@ -106,8 +106,8 @@ impl Writing {
     /// Begins a transaction that writes, with what it may change locked.
     pub(super) async fn begin(&mut self, clock: &Clock, scope: &Scope) -> sqlx::Result<Tx<'_>> {
         let connection = match self {
-            Self::Sqlite(writing) => Connection::Sqlite(writing.begin().await?),
-            Self::Postgres(writing) => Connection::Postgres(writing.begin().await?),
+            Self::Sqlite(writing) => Connection::Sqlite(writing.begin().await?.into()),
+            Self::Postgres(writing) => Connection::Postgres(writing.begin().await?.into()),
         };
         let mut tx = Tx { read: Read { connection }, now: clock.now(), told: Vec::new() };
         tx.lock(scope, clock).await?;
