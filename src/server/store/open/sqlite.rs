@@ -16,8 +16,10 @@ use std::{
 pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
 /// Older ones can lose a committed write when the log starts over (fixed on 2026-03-13).
 const OLDEST: [u32; 3] = [3, 51, 3];
-/// Two cores, two readers; each holds a small page cache.
+/// Two cores, two readers.
 const READERS: u32 = 2;
+/// Kibibytes of pages that a reader keeps, and the one aside: what else is read lies in the system's own cache.
+const KEPT: [u32; 2] = [4096, 1024];
 
 /// The connection that writes.
 #[derive(Debug)]
@@ -38,8 +40,8 @@ pub(super) async fn open(folder: &Path) -> anyhow::Result<(Store, Store, Any)> {
     let mut connection = options.connect().await.context("opening the database")?;
     check_version(&mut connection).await?;
     migrate(&mut connection).await?;
-    let aside = Store::Sqlite(readers(store_options.clone(), 1).await?);
-    let store = Store::Sqlite(readers(store_options, READERS).await?);
+    let aside = Store::Sqlite(readers(store_options.clone(), 1, KEPT[1]).await?);
+    let store = Store::Sqlite(readers(store_options, READERS, KEPT[0]).await?);
     let beside = Beside { file: folder.join("causerie.boots"), cluster: None, counts: false };
     Ok((store, aside, Any::Sqlite(Writing { connection, options, beside, _lock: lock })))
 }
@@ -77,12 +79,15 @@ pub(super) fn options(path: &Path) -> SqliteConnectOptions {
         .pragma("cell_size_check", "on")
         .pragma("cache_size", "-8192")
         .pragma("journal_size_limit", "67108864")
+        // A page of 51 rows is handed over without waiting for whoever takes them.
+        .row_buffer_size(256)
         .disable_statement_logging()
 }
 
 /// Readers cannot write, and never checkpoint: only the writer's connection does.
-async fn readers(options: SqliteConnectOptions, count: u32) -> anyhow::Result<sqlx::SqlitePool> {
+async fn readers(options: SqliteConnectOptions, count: u32, kept: u32) -> anyhow::Result<sqlx::SqlitePool> {
     let options = options.pragma("query_only", "on").pragma("wal_autocheckpoint", "0");
+    let options = options.pragma("cache_size", format!("-{kept}"));
     let pool = SqlitePoolOptions::new()
         .min_connections(count)
         .max_connections(count)
