@@ -100,7 +100,8 @@ pub fn App(
     #[prop(optional)]
     on_start: Option<fn(Chat)>,
 ) -> impl IntoView {
-    let opening = SharedValue::<Opening, JsonText>::new_with_encoding(expect_context).into_inner();
+    let opening = SharedValue::<Opening, JsonText>::new_with_encoding(|| take_context().expect("the server gives it"))
+        .into_inner();
     Effect::new(|_| platform::mark_alive());
     let (Scene::Inside(snapshot) | Scene::Found(snapshot, _) | Scene::Missing(snapshot, _)) = &opening.scene;
     let chat = Chat::new(&opening, (**snapshot).clone());

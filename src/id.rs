@@ -67,7 +67,7 @@ macro_rules! key {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+                f.write_str(str::from_utf8(&hex(self.0)).unwrap_or_default())
             }
         }
 
@@ -110,6 +110,16 @@ impl fmt::Display for NotAKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("expected 32 hexadecimal digits")
     }
+}
+
+/// In one piece: a page tells the ops of all its messages.
+fn hex(key: [u8; 16]) -> [u8; 32] {
+    let digit = |half: u8| if half < 10 { b'0' + half } else { b'a' + half - 10 };
+    let mut text = [0; 32];
+    for (two, byte) in text.chunks_exact_mut(2).zip(key) {
+        two.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+    }
+    text
 }
 
 fn parse_hex(text: &str) -> Option<[u8; 16]> {

@@ -7,14 +7,17 @@ use crate::{
     id::{Op, ThreadId},
     model::{At, Found, Opening, Place, Scene, Snapshot},
     server::{actor, error::Result, flash::Told, random, service, service::session::Actor, visitor},
+    wire,
 };
 use axum::{
-    body::Body,
-    extract::{Request, State},
-    response::{IntoResponse, Redirect, Response},
+    extract::State,
+    response::{Html, IntoResponse, Redirect, Response},
 };
 use http::{StatusCode, header, request::Parts};
-use leptos::{nonce::Nonce, prelude::provide_context};
+use leptos::{
+    nonce::Nonce,
+    prelude::{Owner, RenderHtml, provide_context},
+};
 
 /// Draws the page of this address.
 pub async fn show(State(web): State<Web>, request: Parts) -> Response {
@@ -34,7 +37,7 @@ pub async fn show(State(web): State<Web>, request: Parts) -> Response {
     let (status, delay) = (status(&scene, &place), trouble(&scene).and_then(api::retry_after));
     let invitation = service::invitation::show(&web.app, &actor, &web.origin.reach(headers)).await.ok();
     let opening = Opening { own_device: actor.keeps, invitation, ..opening(&web, &request, scene) };
-    let mut response = draw(&web, request, opening).await;
+    let mut response = draw(&web, &request, opening);
     *response.status_mut() = status;
     response.headers_mut().extend(delay);
     response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
@@ -147,17 +150,33 @@ pub fn nonce(request: &Parts) -> String {
     request.extensions.get::<ScriptNonce>().map(|nonce| nonce.0.clone()).unwrap_or_default()
 }
 
-async fn draw(web: &Web, request: Parts, opening: Opening) -> Response {
-    let (nonce, assets, theme) = (nonce(&request), assets(web), visitor::theme(&request.headers));
-    let context = {
-        let opening = opening.clone();
-        move || {
-            provide_context(Nonce::from_value(nonce.clone()));
-            provide_context(opening.clone());
-        }
+/// In one go: nothing here has to be waited for, so no stream is needed, nor what leptos keeps for one.
+fn draw(web: &Web, request: &Parts, opening: Opening) -> Response {
+    let (nonce, theme) = (nonce(request), visitor::theme(&request.headers));
+    let data = match data(&opening) {
+        Ok(data) => data,
+        Err(fault) => return plain::broken(web, request, fault.into()),
     };
-    let render = leptos_axum::render_app_async_with_context(context, move || shell(assets.clone(), theme, &opening));
-    render(Request::from_parts(request, Body::empty())).await
+    let owner = Owner::new();
+    let mut page = owner.with(|| {
+        provide_context(Nonce::from_value(nonce.clone()));
+        provide_context(opening.clone());
+        shell(assets(web), theme, &opening).to_html()
+    });
+    // What was drawn from may hold on to it.
+    owner.cleanup();
+    page.reserve(data.len() + 256);
+    page.extend(["<script nonce=\"", &nonce, "\">__RESOLVED_RESOURCES={\"0\":", &data]);
+    page.push_str(
+        "};__SERIALIZED_ERRORS=[];__PENDING_RESOURCES=[];__INCOMPLETE_CHUNKS=[];__RESOURCE_RESOLVERS=[];</script>",
+    );
+    Html(page).into_response()
+}
+
+/// What leptos' `SharedValue` finds in the browser, as the text of a script: nothing in it ends the script.
+fn data(opening: &Opening) -> Result<String> {
+    let text = wire::write(opening).and_then(|json| wire::write(&json)).map_err(anyhow::Error::from)?;
+    Ok(if text.contains('<') { text.replace('<', "\\u003c") } else { text })
 }
 
 /// The address of a door that leads to this path.
@@ -168,4 +187,31 @@ pub fn door_to(door: &str, next: &str) -> String {
 /// Percent-encodes what would end a query value.
 fn escape(path: &str) -> String {
     path.replace('%', "%25").replace('&', "%26").replace('+', "%2B").replace('#', "%23")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        id::{LOBBY, Millis},
+        model::Zone,
+        server::cast::House,
+        words::Locale,
+    };
+
+    #[tokio::test]
+    async fn what_travels_in_a_page_ends_no_script_and_comes_back_whole() -> Result<()> {
+        let house = House::open().await?;
+        let ana = house.person("Ana").await?;
+        ana.post(LOBBY, 1, "</script><!-- \u{2028} \"\\ é").await?;
+        let scene = Scene::Inside(Box::new(ana.snapshot(None).await?));
+        let (zone, now, address) = (Zone::default(), Millis(7), "/".to_owned());
+        let (locale, form_op, own_device) = (Locale::Fr, Op([1; 16]), true);
+        let opening = Opening { locale, zone, now, form_op, flash: None, invitation: None, own_device, address, scene };
+        let script = data(&opening)?;
+        assert!(!script.contains('<'), "{script}");
+        let json: String = wire::read(&script).map_err(anyhow::Error::from)?;
+        assert_eq!(wire::read(&json), Ok(opening));
+        Ok(())
+    }
 }
