@@ -2,8 +2,11 @@
 //! lie in one type, [`Held`], and only what puts them in and takes them out knows more. Nobody sees it; a sixth of what a
 //! browser loads was that machinery.
 
-use super::part::{Text, text};
-use leptos::prelude::{Get, GetUntracked, IntoRender, Memo, RwSignal, Set, Track};
+use super::{
+    hold::{Given, Here, Hold, Worked},
+    part::{Text, text},
+};
+use leptos::prelude::IntoRender;
 use std::{any::Any, marker::PhantomData, sync::Arc};
 
 /// What a value can be: it may be read by any task.
@@ -13,7 +16,7 @@ impl<T: Send + Sync + 'static> Fact for T {}
 
 /// A fact of some type.
 #[derive(Clone)]
-struct Held(Arc<dyn Any + Send + Sync>);
+pub(super) struct Held(Arc<dyn Any + Send + Sync>);
 
 impl Held {
     fn new<T: Fact>(fact: T) -> Self {
@@ -27,20 +30,23 @@ impl Held {
 
 /// A value that is worked out from others, and again when they change.
 pub struct Value<T> {
-    memo: Memo<Held>,
+    held: Worked,
     of: PhantomData<fn() -> T>,
 }
 
 /// A value that is set.
 pub struct Cell<T> {
-    signal: RwSignal<Held>,
+    held: Given,
     of: PhantomData<fn() -> T>,
 }
 
 /// Works a value out. One way to be called, where a boxed `Fn` has three.
-trait Work: Send + Sync {
+pub(super) trait Work: Send + Sync {
     fn work(&self, before: Option<&Held>) -> Held;
 }
+
+/// Whether what was worked out is another than before.
+pub(super) type IsOther = fn(Option<&Held>, Option<&Held>) -> bool;
 
 impl<F: Fn(Option<&Held>) -> Held + Send + Sync> Work for F {
     fn work(&self, before: Option<&Held>) -> Held {
@@ -55,35 +61,32 @@ pub fn memo<T: PartialEq + Fact>(value: impl Fn() -> T + Send + Sync + 'static) 
 
 /// The same, given what it was before.
 pub fn remember<T: PartialEq + Fact>(value: impl Fn(Option<&T>) -> T + Send + Sync + 'static) -> Value<T> {
-    fn boxed(work: Box<dyn Work>, is_other: fn(Option<&Held>, Option<&Held>) -> bool) -> Memo<Held> {
-        Memo::new_with_compare(move |before| work.work(before), is_other)
-    }
     fn is_other<T: PartialEq + Fact>(before: Option<&Held>, now: Option<&Held>) -> bool {
         before.map(Held::fact::<T>) != now.map(Held::fact)
     }
     let work = Box::new(move |before: Option<&Held>| Held::new(value(before.map(Held::fact))));
-    Value { memo: boxed(work, is_other::<T>), of: PhantomData }
+    Value { held: Here::work(work, is_other::<T>), of: PhantomData }
 }
 
 impl<T: Fact> Value<T> {
     /// Reads it, and again whenever it changes.
     pub fn with<U>(&self, read: impl FnOnce(&T) -> U) -> U {
-        read(self.memo.get().fact())
+        read(Here::worked(self.held).fact())
     }
 
     /// Reads it once.
     pub fn with_untracked<U>(&self, read: impl FnOnce(&T) -> U) -> U {
-        read(self.memo.get_untracked().fact())
+        read(Here::worked_untracked(self.held).fact())
     }
 
     /// Reads it once; none when the view it belonged to is gone.
     pub fn try_with_untracked<U>(&self, read: impl FnOnce(&T) -> U) -> Option<U> {
-        self.memo.try_get_untracked().map(|held| read(held.fact()))
+        Here::try_worked_untracked(self.held).map(|held| read(held.fact()))
     }
 
     /// Follows it without reading it.
     pub fn track(&self) {
-        self.memo.track();
+        Here::follow_worked(self.held);
     }
 }
 
@@ -101,28 +104,27 @@ impl<T: Fact + Clone> Value<T> {
 
 impl<T: Fact> Cell<T> {
     pub fn new(value: T) -> Self {
-        Self { signal: RwSignal::new(Held::new(value)), of: PhantomData }
+        Self { held: Here::give(Held::new(value)), of: PhantomData }
     }
 
     /// Reads it, and again whenever it is set.
     pub fn with<U>(&self, read: impl FnOnce(&T) -> U) -> U {
-        read(self.signal.get().fact())
+        read(Here::given(self.held).fact())
     }
 
     /// Reads it once.
     pub fn with_untracked<U>(&self, read: impl FnOnce(&T) -> U) -> U {
-        read(self.signal.get_untracked().fact())
+        read(Here::given_untracked(self.held).fact())
     }
 
     /// Follows it without reading it.
     pub fn track(&self) {
-        self.signal.track();
+        Here::follow_given(self.held);
     }
 
     /// Lets it be this. Nothing happens when the view it belonged to is gone.
     pub fn set(&self, value: T) {
-        // Given back by what is gone.
-        let _ = self.signal.try_set(Held::new(value));
+        Here::set(self.held, Held::new(value));
     }
 }
 
@@ -139,7 +141,7 @@ impl<T: Fact + Clone> Cell<T> {
 
     /// What it is now; none when the view it belonged to is gone.
     pub fn try_get_untracked(&self) -> Option<T> {
-        self.signal.try_get_untracked().map(|held| held.fact::<T>().clone())
+        Here::try_given_untracked(self.held).map(|held| held.fact::<T>().clone())
     }
 
     /// Sets it to what is made of it. Nothing happens when the view it belonged to is gone.
