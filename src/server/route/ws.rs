@@ -76,7 +76,8 @@ fn open(web: Web, (actor, seat): (Actor, Seat), upgrade: WebSocketUpgrade) -> Re
         .max_write_buffer_size(WRITE_BUFFER)
         .max_message_size(MAX_FRAME)
         .max_frame_size(MAX_FRAME)
-        .on_upgrade(move |socket| web.sockets.clone().track_future(Line::new(web, actor, seat, socket).run()))
+        // In a box: what waits for the upgrade is not as large as what comes after it.
+        .on_upgrade(move |socket| Box::pin(web.sockets.clone().track_future(Line::new(web, actor, seat, socket).run())))
 }
 
 async fn hang_up(mut socket: WebSocket, code: u16, reason: String) {
@@ -106,19 +107,20 @@ impl Line {
         Self { web, actor, seat, socket, pace, reading: Reading::default(), asked, late: Vec::new() }
     }
 
+    /// What is done seldom is in a box while it is done: a socket that waits, as nearly all do, keeps no room for it.
     async fn run(mut self) {
-        let code = match self.greet().await {
+        let code = match Box::pin(self.greet()).await {
             Ok(connection) => self.carry(connection).await,
             Err(end) => end,
         };
         // What was read a moment before the tab was closed.
         if code != Some(close::SESSION_ENDED) {
-            self.write_marks().await;
+            Box::pin(self.write_marks()).await;
         }
         if let Some(code) = code {
             let reason = if code == close::GOING_AWAY { self.return_after().to_string() } else { String::new() };
             drop(self.seat);
-            hang_up(self.socket, code, reason).await;
+            Box::pin(hang_up(self.socket, code, reason)).await;
         }
     }
 
@@ -187,23 +189,23 @@ impl Line {
 
     /// Carries frames both ways until one side ends it.
     async fn carry(&mut self, mut connection: Connection) -> End {
-        let timings = self.web.app.timings.clone();
+        let timings = &self.web.app.timings;
         let mut beat: Interval = interval(timings.tick);
         beat.reset();
         let mut check = interval(timings.session_recheck);
         check.reset();
-        let mut heard = Instant::now();
+        let (mut heard, silence) = (Instant::now(), timings.silence);
         let mut pause = interval(timings.read_pause);
         pause.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let turn = tokio::select! {
                 outgoing = next(&mut connection, self.asked.is_reading()) => self.pass_on(outgoing).await,
-                message = self.socket.recv() => { heard = Instant::now(); self.answer(message, &connection).await }
-                step = self.asked.step() => self.tell(step).await,
-                _ = beat.tick() => self.beat().await,
-                () = sleep_until(heard + timings.silence) => Err(Some(close::SILENT)),
-                _ = check.tick() => self.check().await,
-                _ = pause.tick(), if self.is_behind() => { self.catch_up(&connection).await; Ok(()) }
+                message = self.socket.recv() => { heard = Instant::now(); Box::pin(self.answer(message, &connection)).await }
+                step = self.asked.step() => Box::pin(self.tell(step)).await,
+                _ = beat.tick() => Box::pin(self.beat()).await,
+                () = sleep_until(heard + silence) => Err(Some(close::SILENT)),
+                _ = check.tick() => Box::pin(self.check()).await,
+                _ = pause.tick(), if self.is_behind() => { Box::pin(self.catch_up(&connection)).await; Ok(()) }
             };
             if let Err(end) = turn {
                 return end;
@@ -341,5 +343,21 @@ fn ended_by(error: AppError) -> End {
     match error {
         AppError::Unauthenticated => Some(close::SESSION_ENDED),
         _ => Some(close::GOING_AWAY),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Line;
+
+    /// The bytes of what a function begins.
+    fn size<T, F: Future>(_: impl FnOnce(T) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn a_socket_that_waits_is_small() {
+        let (line, whole) = (size_of::<Line>(), size(Line::run));
+        assert!(whole <= 2560, "{whole} bytes, {line} of them its own");
     }
 }
