@@ -3,8 +3,10 @@
 use crate::cast::{Person, Server, op};
 use causerie::{
     error::{AppError, Field, Problem},
-    id::{LOBBY, Seq, ThreadId},
+    id::{LOBBY, Millis, Seq, ThreadId},
     model::{At, GroupChange, PAGE},
+    sync::Unsent,
+    wire,
 };
 use std::ops::RangeInclusive;
 
@@ -155,4 +157,23 @@ async fn a_form_that_comes_again_after_its_writer_has_gone_gets_the_same_answer(
     ana.change(group, GroupChange::Remove(bo.id)).await.expect("she is its host");
     assert_eq!((send(&first).await, send(&other).await), (204, 404));
     assert_eq!(ana.texts(group).await.iter().filter(|text| *text == "hello").count(), 1);
+}
+
+#[test]
+fn what_a_device_keeps_is_read_again_by_this_build_and_from_earlier_ones() {
+    let unsent = |refused| Unsent { op: op(), thread: LOBBY, body: "« é »\n\"".to_owned(), at: Millis(5), refused };
+    let refusals = [AppError::NotFound, AppError::Forbidden, AppError::invalid(Field::Message, Problem::TooLong)];
+    for refused in refusals.into_iter().map(Some).chain([None]) {
+        let written = unsent(refused);
+        let text = wire::write(&written).expect("it can be written");
+        assert_eq!(wire::read(&text), Ok(written.clone()), "{text}");
+        // As `outbox.js` writes it: with more beside it, and with what its person took back.
+        let kept = text.replacen('{', "{\"user\":\"1 ana\",\"tab\":\"x\",", 1);
+        assert_eq!(wire::read(&kept), Ok(written.clone()), "{kept}");
+        assert_eq!(serde_json::from_str::<Unsent>(&kept).ok(), Some(written), "{kept}");
+    }
+    let open = unsent(None);
+    let text = wire::write(&open).expect("it can be written");
+    assert!(!text.contains("refused"), "as before there was such a field: {text}");
+    assert_eq!(wire::read(&text.replacen('{', "{\"refused\":null,", 1)), Ok(open));
 }
