@@ -17,7 +17,8 @@ impl<K: Eq + Hash, V> Shelf<K, V> {
         Self { kept: HashMap::new(), room, span: millis(span) }
     }
 
-    /// What is there and not too old. A clock that was put back makes nothing younger than it is, but by the span.
+    /// What is there and not too old. What was read later than it is now, by a clock that was put back since, counts as too
+    /// old.
     pub fn get(&self, key: &K, now: Millis) -> Option<&V> {
         let (at, value) = self.kept.get(key)?;
         is_young(*at, now, self.span).then_some(value)
