@@ -62,6 +62,17 @@ async fn on_sqlite_what_runs_all_day_walks_no_table() -> Result<()> {
     Ok(())
 }
 
+/// SQLite plans by a limit that is a bare parameter, and so plans anew each time it is bound.
+#[test]
+fn on_sqlite_what_runs_all_day_is_planned_once() {
+    for sql in all_day() {
+        let limits = sql.split("limit $").skip(1);
+        let mut bare =
+            limits.filter(|rest| !rest.trim_start_matches(|sign: char| sign.is_ascii_digit()).starts_with(" + 0"));
+        assert_eq!(bare.next(), None, "{sql}");
+    }
+}
+
 fn all_day() -> impl Iterator<Item = &'static &'static str> {
     let statements = message::STATEMENTS.iter().chain(&mine::STATEMENTS).chain(&thread::STATEMENTS);
     let statements = statements.chain(&user::STATEMENTS).chain(&group::STATEMENTS);

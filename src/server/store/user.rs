@@ -181,7 +181,7 @@ impl Read<'_> {
     /// Those whose accounts are closed, by name.
     pub async fn closed_accounts(&mut self, limit: i64) -> sqlx::Result<Vec<Person>> {
         let rows: Vec<PersonRow> = on!(self, |db| {
-            sqlx::query_as(select_people!("where deactivated_at is not null order by name_key limit $1"))
+            sqlx::query_as(select_people!("where deactivated_at is not null order by name_key limit $1 + 0"))
                 .bind(limit)
                 .fetch_all(db)
                 .await?

@@ -156,7 +156,7 @@ impl Tx<'_> {
                 "delete from messages where thread_id = $1
                      and exists (select 1 from threads t where t.id = $1 and t.deleted_at is not null)
                      and seq <= (select max(seq) from
-                         (select seq from messages where thread_id = $1 order by seq limit $2) as first_ones)",
+                         (select seq from messages where thread_id = $1 order by seq limit $2 + 0) as first_ones)",
             )
             .bind(thread.0)
             .bind(limit)
