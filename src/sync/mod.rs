@@ -313,8 +313,11 @@ impl Sync {
         self.open.iter_mut().for_each(|open| open.go(at));
     }
 
-    /// Drops the bubbles whose rows are in their place.
+    /// Drops the bubbles whose rows are in their place. Rows of a database that is gone are in nobody's.
     fn settle(&mut self) {
+        if self.adrift() {
+            return;
+        }
         let (list, open) = (&self.list, &self.open);
         self.outbox.settle(|thread| match open {
             Some(open) if open.thread == thread => open.window().map(|window| window.covers()).unwrap_or_default(),

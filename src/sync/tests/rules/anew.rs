@@ -137,6 +137,27 @@ fn another_epoch_begins_anew_and_sends_again_what_the_old_one_had_acked() {
 }
 
 #[test]
+fn what_another_epoch_took_is_shown_before_its_rows_are() {
+    let (mut server, mut sync) = here();
+    (0..3).for_each(|_| server.post(HERE, OTHER));
+    frames(&mut server).into_iter().for_each(|frame| drop(sync.frame(frame)));
+    sync.line_down();
+    let mut server = Server::new(2);
+    server.found();
+    server.epoch = Epoch([9; 16]);
+    sync.welcome(server.welcome(9, None));
+    let page = server.snapshot(Some(HERE));
+    send(&mut sync, 1);
+    let ack = server.take(HERE, op(1));
+    sync.acked(op(1), ack);
+    let is_shown =
+        |sync: &Sync| sync.window().is_some_and(|window| window.rows.iter().any(|row| row.key == RowKey::Op(op(1))));
+    assert!(is_shown(&sync), "the rows beyond its number are of the old one");
+    sync.reseed(page);
+    assert!(is_shown(&sync), "the page was read before");
+}
+
+#[test]
 fn pages_of_the_list_lead_on_from_where_it_ends() {
     let server = Server::new(5);
     let mut sync = Sync::seed(server.snapshot(None));
