@@ -2,7 +2,6 @@
 //! No socket, no SQL; `web_sys` only in [`platform`] and [`scroll`]. Nothing here reads a clock or a random number
 //! while drawing: what differs between server and browser comes in the [`Opening`](crate::model::Opening).
 
-mod again;
 pub mod component;
 mod hold;
 pub mod page;

@@ -50,15 +50,6 @@ impl Piece {
     }
 }
 
-impl Piece {
-    /// What it is drawn as on the server, wherever it stands: it begins with no text.
-    pub(super) fn html(self) -> String {
-        let mut html = String::new();
-        self.0.write(&mut html, &mut Position::NextChild, RenderFlags::HYDRATE);
-        html
-    }
-}
-
 /// Drawing what is in a box.
 trait Draw: Send {
     fn build(self: Box<Self>) -> Box<dyn Mountable>;

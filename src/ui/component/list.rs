@@ -1,11 +1,10 @@
 use super::{Avatar, Icon, LanguageSwitch, Online, Shape, SignOut};
 use crate::{
     id::ThreadId,
-    model::{Card, Person, Place},
+    model::{Card, Place},
     ui::{
-        again::Again,
         part::{attribute, effect, flag, maybe, on, pair, row, rows, shown_if, text},
-        piece::{IntoPiece, Piece},
+        piece::IntoPiece,
         platform, relative, scroll,
         state::Chat,
         value::{Cell, memo},
@@ -13,10 +12,7 @@ use crate::{
     words::{fill, many},
 };
 use leptos::{ev, html::Ul, prelude::*};
-use std::{
-    hash::{Hash, Hasher},
-    time::Duration,
-};
+use std::time::Duration;
 
 /// Between two looks whether the list may be put in order again.
 const WAITING: Duration = Duration::from_millis(500);
@@ -41,7 +37,7 @@ pub fn List(chat: Chat) -> impl IntoView {
             }.piece())}
             <ul class="list__rows" role="list" node_ref=node>
                 {rows(move || {
-                    let draw = |id: ThreadId| row(pair(id.0, 0), move || card_row(chat, id));
+                    let draw = |id: ThreadId| row(pair(id.0, 0), move || view! { <Row chat id/> }.piece());
                     order.get().into_iter().map(draw).collect()
                 })}
             </ul>
@@ -92,7 +88,8 @@ fn kept(shown: &[ThreadId], wanted: &[ThreadId]) -> Vec<ThreadId> {
     stay.chain(wanted.iter().filter(|id| !shown.contains(id))).copied().collect()
 }
 
-fn card_row(chat: Chat, id: ThreadId) -> Piece {
+#[component]
+fn Row(chat: Chat, id: ThreadId) -> impl IntoView {
     let card = memo(move || chat.read(|sync| sync.card_of(id).cloned()));
     let of_card = move |draw: fn(Chat, &Card) -> String| {
         memo(move || card.with(|card| card.as_ref().map(|card| draw(chat, card)).unwrap_or_default()))
@@ -115,8 +112,7 @@ fn card_row(chat: Chat, id: ThreadId) -> Piece {
     let muted = memo(move || chat.read(|sync| sync.is_muted(id)));
     let count = move || Some(unread.get()).filter(|count| *count > 0);
 
-    let draw = move || {
-        view! {
+    view! {
         <li class="list__row">
             <a
                 class="list__link"
@@ -137,34 +133,4 @@ fn card_row(chat: Chat, id: ThreadId) -> Piece {
             </a>
         </li>
     }
-    .piece()
-    };
-    if crate::ON_SERVER {
-        let (current, unread, muted) = (current.get(), unread.get(), muted.get());
-        let texts = [title.get(), time.get(), preview.get()];
-        return DRAWN.piece(chat.locale(), &Shown { id, texts, face: face.get(), current, unread, muted }, draw);
-    }
-    draw()
 }
-
-/// All that a row is drawn from.
-#[derive(Clone, PartialEq)]
-struct Shown {
-    id: ThreadId,
-    /// Its title, its time, and its last line.
-    texts: [String; 3],
-    face: Option<Person>,
-    current: bool,
-    unread: u32,
-    muted: bool,
-}
-
-/// What tells most of them apart.
-impl Hash for Shown {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.id, &self.texts, self.unread).hash(state);
-    }
-}
-
-/// The rows of all lists, as the server drew them.
-static DRAWN: Again<Shown> = Again::new();

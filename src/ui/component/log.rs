@@ -4,9 +4,8 @@ use crate::{
     model::{At, Place},
     sync::{self, RowKey, Sync},
     ui::{
-        again::Again,
         part::{attribute, effect, flag, on, pair, row, rows, shown_if, text},
-        piece::{IntoPiece, Piece},
+        piece::IntoPiece,
         platform,
         relative::{self, Drawn},
         scroll,
@@ -108,7 +107,7 @@ pub fn Log(chat: Chat, thread: ThreadId, #[prop(into)] empty: Value<String>) -> 
                 }.piece())}
                 <ol class="log__rows" role="list">
                     {rows(move || {
-                        let draw = |key: RowKey| row(number(key), move || entry(chat, table, key));
+                        let draw = |key: RowKey| row(number(key), move || view! { <Entry chat table key/> }.piece());
                         order.get().into_iter().map(draw).collect()
                     })}
                 </ol>
@@ -138,18 +137,6 @@ fn number(key: RowKey) -> u128 {
         RowKey::Op(op) => u128::from_be_bytes(op.0) | 1 << 127,
         RowKey::Seq(seq) => pair(0, seq.0),
     }
-}
-
-/// The rows of all conversations, as the server drew them.
-static DRAWN: Again<Drawn> = Again::new();
-
-fn entry(chat: Chat, table: Value<Table>, key: RowKey) -> Piece {
-    let draw = || view! { <Entry chat table key/> }.piece();
-    if crate::ON_SERVER {
-        let row = |table: &Table| table.rows.get(&key).map(|row| DRAWN.piece(chat.locale(), row, draw));
-        return table.with(row).unwrap_or_else(Piece::nothing);
-    }
-    draw()
 }
 
 #[component]

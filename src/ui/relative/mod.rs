@@ -13,7 +13,6 @@ use crate::{
     sync::{Delivery, Row, RowKey, Sync},
     words::{Locale, Words, fill, many},
 };
-use std::hash::{Hash, Hasher};
 
 /// Messages of one author are set as one block when no more than this lies between them, in milliseconds.
 const GROUPING: i64 = 5 * 60 * 1000;
@@ -112,13 +111,6 @@ pub struct Drawn {
     /// The sentences that this one stands for.
     pub folded: Vec<String>,
     pub delivery: Delivery,
-}
-
-/// What tells most of them apart.
-impl Hash for Drawn {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.key, &self.body).hash(state);
-    }
 }
 
 /// The open conversation as rows, in order, relative to me and to today.
