@@ -16,9 +16,9 @@ pub(super) struct List {
     cards: Table<ThreadId, Entry>,
     lacks: Table<ThreadId, Lack>,
     /// Cards that left the list, and one's own rows that came before their card, or that took it away: so that an
-    /// answer which was read earlier and lands later sets nothing back.
+    /// answer which was read earlier and lands later sets nothing back. With how far the thread came since.
     left: Table<ThreadId, Entry>,
-    early: Table<ThreadId, (Mine, Unread)>,
+    early: Table<ThreadId, (Mine, Unread, Seq)>,
     /// Where the next older page begins.
     next: Option<ThreadCursor>,
     /// When the newest post was made of which the line told.
@@ -132,21 +132,24 @@ impl List {
 
     /// Whether one's own line said last that the thread is not in the list.
     fn is_away(&self, thread: ThreadId) -> bool {
-        self.early.get(&thread).is_some_and(|(mine, _)| !mine.listed)
+        self.early.get(&thread).is_some_and(|(mine, ..)| !mine.listed)
     }
 
     fn enter(&mut self, mut entry: Entry) {
         let thread = entry.card.thread.id;
-        if self.is_away(thread) && self.early.get(&thread).is_some_and(|(away, _)| away.rev >= entry.card.mine.rev) {
+        if self.is_away(thread) && self.early.get(&thread).is_some_and(|(away, ..)| away.rev >= entry.card.mine.rev) {
             return;
         }
         if let Some(ours) = self.left.remove(&thread) {
             entry.merge(ours);
         }
-        if let Some((mine, unread)) = self.early.remove(&thread) {
-            entry.take_mine(&mine, unread);
+        let early = self.early.remove(&thread);
+        if let Some((mine, unread, _)) = &early {
+            entry.take_mine(mine, *unread);
         }
         self.cards.insert(thread, entry);
+        // It may have been read before what came while the thread was not in the list.
+        early.iter().for_each(|(.., told)| self.lack(thread, *told));
     }
 
     /// An answer came: if it did not suffice, it may be asked again.
@@ -207,12 +210,12 @@ impl List {
     /// A row of one's own line, and what was counted by it; of an unknown thread it says that there is one.
     pub fn take_mine(&mut self, row: &Mine, unread: Unread) -> Option<Moved> {
         let thread = row.thread;
-        let known = self.card(thread).map(|card| card.mine.rev).or(self.early.get(&thread).map(|(mine, _)| mine.rev));
+        let known = self.card(thread).map(|card| card.mine.rev).or(self.early.get(&thread).map(|(mine, ..)| mine.rev));
         if known.is_some_and(|rev| rev >= row.rev) {
             return None;
         }
         if !row.listed {
-            self.early.insert(thread, (row.clone(), unread));
+            self.early.insert(thread, (row.clone(), unread, Seq(0)));
             self.lacks.remove(&thread);
             self.left.remove(&thread);
             return Some(Moved::Away(self.cards.remove(&thread).map(|entry| entry.card.into())));
@@ -224,7 +227,7 @@ impl List {
                 moved.then_some(Moved::Unread)
             }
             None => {
-                self.early.insert(thread, (row.clone(), unread));
+                self.early.insert(thread, (row.clone(), unread, Seq(0)));
                 self.note(thread, Seq(0));
                 self.told_of(thread);
                 None
@@ -240,9 +243,10 @@ impl List {
         self.note(thread, until);
     }
 
-    /// The same, whatever our card says. What was taken out of the list is asked for no more.
+    /// The same, whatever our card says. What was taken out of the list is asked for once it is back.
     pub fn note(&mut self, thread: ThreadId, until: Seq) {
         if self.is_away(thread) {
+            self.early.get_mut(&thread).into_iter().for_each(|(.., told)| *told = until.max(*told));
             return;
         }
         let lack = self.lacks.entry(thread).or_insert(Lack::new(until));
@@ -303,7 +307,7 @@ impl List {
         let leaves = |id: &ThreadId, entry: &mut Entry| !told.contains(id) && Some(*id) != open && below(&entry.card);
         self.left.extend(self.cards.extract_if(leaves));
         // What had left the list may be back in it: the own line is not read through from here.
-        let away = self.early.iter().filter(|(_, (mine, _))| !mine.listed).map(|(thread, _)| thread);
+        let away = self.early.iter().filter(|(_, (mine, ..))| !mine.listed).map(|(thread, _)| thread);
         for thread in self.cards.keys().chain(away).filter(|thread| !told.contains(thread)) {
             let lack = self.lacks.entry(*thread).or_insert(Lack::new(Seq(0)));
             (lack.anew, lack.asked) = (true, None);
