@@ -243,6 +243,20 @@ impl List {
         self.note(thread, until);
     }
 
+    /// Somebody goes there: its card is needed. Of what was taken out of the list, whether it is there at all.
+    pub fn seek(&mut self, thread: ThreadId) {
+        if self.is_away(thread) {
+            self.read_again(thread);
+        } else {
+            self.lack(thread, Seq(0));
+        }
+    }
+
+    fn read_again(&mut self, thread: ThreadId) {
+        let lack = self.lacks.entry(thread).or_insert(Lack::new(Seq(0)));
+        (lack.anew, lack.asked) = (true, None);
+    }
+
     /// The same, whatever our card says. What was taken out of the list is asked for once it is back.
     pub fn note(&mut self, thread: ThreadId, until: Seq) {
         if self.is_away(thread) {
@@ -308,10 +322,8 @@ impl List {
         self.left.extend(self.cards.extract_if(leaves));
         // What had left the list may be back in it: the own line is not read through from here.
         let away = self.early.iter().filter(|(_, (mine, ..))| !mine.listed).map(|(thread, _)| thread);
-        for thread in self.cards.keys().chain(away).filter(|thread| !told.contains(thread)) {
-            let lack = self.lacks.entry(*thread).or_insert(Lack::new(Seq(0)));
-            (lack.anew, lack.asked) = (true, None);
-        }
+        let again = self.cards.keys().chain(away).filter(|thread| !told.contains(thread));
+        again.copied().collect::<Vec<_>>().into_iter().for_each(|thread| self.read_again(thread));
         self.next = page.next;
     }
 

@@ -308,7 +308,7 @@ impl Sync {
                 Some(head) => Timeline::new(thread, head, self.limits),
                 None => Timeline::unplaced(thread, self.list.known(thread), self.limits),
             });
-            self.list.lack(thread, Seq(0));
+            self.list.seek(thread);
         }
         self.open.iter_mut().for_each(|open| open.go(at));
     }

@@ -203,6 +203,19 @@ fn who_is_taken_out_sees_nothing_more_of_it() {
 }
 
 #[test]
+fn who_goes_where_they_are_no_longer_asks_whether_it_is_there() {
+    let (mut server, mut sync) = read();
+    let late = server.history(HERE, At::Tail);
+    server.remove_or_add(HERE);
+    tell(&mut server, &mut sync);
+    let asks = sync.open(HERE, At::Tail);
+    assert!(asks.contains(&ask(HERE, 1)), "{asks:?}");
+    sync.page(late);
+    sync.gone(HERE, 1);
+    assert_eq!((sync.opened(), sync.window()), (None, None), "what was asked before is not shown after");
+}
+
+#[test]
 fn what_is_found_gone_is_closed_as_well() {
     let (_, mut sync) = read();
     sync.close();
