@@ -77,8 +77,8 @@ struct Start {
     name: NodeRef<Input>,
     open: NodeRef<Input>,
     problem: Cell<Option<AppError>>,
-    /// Enter was pressed before the answer was there.
-    hurries: Cell<bool>,
+    /// For what Enter was pressed before the answer was there.
+    hurries: Cell<String>,
     /// What was asked for last, and under which op: the same again is the same wish.
     asked: Cell<Option<(NewGroup, Op)>>,
 }
@@ -93,7 +93,7 @@ impl Start {
             name: NodeRef::new(),
             open: NodeRef::new(),
             problem,
-            hurries: Cell::new(false),
+            hurries: Cell::new(String::new()),
             asked: Cell::new(None),
         }
     }
@@ -120,7 +120,7 @@ fn on_key(chat: Chat, form: Start, rows: Value<Vec<Person>>, key: &ev::KeyboardE
         return;
     }
     let last = form.chosen.with_untracked(|chosen| chosen.last().copied());
-    form.hurries.set(false);
+    form.hurries.set(String::new());
     match key.key().as_str() {
         "Enter" => {
             key.prevent_default();
@@ -128,7 +128,7 @@ fn on_key(chat: Chat, form: Start, rows: Value<Vec<Person>>, key: &ev::KeyboardE
                 true if last.is_some() => form.begin(),
                 true => {}
                 false if untrack(|| chat.is_answered()) => choose_first(chat, rows),
-                false => form.hurries.set(true),
+                false => form.hurries.set(text.to_owned()),
             }
         }
         // A key that is held emptied the field, and means no more.
@@ -145,8 +145,9 @@ fn choose_first(chat: Chat, rows: Value<Vec<Person>>) {
 /// Whoever writes faster than the line answers is not made to press Enter twice.
 fn choose_when_answered(chat: Chat, form: Start, rows: Value<Vec<Person>>) {
     effect(move |_| {
-        if chat.is_answered() && form.hurries.get_untracked() {
-            form.hurries.set(false);
+        let sought = form.hurries.get_untracked();
+        if chat.is_answered() && !sought.is_empty() && chat.place().sought() == sought {
+            form.hurries.set(String::new());
             choose_first(chat, rows);
         }
     });
