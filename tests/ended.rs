@@ -59,7 +59,7 @@ async fn offered(tablet: &Person) -> String {
 #[tokio::test]
 async fn who_signs_out_is_out_within_a_second() {
     let stage = Stage::set().await;
-    let out = async |stage: &Stage| assert_eq!(stage.bo.form("/sign-out", &[]).await.status, 303);
+    let out = async |stage: &Stage| assert_eq!(stage.bo.sign_out().await.header("location"), "/sign-in");
     stage.shut_out(out, true).await;
 }
 

@@ -19,6 +19,11 @@ macro_rules! faults {
                 match self { $(Self::$name => $words),* }
             }
 
+            /// Whether it needs a clock that can be turned.
+            pub fn is_of_clock(self) -> bool {
+                matches!(self, Self::ClockAhead | Self::ClockBack)
+            }
+
             fn odds(self) -> u32 {
                 match self { $(Self::$name => $odds),* }
             }

@@ -6,7 +6,7 @@ use crate::{
     copy,
     crowd::Crowd,
     dice::Dice,
-    fault::Weather,
+    fault::{Fault, Weather},
     host::Host,
     net::Net,
     postgres::Cluster,
@@ -27,6 +27,8 @@ const QUIET: Duration = Duration::from_secs(90);
 const ARRIVED: Duration = Duration::from_secs(10);
 /// Seconds in which everything that can go wrong has gone wrong at least once.
 const WHOLE: u64 = 120;
+/// And in which a clock that can jump has done so.
+const CLOCKS: u64 = 60;
 /// How often some come back while last words are said.
 const ROUNDS: usize = 6;
 
@@ -48,6 +50,10 @@ struct Stage {
     first: Net,
     threads: Vec<ThreadId>,
     tabs: Vec<Handle>,
+}
+
+fn unsound(told: String) -> Broken {
+    Broken { law: "a copy is sound", told, events: Vec::new() }
 }
 
 impl Play {
@@ -73,8 +79,8 @@ impl Play {
         stage.open_tabs(&self, &nets).await;
         let (trouble, host) = self.trouble(server, host, &stage, &others).await;
         stage.last_words(self.seed).await;
-        let whole = self.seconds >= WHOLE && self.flaw == Flaw::None && self.setting.sabotage.is_none();
-        stage.judge(trouble, host, whole).await
+        let sound = self.flaw == Flaw::None && self.setting.sabotage.is_none();
+        stage.judge(trouble, host, if sound { self.seconds } else { 0 }).await
     }
 
     /// Everyone in one, half of them in another, some coming and going in a third, and pairs.
@@ -137,7 +143,8 @@ impl Stage {
         self.tabs.iter().for_each(|tab| tab.order(Order::Newest));
     }
 
-    async fn judge(self, mut trouble: Trouble, host: Host, whole: bool) -> Vec<Broken> {
+    /// What was broken; of a sound run of so many seconds also what did not go wrong in it.
+    async fn judge(self, mut trouble: Trouble, host: Host, lasted: u64) -> Vec<Broken> {
         let direct = trouble.server.reach(&self.first).unwrap_or(self.first.clone());
         self.settle(&direct).await;
         let mut logs: Vec<Log> = Vec::new();
@@ -152,9 +159,8 @@ impl Stage {
         trouble.server.check();
         let told = trouble.server.faults.iter().cloned().chain(trouble.server.panics());
         broken.extend(told.map(|told| Broken { law: "the server serves", told, events: Vec::new() }));
-        if whole {
-            broken.extend(report::unmet(&self.weather, |fault| trouble.can(fault)));
-        }
+        let due = |fault: Fault| lasted >= if fault.is_of_clock() { CLOCKS } else { WHOLE };
+        broken.extend(report::unmet(&self.weather, |fault| trouble.can(fault) && due(fault)));
         broken
     }
 
@@ -186,11 +192,11 @@ impl Stage {
         for (at, folder) in std::mem::take(&mut trouble.copies) {
             let mut server = trouble.server.on_copy(folder);
             server.start();
-            let Some(net) = server.reach(&self.first) else { continue };
-            let copied = everything(&net, &self.threads).await;
-            broken.extend(trial.judge_copy(at, &copied));
-            let amiss = copy::amiss(&server.database()).await;
-            broken.extend(amiss.map(|told| Broken { law: "a copy is sound", told, events: Vec::new() }));
+            match server.reach(&self.first) {
+                Some(net) => broken.extend(trial.judge_copy(at, &everything(&net, &self.threads).await)),
+                None => broken.push(unsound(format!("it does not start: {:?}", server.faults))),
+            }
+            broken.extend(copy::amiss(&server.database()).await.map(unsound));
         }
         broken
     }

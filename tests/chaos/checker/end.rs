@@ -42,8 +42,8 @@ impl Trial {
         let acked = self.acked().filter(|(_, _, _, when)| *when < at);
         acked
             .filter_map(|(log, written, seq, _)| {
-                let there =
-                    copy.get(&written.thread)?.iter().any(|message| message.seq == seq && is(message, log, written));
+                let is_it = |message: &Message| message.seq == seq && is(message, log, written);
+                let there = copy.get(&written.thread).is_some_and(|said| said.iter().any(is_it));
                 let told = format!("{} was acknowledged before the copy and is not in it", written.op);
                 (!there).then(|| log.broken_law("a copy has what was acknowledged", written.thread, seq, told))
             })
