@@ -20,6 +20,8 @@ pub fn start() {
 
 /// The same cause is said again after this long.
 const AGAIN: Duration = Duration::from_secs(60);
+/// What is shorter was none.
+const OUTAGE: Duration = Duration::from_secs(1);
 /// Causes that are remembered; the oldest gives way.
 const CAUSES: usize = 16;
 
@@ -48,9 +50,12 @@ pub async fn gone() {
     GONE.notified().await;
 }
 
-/// Says that the database can be used again, and after how long.
+/// Says that the database can be used again, and after how long. Of the next outage the cause is said at once; a row that
+/// somebody holds for a moment, again and again, is none.
 pub fn back(after: Duration) {
-    SAID.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    if after >= OUTAGE {
+        SAID.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
     // What else was said meanwhile is over with it.
     let _ = GONE.notified().now_or_never();
     tracing::info!(seconds = after.as_secs(), "the database can be used again");

@@ -208,7 +208,7 @@ pub struct LeaveForm {
 }
 
 /// Ends the session of whom the page names. An old page of someone else's, in a browser where another person is in by now,
-/// leads to the door as if it had: its own session is over, and theirs is none of its business.
+/// leads to the door as if it had: this browser no longer holds its session, and theirs is none of its business.
 pub async fn sign_out(State(web): State<Web>, headers: HeaderMap, form: Received<LeaveForm>) -> Response {
     let left = async {
         let Ok(Form(LeaveForm { user })) = form else { return Err(malformed().into()) };

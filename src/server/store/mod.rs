@@ -149,21 +149,24 @@ enum Connection<'c> {
 /// A transaction that writes, or a savepoint in one, with what it will tell once committed.
 struct Tx<'c> {
     read: Read<'c>,
+    /// By the clock of the database, which all servers share.
     now: Millis,
+    /// By our own, which says how long a session holds.
+    here: Millis,
     told: Vec<Committed>,
 }
 
 impl Tx<'_> {
     /// A transaction within this one, which can fail by itself.
     async fn savepoint(&mut self) -> sqlx::Result<Tx<'_>> {
-        let now = self.now;
+        let (now, here) = (self.now, self.here);
         let connection = match &mut self.read.connection {
             Connection::Sqlite(lease) => Connection::Sqlite(sqlx::Connection::begin(&mut **lease).await?.into()),
             Connection::Postgres(lease) => {
                 Connection::Postgres(soon(sqlx::Connection::begin(&mut **lease)).await?.into())
             }
         };
-        Ok(Tx { read: Read { connection }, now, told: Vec::new() })
+        Ok(Tx { read: Read { connection }, now, here, told: Vec::new() })
     }
 
     /// Makes it last, and hands out what there is to tell about it.

@@ -90,9 +90,9 @@ impl Database {
     fn check_choice(&self) -> anyhow::Result<()> {
         let has = |name: &str| self.folder.join(name).exists();
         ensure!(
-            self.address.is_some() || has("causerie.db") || !has("postgres.boots"),
-            "The chat of {} is in a PostgreSQL: give its address by CAUSERIE_DATABASE. For a new chat choose another folder \
-             with --data.",
+            self.address.is_some() || !has("postgres.boots"),
+            "The chat of {} is in a PostgreSQL: give its address by CAUSERIE_DATABASE. For a chat in a file choose another \
+             folder with --data, or remove postgres.boots from this one.",
             self.folder.display()
         );
         if self.address.is_some() && has("causerie.db") {
@@ -109,7 +109,8 @@ impl Writing {
             Self::Sqlite(writing) => Connection::Sqlite(writing.begin().await?.into()),
             Self::Postgres(writing) => Connection::Postgres(writing.begin().await?.into()),
         };
-        let mut tx = Tx { read: Read { connection }, now: clock.now(), told: Vec::new() };
+        let now = clock.now();
+        let mut tx = Tx { read: Read { connection }, now, here: now, told: Vec::new() };
         tx.lock(scope, clock).await?;
         Ok(tx)
     }

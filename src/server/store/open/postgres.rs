@@ -71,6 +71,7 @@ async fn connect(options: &PgConnectOptions) -> sqlx::Result<PgConnection> {
 }
 
 async fn readers(options: PgConnectOptions, count: u32) -> anyhow::Result<sqlx::PgPool> {
+    let options = options.options([("default_transaction_read_only", "on")]);
     let pool = PgPoolOptions::new().max_connections(count).acquire_timeout(Duration::from_secs(2));
     // One that fell silent would keep its place for as long as its line seems to hold.
     let pool = pool.after_release(|connection, _| Box::pin(soon(connection.ping()).map_ok(|()| true)));

@@ -34,6 +34,8 @@ pub struct Recent {
 struct Kept {
     /// How often something was heard to be over.
     heard: u64,
+    /// The latest time that was seen here.
+    latest: Millis,
     sessions: Shelf<TokenHash, Held>,
     places: Shelf<(UserId, ThreadId), Membership>,
 }
@@ -50,24 +52,25 @@ impl Recent {
     pub fn new(clock: Clock, timings: &Timings) -> Self {
         let sessions = Shelf::new(timings.recent_sessions, timings.recent);
         let places = Shelf::new(timings.recent_places, timings.recent);
-        Self { kept: Arc::new(Mutex::new(Kept { heard: 0, sessions, places })), clock }
+        Self { kept: Arc::new(Mutex::new(Kept { heard: 0, latest: Millis::default(), sessions, places })), clock }
     }
 
     /// To be asked before a read whose answer is to be kept.
     pub fn moment(&self) -> Moment {
-        Moment { heard: self.kept().heard, at: self.clock.now() }
+        let (kept, at) = self.now();
+        Moment { heard: kept.heard, at }
     }
 
     /// The session under this token, if it was read a moment ago and holds still.
     pub fn session(&self, token: TokenHash) -> Option<Held> {
-        let now = self.clock.now();
-        self.kept().sessions.get(&token, now).filter(|held| held.expires_at > now).cloned()
+        let (kept, now) = self.now();
+        kept.sessions.get(&token, now).filter(|held| held.expires_at > now).cloned()
     }
 
     /// This person's place in this thread, if it was read a moment ago.
     pub fn place(&self, user: UserId, thread: ThreadId) -> Option<Membership> {
-        let now = self.clock.now();
-        self.kept().places.get(&(user, thread), now).copied()
+        let (kept, now) = self.now();
+        kept.places.get(&(user, thread), now).copied()
     }
 
     /// Keeps what a read found under a token, unless something ended meanwhile. That there was nothing is never kept.
@@ -103,6 +106,17 @@ impl Recent {
             kept.places.retain(|(_, thread), place| over.leaves_open(*thread, place));
         }
         over.places.iter().for_each(|place| kept.places.remove(place));
+    }
+
+    /// What is kept now. By a clock that was put back it would be young again one day: then nothing is.
+    fn now(&self) -> (MutexGuard<'_, Kept>, Millis) {
+        let (mut kept, now) = (self.kept(), self.clock.now());
+        if now < kept.latest {
+            kept.sessions.clear();
+            kept.places.clear();
+        }
+        kept.latest = now;
+        (kept, now)
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {

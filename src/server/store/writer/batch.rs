@@ -128,9 +128,9 @@ fn message(post: &Post, seq: Seq, sent_at: Millis) -> Message {
 
 impl Tx<'_> {
     async fn classify(&mut self, posts: &[&mut Pending<Post, Posted>]) -> Result<Vec<Fact>> {
-        let Millis(now) = self.now;
+        let Millis(here) = self.here;
         let asked = json(&posts.iter().map(|pending| &pending.write).collect::<Vec<_>>())?;
-        Ok(on!(self.read, |db| sqlx::query_as(CLASSIFY).bind(asked).bind(now).fetch_all(db).await?))
+        Ok(on!(self.read, |db| sqlx::query_as(CLASSIFY).bind(asked).bind(here).fetch_all(db).await?))
     }
 
     async fn insert_posts(
