@@ -261,11 +261,17 @@ fn on_postgres_a_folder_whose_chat_is_there_is_not_served_without_it() {
     let Some(cluster) = postgres::shared() else { return };
     let (folder, name) = (folder(), cluster.create(""));
     said(&run(folder.path(), &["seed", "--demo", "--database", &cluster.address(&name)], ""));
-    for command in [&["--listen", "127.0.0.1:0"][..], &["user", "list"]] {
-        let complaint = complaint(&run(folder.path(), command, ""));
-        assert!(complaint.contains("is in a PostgreSQL: give its address by CAUSERIE_DATABASE"), "{complaint}");
-    }
-    assert!(!folder.path().join("data/causerie.db").exists());
+    let refused = || {
+        for command in [&["--listen", "127.0.0.1:0"][..], &["user", "list"]] {
+            let complaint = complaint(&run(folder.path(), command, ""));
+            assert!(complaint.contains("is in a PostgreSQL: give its address by CAUSERIE_DATABASE"), "{complaint}");
+        }
+    };
+    refused();
+    let file = folder.path().join("data/causerie.db");
+    assert!(!file.exists());
+    std::fs::write(&file, "an older one").expect("the folder is ours");
+    refused();
 }
 
 /// Whoever says that there is a database and not which would be surprised by an empty chat.
