@@ -12,48 +12,41 @@ use leptos::{prelude::use_context, reactive::owner::with_context};
 
 /// The person behind a request, if a session is.
 pub async fn of(app: &App, origin: &Origin, headers: &HeaderMap) -> super::error::Result<Option<Actor>> {
-    match visitor::cookie(headers, cookie_name(origin)) {
-        Some(token) => session::who(app, &token).await,
-        None => Ok(None),
-    }
+    session::who(app, &token(origin, headers)).await
 }
 
 /// The same, by what was read a moment ago: for whoever only reads, and for a write that asks for the session itself.
 pub async fn lately(app: &App, origin: &Origin, headers: &HeaderMap) -> super::error::Result<Option<Actor>> {
-    match visitor::cookie(headers, cookie_name(origin)) {
-        Some(token) => session::lately(app, &token).await,
-        None => Ok(None),
-    }
+    session::lately(app, &token(origin, headers)).await
 }
 
 /// For server functions: the application and the person whose request this is.
 pub async fn here() -> Result<(App, Actor), AppError> {
     let (app, token) = asked();
-    let actor = match token {
-        Some(token) => session::who(&app, &token).await?,
-        None => None,
-    };
-    Ok((app, actor.ok_or(AppError::Unauthenticated)?))
+    let actor = session::who(&app, &token).await?.ok_or(AppError::Unauthenticated)?;
+    Ok((app, actor))
 }
 
 /// The same, by what was read a moment ago: for those that only read, and for a write that asks for the session itself.
 pub async fn here_lately() -> Result<(App, Actor), AppError> {
     let (app, token) = asked();
-    let actor = match token {
-        Some(token) => session::lately(&app, &token).await?,
-        None => None,
-    };
-    Ok((app, actor.ok_or(AppError::Unauthenticated)?))
+    let actor = session::lately(&app, &token).await?.ok_or(AppError::Unauthenticated)?;
+    Ok((app, actor))
 }
 
 /// The application, and what the request carries of a session. The head is not copied for it.
-fn asked() -> (App, Option<String>) {
+fn asked() -> (App, String) {
     let context = || {
         let (app, origin) = (use_context::<App>()?, use_context::<Origin>()?);
-        let token = with_context(|parts: &Parts| visitor::cookie(&parts.headers, cookie_name(&origin)))?;
+        let token = with_context(|parts: &Parts| token(&origin, &parts.headers))?;
         Some((app, token))
     };
     context().expect("route::api provides these to every server function")
+}
+
+/// What the request carries of a session; empty, which is nobody's, where it carries none.
+fn token(origin: &Origin, headers: &HeaderMap) -> String {
+    visitor::cookie(headers, cookie_name(origin)).unwrap_or_default()
 }
 
 /// For server functions: how links lead here from where the person asking is.
