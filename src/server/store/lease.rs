@@ -13,6 +13,24 @@ pub(super) enum Lease<'c, D: Database> {
     One(PoolConnection<D>),
 }
 
+impl<D: Database> Lease<'_, D> {
+    /// Keeps what was written. Where nothing was begun, each statement was kept by itself.
+    pub async fn commit(self) -> sqlx::Result<()> {
+        match self {
+            Self::Whole(transaction) => transaction.commit().await,
+            Self::One(_) => Ok(()),
+        }
+    }
+
+    /// Undoes what was written. Where nothing was begun, nothing was written: such a lease is for one question.
+    pub async fn rollback(self) -> sqlx::Result<()> {
+        match self {
+            Self::Whole(transaction) => transaction.rollback().await,
+            Self::One(_) => Ok(()),
+        }
+    }
+}
+
 impl<'c, D: Database> From<Transaction<'c, D>> for Lease<'c, D> {
     fn from(transaction: Transaction<'c, D>) -> Self {
         Self::Whole(transaction)

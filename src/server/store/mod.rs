@@ -172,9 +172,8 @@ impl Tx<'_> {
     /// Makes it last, and hands out what there is to tell about it.
     async fn commit(self) -> sqlx::Result<Vec<Committed>> {
         match self.read.connection {
-            Connection::Sqlite(Lease::Whole(transaction)) => transaction.commit().await?,
-            Connection::Postgres(Lease::Whole(transaction)) => soon(transaction.commit()).await?,
-            _ => {}
+            Connection::Sqlite(lease) => lease.commit().await?,
+            Connection::Postgres(lease) => soon(lease.commit()).await?,
         }
         Ok(self.told)
     }
@@ -182,9 +181,8 @@ impl Tx<'_> {
     /// Undoes it.
     async fn rollback(self) -> sqlx::Result<()> {
         match self.read.connection {
-            Connection::Sqlite(Lease::Whole(transaction)) => transaction.rollback().await,
-            Connection::Postgres(Lease::Whole(transaction)) => soon(transaction.rollback()).await,
-            _ => Ok(()),
+            Connection::Sqlite(lease) => lease.rollback().await,
+            Connection::Postgres(lease) => soon(lease.rollback()).await,
         }
     }
 }
