@@ -59,7 +59,7 @@ pub(super) async fn open(folder: &Path, address: &Address) -> anyhow::Result<(St
     let aside = Store::Postgres(readers(options.clone(), 1).await?);
     let store = Store::Postgres(readers(options.clone(), READERS).await?);
     // A batch looks at most 128 rows up by their keys. Planned once, by statistics of a table that was empty then, it would
-    // read the whole of it ever after (bin/bench store: 88 messages a second, and 582 with this).
+    // read the whole of it ever after (bin/bench store: a sixth as many messages).
     let options = options.options([("enable_seqscan", "off"), ("enable_hashjoin", "off"), ("enable_mergejoin", "off")]);
     let beside = Beside { file: folder.join("postgres.boots"), cluster, counts: false };
     Ok((store, aside, Any::Postgres(Writing { connection: None, options, beside })))

@@ -5,7 +5,8 @@
 //! The writer lets this hear what a commit ended before it answers whoever ended it. What was read before that is not
 //! kept after it: each read says when it began ([`Moment`]). Of what another process writes nobody here hears: so nothing
 //! is believed for longer than a few seconds, and a post asks again in its own transaction whether session and place are
-//! what they were. All other writes ask for the session first.
+//! what they were. Other writes ask for the session first, but for read marks, the touch that puts off a session's end, and
+//! an invitation that a page renews: whoever is let in by memory may do those.
 
 mod shelf;
 #[cfg(test)]

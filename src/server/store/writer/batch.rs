@@ -193,8 +193,8 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Tells the threads, in the order of the queue, and whose session has ended without our hearing of it. The first word in a direct conversation first shows it to the
-    /// other one.
+    /// Tells the threads, in the order of the queue, and whose session has ended without our hearing of it. The first word
+    /// in a direct conversation first shows it to the other one.
     async fn tell_posts(
         &mut self,
         posts: &[&mut Pending<Post, Posted>],
