@@ -1,6 +1,6 @@
 // What one is told, and where one stands afterwards, when something does not go as one meant it.
 
-import { expect, NARROW, NETWORK_LINES, NOT_FOUND_LINE, type Person, test, WIDE } from "../cast.ts";
+import { type Enters, expect, NARROW, NETWORK_LINES, NOT_FOUND_LINE, type Person, test, WIDE } from "../cast.ts";
 import { browses, chooses, details, isUnread, makesGroup, opensDetails, presses, REFUSED_LINE, removes } from "../group_cast.ts";
 import { said } from "../group_words.ts";
 import { gate } from "../held.ts";
@@ -57,17 +57,23 @@ test("Whoever is taken out of a group keeps the page they are on, and is brought
   await expect(chloe.title).toHaveText(said(chloe).goneTitle);
 });
 
-test("An Enter that came before its answer chooses nobody once another was chosen", async ({ enters }) => {
+/** Ana has pressed Enter after "max", and the answer to that is held until its gate is opened. */
+const hurries = async (enters: Enters) => {
   const [ana, bo, max] = [await enters("Ana"), await enters("Bo"), await enters("Max")];
   for (const person of [ana, bo, max]) await person.signsUp();
   await ana.goes("/new");
   const field = ana.page.getByLabel(ana.words.findPeople);
   const chip = (name: string) => ana.page.getByRole("link", { name: said(ana).takeAway(name) });
-  await expect(ana.someone("Bo")).toBeVisible();
+  await expect(ana.someone("Max")).toBeVisible();
   const answer = gate();
   await ana.page.route("**/api/people", (route) => answer.opened.then(() => route.continue()));
   await field.pressSequentially("max");
   await field.press("Enter");
+  return { ana, field, chip, answer };
+};
+
+test("An Enter that came before its answer chooses nobody once another was chosen", async ({ enters }) => {
+  const { ana, chip, answer } = await hurries(enters);
   await ana.someone("Bo").click();
   await expect(chip("Bo")).toBeVisible();
   const found = ana.page.waitForResponse("**/api/people");
@@ -78,19 +84,7 @@ test("An Enter that came before its answer chooses nobody once another was chose
 });
 
 test("Enter chooses from the answer to what was typed, and a composition or a held key chooses and takes nothing", async ({ enters }) => {
-  const [ana, bo, max] = [await enters("Ana"), await enters("Bo"), await enters("Max")];
-  for (const person of [ana, bo, max]) await person.signsUp();
-  await ana.goes("/new");
-  const field = ana.page.getByLabel(ana.words.findPeople);
-  const chip = (name: string) => ana.page.getByRole("link", { name: said(ana).takeAway(name) });
-  await expect(ana.someone("Max")).toBeVisible();
-  const answer = gate();
-  await ana.page.route("**/api/people", async (route) => {
-    await answer.opened;
-    await route.continue();
-  });
-  await field.pressSequentially("max");
-  await field.press("Enter");
+  const { ana, field, chip, answer } = await hurries(enters);
   await expect(chip("Bo"), "the first of those who were there before").toHaveCount(0);
   answer.open();
   await expect(chip("Max"), "it was pressed for him").toBeVisible();
