@@ -255,6 +255,23 @@ async fn on_postgres_who_looks_after_accounts_leaves_no_trace_in_the_folder() {
     assert!(!elsewhere.path().join("data/postgres.boots").exists());
 }
 
+/// Nothing is told from one process to the other.
+#[tokio::test]
+async fn on_postgres_who_is_given_another_password_beside_the_server_is_out_soon() {
+    let Some(cluster) = postgres::shared() else { return };
+    let (here, elsewhere, name) = (folder(), folder(), cluster.create(""));
+    let address = cluster.address(&name);
+    let program = Program::on_postgres(here.path(), &address).await;
+    let ana = sign_up(&program, "Ana").await;
+    let bo = join(&program, "Bo", ana.invitation().await.rsplit('/').next().unwrap_or_default()).await;
+    let (gone, mut stays) = (bo.socket().await, ana.socket().await);
+    let given = run(elsewhere.path(), &["user", "password", "Bo", "--database", &address], "another horse\n");
+    assert!(given.status.success(), "{given:?}");
+    assert_eq!(gone.close_code().await, close::SESSION_ENDED);
+    assert!(bo.card(LOBBY).await.is_err(), "nor does he read on by what was remembered of him");
+    stays.heard().await;
+}
+
 /// Its first visitor would own an empty chat.
 #[test]
 fn on_postgres_a_folder_whose_chat_is_there_is_not_served_without_it() {

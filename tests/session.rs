@@ -108,6 +108,24 @@ async fn an_old_page_signs_out_nobody_but_its_own_person() {
 }
 
 #[tokio::test]
+async fn who_comes_in_where_another_was_in_ends_the_session_that_was_there() {
+    let server = Server::start().await;
+    let (ana, bo) = (server.sign_up("Ana").await, server.sign_up("Bo").await);
+    let socket = ana.socket().await;
+    let hers = ana.cookie("session").expect("she is in");
+    let wrong = [("name", "Bo"), ("password", "battery staple")];
+    assert_eq!(ana.submit("/sign-in", &wrong).await.status, 422);
+    assert!(ana.card(LOBBY).await.is_ok(), "who does not come in ends nothing");
+    assert_eq!(ana.submit("/sign-in", &[("name", "Bo"), ("password", PASSWORD)]).await.status, 303);
+    assert_eq!(socket.close_code().await, close::SESSION_ENDED);
+    assert_ne!(ana.cookie("session"), Some(hers.clone()));
+    assert_eq!(ana.card(LOBBY).await.map(|card| card.thread.id), Ok(LOBBY), "Bo is in, in her browser");
+    ana.set_cookie("session", &hers);
+    assert_eq!(ana.card(LOBBY).await.err(), Some(AppError::Unauthenticated), "and nobody is in as Ana");
+    assert!(bo.card(LOBBY).await.is_ok(), "his other device stays");
+}
+
+#[tokio::test]
 async fn a_session_that_ends_by_its_time_closes_its_socket() {
     let hurried = Timings { session_recheck: Duration::from_millis(20), ..Timings::default() };
     let server = Server::hurried(hurried).await;

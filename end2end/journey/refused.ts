@@ -13,6 +13,12 @@ const writes = async (person: Person, text: string) => {
 
 const nothingLeaves = (person: Person) => person.context.route(ENDPOINT, (route) => route.abort("connectionreset"));
 
+/** Whatever is said is refused for good. */
+const isForbidden = (person: Person) =>
+  person.context.route(ENDPOINT, (route) =>
+    route.fulfill({ status: 403, contentType: "application/json", body: JSON.stringify("forbidden") }),
+  );
+
 const signsOut = (person: Person) => person.page.getByRole("button", { name: person.words.signOut, exact: true }).click();
 
 test("What was refused stays so over a reload, and leaves when its person says so", async ({ enters, problems }) => {
@@ -20,9 +26,7 @@ test("What was refused stays so over a reload, and leaves when its person says s
   const [ana, bo] = [await enters("Ana"), await enters("Bo")];
   await ana.signsUp({ ownDevice: true });
   await bo.signsUp();
-  await ana.context.route(ENDPOINT, (route) =>
-    route.fulfill({ status: 403, contentType: "application/json", body: JSON.stringify("forbidden") }),
-  );
+  await isForbidden(ana);
   await writes(ana, "Refused");
   await expect(ana.row("Refused")).toHaveClass(/message--failed/);
   await ana.context.unroute(ENDPOINT);
@@ -40,6 +44,28 @@ test("What was refused stays so over a reload, and leaves when its person says s
   await ana.page.reload();
   await ana.isAlive();
   expect(await ana.reads()).toEqual(["After", "And after a reload", "Refused"]);
+});
+
+test("What is given up in one tab is given up in all", async ({ enters, problems }) => {
+  problems.allow(REFUSED_LINE);
+  const [ana, bo] = [await enters("Ana"), await enters("Bo")];
+  // Without locks every tab holds all there is.
+  await ana.context.addInitScript(() => Object.defineProperty(Navigator.prototype, "locks", { get: () => undefined }));
+  await ana.signsUp({ ownDevice: true });
+  await bo.signsUp();
+  await isForbidden(ana);
+  for (const text of ["Better not", "This yes"]) {
+    await writes(ana, text);
+    await expect(ana.row(text)).toHaveClass(/message--failed/);
+  }
+  const tab = await ana.opensTab(`/c/${LOBBY}`);
+  await expect(tab.row("Better not")).toHaveClass(/message--failed/);
+  await tab.row("Better not").getByRole("button", { name: tab.words.discard }).click();
+  await expect(ana.row("Better not"), "it is gone from both").toHaveCount(0);
+  await ana.context.unroute(ENDPOINT);
+  await ana.row("This yes").getByRole("button", { name: ana.words.retry }).click();
+  await bo.sees("This yes");
+  expect(await bo.reads()).toEqual(["This yes"]);
 });
 
 test("What waits for a group that one is removed from is to be seen, and to be given up", async ({ enters, problems }) => {

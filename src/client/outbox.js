@@ -14,14 +14,14 @@ let released;
 /** A tab holds its lock as long as it lives and may send. Insecure pages have no locks: there each tab sends what it finds,
  * and the server takes it once. */
 const live = () => {
-  alive =
-    locks &&
-    new Promise((held) =>
-      locks.request(lockOf(tab), () => {
-        held();
-        return new Promise((end) => (letGo = end));
-      }),
-    );
+  const unasked = new AbortController();
+  letGo = () => unasked.abort();
+  const hold = (held) => () => {
+    held();
+    return new Promise((end) => (letGo = end));
+  };
+  // Whoever gets no lock writes all the same.
+  alive = locks && new Promise((held) => locks.request(lockOf(tab), { signal: unasked.signal }, hold(held)).catch(held));
 };
 live();
 // A page that is put aside sends nothing, perhaps never again. Where it comes back, its line is a new one, and whoever
@@ -106,16 +106,26 @@ export const adopt = async (user) => {
 export const write = (user, unsent) => {
   const entry = { user, tab, ...JSON.parse(unsent) };
   known.add(entry.op);
-  return within(alive ? alive.then(() => add(entry)) : add(entry), false);
+  return within(inTurn((store) => store.add(entry)).then(() => true), false);
 };
 
-const add = (entry) => transact((store) => store.add(entry)).then(() => true);
+/** After what was to be written before it, even if that came too late for whoever waited. */
+const inTurn = async (act) => {
+  await alive;
+  return transact(act);
+};
 
 /** Why it does not leave by itself, as JSON (null: it does); without a word nobody has to keep it any more. */
 export const mark = (op, refused) => {
   const note = (cursor) =>
     refused ? cursor?.update({ ...cursor.value, refused: JSON.parse(refused) }) : cursor?.delete();
-  return within(transact((store) => each(store, "op", op, note)), false);
+  return within(inTurn((store) => each(store, "op", op, note)), false);
+};
+
+/** Its person gave it up: the other tabs of theirs that hold it are told, so that none sends it. */
+export const give_up = (op) => {
+  others?.postMessage(op);
+  return mark(op);
 };
 
 /** This tab sends nothing any more: others may. */
@@ -125,13 +135,25 @@ export const release = async () => {
 };
 
 let others;
+const givenUp = [];
+let wake;
 /** Goes to the door when another tab of this person does. A browser may not let tabs speak to each other: then each finds
  * out by its line. */
 export const attend = async (user) => {
   try {
     others = new BroadcastChannel(`causerie ${user}`);
-    others.onmessage = () => location.reload();
+    others.onmessage = ({ data: op }) => {
+      if (!op) return location.reload();
+      givenUp.push(op);
+      wake?.();
+    };
   } catch {}
+};
+
+/** The next op that was given up in another tab. */
+export const given_up = async () => {
+  while (!givenUp.length) await new Promise((heard) => (wake = heard));
+  return givenUp.shift();
 };
 
 const forgotten = (user) => transact((store) => each(store, "user", user, (cursor) => cursor?.delete())).then(() => true);

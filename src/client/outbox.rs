@@ -18,6 +18,8 @@ extern "C" {
     async fn adopt(user: &str) -> JsValue;
     async fn write(user: &str, unsent: &str) -> JsValue;
     async fn mark(op: &str, refused: &str);
+    async fn give_up(op: &str);
+    async fn given_up(user: &str) -> JsValue;
     async fn release(user: &str);
     async fn attend(user: &str);
     async fn leave(user: &str, forget: bool) -> JsValue;
@@ -32,6 +34,7 @@ pub fn keep(chat: Chat) {
         // A number alone may be somebody else's when a server begins anew at the same address.
         let user = chat.peek(|sync| format!("{} {}", sync.me().id, sync.me().name));
         attend(&user).await;
+        spawn_local(hear(chat, user.clone()));
         take_over(chat, &user).await;
         while let Some(keep) = asked.next().await {
             serve(chat, &user, keep).await;
@@ -75,12 +78,20 @@ async fn write_down(user: &str, unsent: &Unsent) -> bool {
 
 async fn note(op: Op, fate: &Fate) {
     let refused = match fate {
+        Fate::GivenUp => return give_up(&op.to_string()).await,
         Fate::Settled => Ok(String::new()),
         Fate::Refused(error) => wire::write(error),
         Fate::Open => Ok("null".to_owned()),
     };
     if let Ok(refused) = refused {
         mark(&op.to_string(), &refused).await;
+    }
+}
+
+/// What was given up in another tab is given up in this one. (It says so in its turn, to tabs that know it already.)
+async fn hear(chat: Chat, user: String) {
+    while let Some(op) = given_up(&user).await.as_string() {
+        op.parse().into_iter().for_each(|op| chat.discard(op));
     }
 }
 

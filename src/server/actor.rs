@@ -20,6 +20,14 @@ pub async fn lately(app: &App, origin: &Origin, headers: &HeaderMap) -> super::e
     session::lately(app, &token(origin, headers)).await
 }
 
+/// Ends the session behind a request, if there is one.
+pub async fn leave(app: &App, origin: &Origin, headers: &HeaderMap) -> super::error::Result<()> {
+    match of(app, origin, headers).await? {
+        Some(actor) => session::sign_out(app, &actor).await,
+        None => Ok(()),
+    }
+}
+
 /// For server functions: the application and the person whose request this is.
 pub async fn here() -> Result<(App, Actor), AppError> {
     let (app, token) = asked();

@@ -115,6 +115,7 @@ pub async fn serve(
     let sockets = TaskTracker::new();
     tokio::spawn(service::group::purge_all(app.clone()));
     let _watch = AbortOnDropHandle::new(tokio::spawn(service::ready::watch(app.clone())));
+    let _vigil = AbortOnDropHandle::new(tokio::spawn(service::vigil::keep(app.clone())));
     let web = Web { app: app.clone(), site: Arc::new(site), flashes, origin, sockets: sockets.clone() };
     let router = route::router(web);
     let graceful = GracefulShutdown::new();

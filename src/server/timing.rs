@@ -21,7 +21,7 @@ pub struct Timings {
     pub read_pause: Duration,
     /// For one frame to be taken by a socket; one slower than that is as good as gone.
     pub socket_write: Duration,
-    /// Between two looks whether the session of an open socket still holds.
+    /// Between two looks whether the sessions of the open sockets still hold: nobody here hears of what another process ends.
     pub session_recheck: Duration,
     /// Life of an unused session on the person's own device.
     pub session_idle_own: Duration,
@@ -138,7 +138,7 @@ impl Default for Timings {
             silence: 40 * SECOND,
             read_pause: SECOND,
             socket_write: 10 * SECOND,
-            session_recheck: MINUTE,
+            session_recheck: SECOND,
             session_idle_own: 180 * DAY,
             session_idle_other: 2 * HOUR,
             session_touch: 5 * MINUTE,

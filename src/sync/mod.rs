@@ -26,6 +26,7 @@ mod tests;
 
 pub use ask::Ask;
 pub use outbox::{Delivery, Fate, Unsent};
+pub use send::Stranded;
 pub use table::Table;
 pub use view::{Row, RowKey, Window};
 

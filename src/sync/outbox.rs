@@ -24,8 +24,10 @@ pub enum Delivery {
 /// What the device is to know of a message that it keeps.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fate {
-    /// On the server's disk, or given up: it need not be kept.
+    /// On the server's disk: it need not be kept.
     Settled,
+    /// Its person gave it up: neither this tab nor another is to send it.
+    GivenUp,
     /// Refused: it leaves no more by itself, whenever it is found again.
     Refused(AppError),
     /// Its person wants it to leave after all.
@@ -57,9 +59,9 @@ impl Unsent {
     pub fn meets(&mut self, fate: &Fate) -> bool {
         self.refused = match fate {
             Fate::Refused(error) => Some(error.clone()),
-            Fate::Settled | Fate::Open => None,
+            Fate::Settled | Fate::GivenUp | Fate::Open => None,
         };
-        *fate != Fate::Settled
+        !matches!(fate, Fate::Settled | Fate::GivenUp)
     }
 }
 
@@ -188,7 +190,7 @@ impl Outbox {
         let fates = &mut self.fates;
         self.pending.retain(|pending| {
             let stays = !which(pending) || !matches!(pending.delivery, Delivery::Waiting | Delivery::Failed(_));
-            fates.extend((!stays).then_some((pending.op, Fate::Settled)));
+            fates.extend((!stays).then_some((pending.op, Fate::GivenUp)));
             stays
         });
     }
@@ -206,10 +208,12 @@ impl Outbox {
         }
     }
 
-    /// The first that was refused in one of these threads.
-    pub fn refused_in(&self, which: impl Fn(ThreadId) -> bool) -> Option<&Pending> {
-        let refused = |pending: &&Pending| matches!(pending.delivery, Delivery::Failed(_));
-        self.pending.iter().filter(refused).find(|pending| which(pending.thread))
+    /// The first that was refused in one of these threads, and why.
+    pub fn refused_in(&self, which: impl Fn(ThreadId) -> bool) -> Option<(&Pending, &AppError)> {
+        self.pending.iter().filter(|pending| which(pending.thread)).find_map(|pending| match &pending.delivery {
+            Delivery::Failed(error) => Some((pending, error)),
+            _ => None,
+        })
     }
 
     /// What rests may be tried again.

@@ -7,6 +7,16 @@ use crate::{
     model::{Ack, Message},
 };
 
+/// A message that was refused, and that no conversation of the list shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stranded {
+    pub op: Op,
+    pub thread: ThreadId,
+    pub body: String,
+    /// Its person is no longer in the conversation: it cannot be opened either.
+    pub gone: bool,
+}
+
 impl Sync {
     /// Writes. The bubble is there at once; it leaves when those before it in its thread have arrived.
     pub fn send(&mut self, op: Op, thread: ThreadId, body: String) -> Vec<Ask> {
@@ -51,11 +61,12 @@ impl Sync {
         self.outbox.take_fates()
     }
 
-    /// What was refused and stands in no conversation of the list, the first of it: what one was removed from is not there
-    /// to be looked at.
-    pub fn stranded(&self) -> Option<(Op, &str)> {
-        let pending = self.outbox.refused_in(|thread| self.list.card(thread).is_none())?;
-        Some((pending.op, &pending.body))
+    /// The first message that was refused and that no conversation of the list shows: one was removed from it, or it is
+    /// older than those that are listed.
+    pub fn stranded(&self) -> Option<Stranded> {
+        let (pending, error) = self.outbox.refused_in(|thread| self.list.card(thread).is_none())?;
+        let (op, thread, body) = (pending.op, pending.thread, pending.body.clone());
+        Some(Stranded { op, thread, body, gone: *error == AppError::NotFound || self.list.next().is_none() })
     }
 
     /// How much of what was written is not on the server's disk, as far as is known.

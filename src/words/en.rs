@@ -163,6 +163,8 @@ pub static WORDS: Words = Words {
     held: "The server cannot take messages just now. Yours leave by themselves as soon as it can.",
     closing_loses: "Closing this tab would lose what has not been sent.",
     stranded: "Not sent, to a conversation that is not in your list: %0",
+    unsent_elsewhere: "Not sent: %0",
+    go_there: "Go to its conversation",
     session_ended: "Your session has ended. Sign in again to go on.",
     too_old: "This page is of an older version than the server.",
     reload: "Reload it",

@@ -179,6 +179,8 @@ pub static WORDS: Words = Words {
     closing_loses: "Fermer cet onglet ferait perdre ce qui n’est pas envoyé.",
     no_line: "Pas de connexion. Continuez d’écrire\u{a0}: tout partira au retour du réseau.",
     stranded: "Non envoyé, à une conversation qui n’est pas dans votre liste\u{a0}: %0",
+    unsent_elsewhere: "Non envoyé\u{a0}: %0",
+    go_there: "Aller à sa conversation",
     session_ended: "Votre session a pris fin. Ouvrez-la de nouveau pour continuer.",
     too_old: "Cette page est plus ancienne que le serveur.",
     reload: "La recharger",

@@ -251,6 +251,9 @@ pub struct Words {
     pub closing_loses: &'static str,
     /// `%0` was written there.
     pub stranded: &'static str,
+    /// The same, to a conversation that can be opened.
+    pub unsent_elsewhere: &'static str,
+    pub go_there: &'static str,
     pub session_ended: &'static str,
     pub too_old: &'static str,
     pub reload: &'static str,

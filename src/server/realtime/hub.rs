@@ -129,7 +129,15 @@ impl Hub {
         }
     }
 
-    fn end_session(&self, session: SessionId) {
+    /// The sessions of those that are connected, each once.
+    pub fn sessions(&self) -> Vec<SessionId> {
+        let live = self.live();
+        let sessions: HashSet<_> = live.by_user.values().flatten().map(|outlet| outlet.session).collect();
+        sessions.into_iter().collect()
+    }
+
+    /// Closes the connections of a session that is over.
+    pub fn end_session(&self, session: SessionId) {
         let live = self.live();
         let ended = live.by_user.values().flatten().filter(|outlet| outlet.session == session);
         ended.for_each(|outlet| outlet.close(close::SESSION_ENDED));

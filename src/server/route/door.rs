@@ -145,7 +145,7 @@ pub async fn sign_up(
     let entered = entered.await;
     let back = form.as_ref().map_or_else(|_| "/sign-up".to_owned(), |form| form.address());
     // A newcomer stands in the Lobby, on a narrow screen too, where `/` is the list.
-    through(&web, &headers, &back, &format!("/c/{LOBBY}"), form, entered)
+    through(&web, &headers, [&back, &format!("/c/{LOBBY}")], form, entered).await
 }
 
 pub async fn sign_in(
@@ -159,7 +159,7 @@ pub async fn sign_in(
         service::session::sign_in(&web.app, before(&web, *from, &headers, form)).await
     };
     let entered = entered.await;
-    through(&web, &headers, "/sign-in", "/", form, entered)
+    through(&web, &headers, ["/sign-in", "/"], form, entered).await
 }
 
 /// Who stands before the door, as they say, and where.
@@ -175,18 +175,17 @@ fn before(web: &Web, from: SocketAddr, headers: &HeaderMap, form: &DoorForm) -> 
 }
 
 /// Through the door with a session, or back before it with a sentence and the name that was typed.
-fn through(
+async fn through(
     web: &Web,
     headers: &HeaderMap,
-    back: &str,
-    home: &str,
+    [back, home]: [&str; 2],
     form: Received<DoorForm>,
     entered: Result<NewSession>,
 ) -> Response {
     let (name, next) = form.map(|Form(form)| (form.name, form.next)).unwrap_or_default();
     let next = safe_next(&next);
     match entered {
-        Ok(session) => enter(web, if next == "/" { home } else { next }, &session),
+        Ok(session) => enter(web, headers, if next == "/" { home } else { next }, &session).await,
         Err(error) => {
             let back = page::door_to(back, next);
             sent_back(web, headers, &back, Flash { error: error.into(), typed: name })
@@ -194,8 +193,13 @@ fn through(
     }
 }
 
-/// On to a page, with the cookie of a session that has begun.
-pub fn enter(web: &Web, to: &str, session: &NewSession) -> Response {
+/// On to a page, with the cookie of a session that has begun. That which the browser held until now is over: it could not
+/// be ended any more by whoever sits there.
+pub async fn enter(web: &Web, headers: &HeaderMap, to: &str, session: &NewSession) -> Response {
+    if let Err(error) = actor::leave(&web.app, &web.origin, headers).await {
+        // They are in all the same; a fault is logged where it is made into a sentence.
+        let _ = AppError::from(error);
+    }
     let mut response = redirect(to);
     response.headers_mut().append(header::SET_COOKIE, actor::session_cookie(&web.app, &web.origin, session));
     response

@@ -80,7 +80,7 @@ pub async fn reset(
         service::key::reset(&web.app, &token, &form.password, &device).await
     };
     let entered = entered.await;
-    through(&web, &headers, &address(Kind::Reset, &token), entered)
+    through(&web, &headers, &address(Kind::Reset, &token), entered).await
 }
 
 /// Signs in by a link.
@@ -95,13 +95,13 @@ pub async fn open_device(
         service::key::open_device(&web.app, &token, &door::device(&headers, &form.keep)).await
     };
     let entered = entered.await;
-    through(&web, &headers, &address(Kind::Device, &token), entered)
+    through(&web, &headers, &address(Kind::Device, &token), entered).await
 }
 
 /// In, or back to the page of the link, which says by itself when the link is the reason.
-fn through(web: &Web, headers: &HeaderMap, back: &str, entered: Result<NewSession>) -> Response {
+async fn through(web: &Web, headers: &HeaderMap, back: &str, entered: Result<NewSession>) -> Response {
     match entered.map_err(AppError::from) {
-        Ok(session) => door::enter(web, "/", &session),
+        Ok(session) => door::enter(web, headers, "/", &session).await,
         Err(error) if is_about_the_key(&error) && visitor::wants_html(headers) => redirect(back),
         Err(error) => sent_back(web, headers, back, Flash { error, typed: String::new() }),
     }

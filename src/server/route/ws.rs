@@ -192,8 +192,6 @@ impl Line {
         let timings = &self.web.app.timings;
         let mut beat: Interval = interval(timings.tick);
         beat.reset();
-        let mut check = interval(timings.session_recheck);
-        check.reset();
         let (mut heard, silence) = (Instant::now(), timings.silence);
         let mut pause = interval(timings.read_pause);
         pause.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -204,7 +202,6 @@ impl Line {
                 step = self.asked.step() => Box::pin(self.tell(step)).await,
                 _ = beat.tick() => Box::pin(self.beat()).await,
                 () = sleep_until(heard + silence) => Err(Some(close::SILENT)),
-                _ = check.tick() => Box::pin(self.check()).await,
                 _ = pause.tick(), if self.is_behind() => { Box::pin(self.catch_up(&connection)).await; Ok(()) }
             };
             if let Err(end) = turn {
@@ -291,15 +288,6 @@ impl Line {
     async fn beat(&mut self) -> Result<(), End> {
         self.send(Message::Ping(bytes::Bytes::new())).await?;
         self.say(&Down::Tick).await
-    }
-
-    /// The backstop: a session that ended by its time, or whose end was not heard of.
-    async fn check(&mut self) -> Result<(), End> {
-        match service::session::still(&self.web.app, &self.actor).await {
-            Ok(false) => Err(Some(close::SESSION_ENDED)),
-            // A database that does not answer now ends no session.
-            Ok(true) | Err(_) => Ok(()),
-        }
     }
 
     async fn say(&mut self, frame: &Down) -> Result<(), End> {

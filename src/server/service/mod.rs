@@ -20,6 +20,7 @@ pub mod session;
 pub mod setup;
 pub mod thread;
 pub mod user;
+pub mod vigil;
 pub mod zone;
 
 mod quota;

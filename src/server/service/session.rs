@@ -190,7 +190,8 @@ async fn used(app: &App, token: TokenHash, held: Held) -> Result<Actor> {
 }
 
 /// Whether the session still holds. Asking does not use it.
-pub async fn still(app: &App, actor: &Actor) -> Result<bool> {
+#[cfg(test)]
+async fn still(app: &App, actor: &Actor) -> Result<bool> {
     Ok(app.store.ask().await?.session_holds(actor.session, app.clock.now()).await?)
 }
 

@@ -74,13 +74,34 @@ impl Scope {
     }
 }
 
+/// What time it is, in milliseconds.
+macro_rules! clock {
+    () => {
+        "cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)"
+    };
+}
+
+/// Each with the time at which it was locked, which is asked outside: inside it would be that before the wait.
 const THREADS: &str = concat!(
-    "select id from threads where id in (",
+    "with locked as materialized (
+         select id, kind = 'direct' and said_seq = 0 as silent from threads where id in (",
     given!(),
     " union all select m.thread_id from members m where m.left_at is null and m.user_id in ",
     given!("$2"),
-    ") order by id for no key update"
+    ") order by id for no key update)
+     select id, silent, ",
+    clock!(),
+    " as at from locked"
 );
+
+/// A thread that is locked.
+#[derive(sqlx::FromRow)]
+struct Locked {
+    id: i64,
+    /// A direct conversation in which nobody has said anything: the first word shows it to the other one.
+    silent: bool,
+    at: i64,
+}
 
 /// With them those to whom the first word in a direct conversation shows it. Whether somebody stays in a thread is counted,
 /// to one, so that PostgreSQL asks it of these threads and not of all.
@@ -114,18 +135,22 @@ const ALL_GROUPS: &str = concat!(
     ")"
 );
 
-/// What time it is once all is locked, so that a thread's messages are dated in their order whichever server wrote them.
-const NOW: &str = "select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)";
+const NOW: &str = concat!("select ", clock!());
 
 impl Tx<'_> {
-    /// Locks what a write may change. The time is the database's from then on, and what tests turned the clock by.
+    /// Locks what a write may change. The time is the database's from then on, and what tests turned the clock by: that at
+    /// which the threads were locked, so that their messages are dated in their order whichever server wrote them.
     pub(super) async fn lock(&mut self, scope: &Scope, clock: &Clock) -> sqlx::Result<()> {
         let Connection::Postgres(transaction) = &mut self.read.connection else { return Ok(()) };
+        let mut locked = Vec::new();
         if scope.groups_of.is_empty() {
-            lock_in_order(&mut Patient(transaction), scope).await?;
+            locked = lock_in_order(&mut Patient(transaction), scope).await?;
         }
         while !scope.groups_of.is_empty() && !lock_with_groups(transaction, scope).await? {}
-        let now: i64 = sqlx::query_scalar(NOW).fetch_one(&mut Patient(transaction)).await?;
+        let now = match locked.iter().map(|thread| thread.at).max() {
+            Some(at) => at,
+            None => sqlx::query_scalar(NOW).fetch_one(&mut Patient(transaction)).await?,
+        };
         self.now = Millis(now.saturating_add(clock.turned()));
         Ok(())
     }
@@ -135,6 +160,7 @@ impl Tx<'_> {
 async fn lock_with_groups(connection: &mut PgConnection, scope: &Scope) -> sqlx::Result<bool> {
     let mut attempt = soon(connection.begin()).await?;
     let threads = lock_in_order(&mut Patient(&mut attempt), scope).await?;
+    let threads: Vec<_> = threads.iter().map(|thread| ThreadId(thread.id)).collect();
     let asked = sqlx::query_scalar(ALL_GROUPS).bind(ids(scope.groups_of.iter().copied())).bind(listed(&threads));
     let all: bool = asked.fetch_one(&mut Patient(&mut attempt)).await?;
     soon(if all { attempt.commit().left_future() } else { attempt.rollback().right_future() }).await?;
@@ -142,16 +168,17 @@ async fn lock_with_groups(connection: &mut PgConnection, scope: &Scope) -> sqlx:
 }
 
 /// The threads that are locked.
-async fn lock_in_order(db: &mut Patient<'_>, scope: &Scope) -> sqlx::Result<Vec<ThreadId>> {
+async fn lock_in_order(db: &mut Patient<'_>, scope: &Scope) -> sqlx::Result<Vec<Locked>> {
     let threads = listed(&scope.threads);
-    let mut locked: Vec<i64> = Vec::new();
+    let mut locked: Vec<Locked> = Vec::new();
     if !scope.threads.is_empty() || !scope.groups_of.is_empty() {
         let groups_of = ids(scope.groups_of.iter().copied());
-        locked = sqlx::query_scalar(THREADS).bind(&threads).bind(groups_of).fetch_all(&mut *db).await?;
+        locked = sqlx::query_as(THREADS).bind(&threads).bind(groups_of).fetch_all(&mut *db).await?;
     }
+    let shows = locked.iter().any(|thread| thread.silent);
     if scope.everyone {
         sqlx::query(EVERYONE).execute(&mut *db).await?;
-    } else if !(scope.threads.is_empty() && scope.people.is_empty() && scope.members_of.is_empty()) {
+    } else if shows || !(scope.people.is_empty() && scope.members_of.is_empty() && scope.left.is_empty()) {
         let people = ids(scope.people.iter().copied());
         let query = sqlx::query(PEOPLE).bind(people).bind(listed(&scope.members_of)).bind(threads);
         query.bind(listed(&scope.left)).execute(&mut *db).await?;
@@ -159,7 +186,7 @@ async fn lock_in_order(db: &mut Patient<'_>, scope: &Scope) -> sqlx::Result<Vec<
     if scope.house {
         sqlx::query(HOUSE).execute(db).await?;
     }
-    Ok(locked.into_iter().map(ThreadId).collect())
+    Ok(locked)
 }
 
 fn listed(threads: &[ThreadId]) -> String {

@@ -88,11 +88,11 @@ macro_rules! select_messages {
 
 const OLDER: &str = select_messages!("where thread_id = $1 and seq < $2 order by seq desc limit $3 + 0");
 const NEWER: &str = select_messages!("where thread_id = $1 and seq >= $2 order by seq limit $3 + 0");
-/// Two ranges of two indexes: one `or` would walk the whole thread.
+/// Two ranges of two indexes: one `or` would walk the whole thread, and so would SQLite by `seq` were it not for the `+`.
 const CHANGED: &str = "select thread_id, seq, rev, kind, author_id, op, body, about, sent_at from
     (select * from messages where thread_id = $1 and seq > $2
      union all
-     select * from messages where thread_id = $1 and rev > seq and rev > $2 and seq <= $2) as touched
+     select * from messages where thread_id = $1 and rev > seq and rev > $2 and +seq <= $2) as touched
     order by seq limit $3 + 0";
 
 const FIRST_WORD: &str = "select seq from messages

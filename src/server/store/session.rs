@@ -45,6 +45,15 @@ impl From<HeldRow> for Held {
     }
 }
 
+/// Those of `$1` that hold no more.
+const OVER: &str = "select given.id from (select cast(value as bigint) as id from json_each($1)) as given
+     where not exists (select 1 from sessions s join users u on u.id = s.user_id
+                       where s.id = given.id and s.expires_at > $2 and u.deactivated_at is null)";
+
+/// For the test of what the databases mean to do.
+#[cfg(test)]
+pub(super) const STATEMENTS: [&str; 1] = [OVER];
+
 impl Read<'_> {
     /// The session under this token, unless it expired or its person was deactivated.
     pub async fn session(&mut self, token: TokenHash, now: Millis) -> sqlx::Result<Option<Held>> {
@@ -76,6 +85,13 @@ impl Read<'_> {
             .fetch_all(db)
             .await
         })
+    }
+
+    /// Those of these sessions that hold no more.
+    pub async fn sessions_over(&mut self, sessions: Vec<SessionId>, now: Millis) -> sqlx::Result<Vec<SessionId>> {
+        let listed = serde_json::json!(sessions).to_string();
+        let over: Vec<i64> = on!(self, |db| sqlx::query_scalar(OVER).bind(listed).bind(now.0).fetch_all(db).await?);
+        Ok(over.into_iter().map(SessionId).collect())
     }
 
     /// Whether this session still holds.

@@ -1,5 +1,6 @@
 use crate::{
     error::AppError,
+    sync::{Stranded, Sync},
     ui::{
         part::{maybe, on, part, text_if},
         piece::{IntoPiece, Piece},
@@ -39,19 +40,29 @@ pub fn Notice(chat: Chat) -> impl IntoView {
             view! { <p class="notice__text">{sentence(words, &error)} " " {way}</p> }
         })
     };
-    let stranded = memo(move || chat.read(|sync| sync.stranded().map(|(op, text)| (op, text.to_owned()))));
-    let given_up = move || {
-        stranded.get().map(|(op, text)| {
-            let discard = move |_: ev::MouseEvent| {
-                chat.discard(op);
-                platform::keep_focus(&["#title"]);
-            };
-            view! {
-                <p class="notice__text notice__text--whole">{fill(words.stranded, &[&text])} " "
-                    <button type="button" class="message__discard" on:click=on(discard)>{words.discard}</button>
-                </p>
-            }
-        })
+    let stranded = memo(move || chat.read(Sync::stranded));
+    let unsent = move || stranded.get().map(|stranded| not_sent(chat, stranded));
+    view! { <div class="notice" role="status">{part(content)} {maybe(problem)} {maybe(unsent)}</div> }
+}
+
+/// A message that was refused and is in no list, with the way to where more can be done, or else to be rid of it.
+fn not_sent(chat: Chat, Stranded { op, thread, body, gone }: Stranded) -> Piece {
+    let words = chat.words();
+    if !gone {
+        let text = fill(words.unsent_elsewhere, &[&body]);
+        return view! {
+            <p class="notice__text notice__text--whole">{text} " " <a href=format!("/c/{thread}")>{words.go_there}</a></p>
+        }
+        .piece();
+    }
+    let discard = move |_: ev::MouseEvent| {
+        chat.discard(op);
+        platform::keep_focus(&["#title"]);
     };
-    view! { <div class="notice" role="status">{part(content)} {maybe(problem)} {maybe(given_up)}</div> }
+    view! {
+        <p class="notice__text notice__text--whole">{fill(words.stranded, &[&body])} " "
+            <button type="button" class="message__discard" on:click=on(discard)>{words.discard}</button>
+        </p>
+    }
+    .piece()
 }

@@ -109,6 +109,11 @@ impl Recent {
         over.places.iter().for_each(|place| kept.places.remove(place));
     }
 
+    /// These were found to be over.
+    pub fn forget_sessions(&self, over: &[SessionId]) {
+        self.hear(&over.iter().copied().map(Committed::SessionEnded).collect::<Vec<_>>());
+    }
+
     /// What is kept now. By a clock that was put back it would be young again one day: then nothing is.
     fn now(&self) -> (MutexGuard<'_, Kept>, Millis) {
         let (mut kept, now) = (self.kept(), self.clock.now());

@@ -9,9 +9,9 @@ use super::server::{ME, Server};
 use crate::{
     error::{AppError, Field, Problem},
     id::{Epoch, Millis, Op, Seq, ThreadId, UserId},
-    model::{Ack, At, History, Line, Message, Rows},
+    model::{Ack, At, History, Line, Message, Rows, ThreadCursor},
     protocol::{Answer, Change, Changes},
-    sync::{Ask, Delivery, Fate, RowKey, Sync, Unsent, timeline::Limits},
+    sync::{Ask, Delivery, Fate, RowKey, Stranded, Sync, Unsent, timeline::Limits},
 };
 
 const HERE: ThreadId = ThreadId(3);

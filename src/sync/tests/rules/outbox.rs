@@ -158,6 +158,7 @@ fn the_device_forgets_what_is_on_disk_or_given_up_whichever_way_that_is_known() 
     let ack = server.take(HERE, op(1));
     sync.acked(op(1), ack);
     let settled = |n| vec![(op(n), Fate::Settled)];
+    let given_up = vec![(op(4), Fate::GivenUp)];
     assert_eq!(sync.take_fates(), settled(1), "by its answer");
     server.take(HERE, op(2));
     frames(&mut server).into_iter().for_each(|frame| drop(sync.frame(frame)));
@@ -165,7 +166,7 @@ fn the_device_forgets_what_is_on_disk_or_given_up_whichever_way_that_is_known() 
     sync.discard(op(3));
     assert_eq!(sync.take_fates(), vec![], "under way it can no longer be taken back");
     sync.discard_all();
-    assert_eq!(sync.take_fates(), settled(4));
+    assert_eq!(sync.take_fates(), given_up);
 }
 
 #[test]
@@ -193,13 +194,29 @@ fn what_is_written_for_a_conversation_that_one_is_removed_from_is_to_be_seen_and
     let mut kept = [1, 2].map(|number| unsent(number, Millis(0)));
     server.remove_or_add(HERE);
     frames(&mut server).into_iter().for_each(|frame| drop(sync.frame(frame)));
-    assert_eq!((sync.opened(), sync.stranded()), (None, Some((op(1), "mine"))));
+    let stranded = |n| Some(Stranded { op: op(n), thread: HERE, body: "mine".to_owned(), gone: true });
+    assert_eq!((sync.opened(), sync.stranded()), (None, stranded(1)));
     meet(&mut kept, sync.take_fates());
     assert_eq!(kept.map(|unsent| unsent.refused), [Some(AppError::Forbidden), Some(AppError::NotFound)]);
     sync.discard(op(1));
-    assert_eq!(sync.stranded(), Some((op(2), "mine")));
+    assert_eq!(sync.stranded(), stranded(2));
     sync.discard(op(2));
     assert_eq!((sync.stranded(), sync.unsent()), (None, 0));
+}
+
+#[test]
+fn what_was_refused_in_a_conversation_that_is_not_listed_yet_leads_there() {
+    let mut snapshot = Server::new(3).snapshot(None);
+    let elsewhere = ThreadId(77);
+    snapshot.threads.next = Some(ThreadCursor { posted_at: Millis(0), id: elsewhere });
+    let mut sync = Sync::seed(snapshot);
+    let refused = Some(AppError::Forbidden);
+    sync.restore(vec![Unsent { thread: elsewhere, refused, ..unsent(1, Millis(0)) }], Millis(1));
+    let stranded = |gone| Some(Stranded { op: op(1), thread: elsewhere, body: "mine".to_owned(), gone });
+    assert_eq!(sync.stranded(), stranded(false), "there it can be tried again");
+    sync.retry(op(1));
+    sync.refused(op(1), AppError::NotFound);
+    assert_eq!(sync.stranded(), stranded(true), "nobody can open it");
 }
 
 #[test]
