@@ -28,6 +28,7 @@ use http::{HeaderMap, StatusCode};
 use std::{
     mem::{self, discriminant},
     net::SocketAddr,
+    pin::pin,
     time::Duration,
 };
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep, sleep_until, timeout, timeout_at};
@@ -193,6 +194,8 @@ impl Line {
         let mut beat: Interval = interval(timings.tick);
         beat.reset();
         let (mut heard, silence) = (Instant::now(), timings.silence);
+        // Looked at when it is over, not set anew for each frame.
+        let mut silent = pin!(sleep_until(heard + silence));
         let mut pause = interval(timings.read_pause);
         pause.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -201,7 +204,10 @@ impl Line {
                 message = self.socket.recv() => { heard = Instant::now(); Box::pin(self.answer(message, &connection)).await }
                 step = self.asked.step() => Box::pin(self.tell(step)).await,
                 _ = beat.tick() => Box::pin(self.beat()).await,
-                () = sleep_until(heard + silence) => Err(Some(close::SILENT)),
+                () = &mut silent => match heard + silence {
+                    end if end <= Instant::now() => Err(Some(close::SILENT)),
+                    end => { silent.as_mut().reset(end); Ok(()) }
+                },
                 _ = pause.tick(), if self.is_behind() => { Box::pin(self.catch_up(&connection)).await; Ok(()) }
             };
             if let Err(end) = turn {

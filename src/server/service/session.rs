@@ -192,7 +192,8 @@ async fn used(app: &App, token: TokenHash, held: Held) -> Result<Actor> {
 /// Whether the session still holds. Asking does not use it.
 #[cfg(test)]
 async fn still(app: &App, actor: &Actor) -> Result<bool> {
-    Ok(app.store.ask().await?.session_holds(actor.session, app.clock.now()).await?)
+    let over = app.store.ask().await?.sessions_over(vec![actor.session], app.clock.now()).await?;
+    Ok(over.is_empty())
 }
 
 /// Whether nobody has an account yet.

@@ -85,10 +85,8 @@ async fn known(read: &mut Read<'_>, snapshot: &Snapshot, thread: ThreadId) -> Re
 /// is refused here: its end may have passed before the connection was registered.
 pub async fn welcome(app: &App, actor: &Actor, open: &[ThreadId]) -> Result<Welcome> {
     let mut read = app.store.read().await?;
-    if !read.session_holds(actor.session, app.clock.now()).await? {
-        return Err(AppError::Unauthenticated.into());
-    }
-    let Standing { epoch, house, own, .. } = read.standing(actor.id()).await?.ok_or(AppError::Unauthenticated)?;
+    let standing = read.standing_by(actor.session, actor.id(), app.clock.now()).await?;
+    let Standing { epoch, house, own, .. } = standing.ok_or(AppError::Unauthenticated)?;
     let mut cards = page(&mut read, actor.id(), None).await?.cards;
     for thread in open.iter().take(MAX_OPEN) {
         if cards.iter().all(|card| card.thread.id != *thread) {

@@ -1,6 +1,6 @@
 //! What happened on a line after a number: everything up to a stated head, or that it is too much to tell.
 
-use super::Read;
+use super::{Read, thread::Stand};
 use crate::{
     id::{Seq, ThreadId, UserId},
     model::{Message, Rows},
@@ -16,17 +16,18 @@ const LIMIT: i64 = MAX_CHANGES as i64 + 1;
 impl Read<'_> {
     /// Of a thread. Whether the person asking may know is not asked here.
     pub async fn thread_changes(&mut self, thread: ThreadId, after: Seq) -> sqlx::Result<Answer> {
-        let (head, reset) = self.thread_head(thread).await?;
+        let Stand { head, reset, member_rev, thread: row } = self.stand(thread).await?;
         if after > head || after < reset {
             return Ok(Answer::Reset);
         }
-        let mut rows = Rows {
-            messages: self.messages_changed(thread, after, LIMIT).await?,
-            members: self.members_changed(thread, after, LIMIT).await?,
-            ..Rows::default()
-        };
-        let row = self.thread(thread).await?;
-        rows.threads.extend((row.rev > after).then_some(row));
+        let mut rows = Rows { messages: self.messages_changed(thread, after, LIMIT).await?, ..Rows::default() };
+        if member_rev > after {
+            rows.members = self.members_changed(thread, after, LIMIT).await?;
+        }
+        if row.rev > after {
+            rows.threads.push(row);
+            self.name_by_members(&mut rows.threads).await?;
+        }
         rows.people = self.people(people_of(&rows)).await?;
         Ok(answer(head, rows))
     }

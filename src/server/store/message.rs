@@ -120,7 +120,7 @@ impl Run {
 impl Read<'_> {
     /// One page of a thread; [`introduce`](Self::introduce) adds the people.
     pub async fn history(&mut self, thread: ThreadId, at: At) -> sqlx::Result<History> {
-        let (head, _) = self.thread_head(thread).await?;
+        let head = self.thread_head(thread).await?;
         self.history_at(thread, at, head).await
     }
 

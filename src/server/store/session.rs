@@ -93,20 +93,6 @@ impl Read<'_> {
         let over: Vec<i64> = on!(self, |db| sqlx::query_scalar(OVER).bind(listed).bind(now.0).fetch_all(db).await?);
         Ok(over.into_iter().map(SessionId).collect())
     }
-
-    /// Whether this session still holds.
-    pub async fn session_holds(&mut self, session: SessionId, now: Millis) -> sqlx::Result<bool> {
-        on!(self, |db| {
-            sqlx::query_scalar(
-                "select exists (select 1 from sessions s join users u on u.id = s.user_id
-                                where s.id = $1 and s.expires_at > $2 and u.deactivated_at is null)",
-            )
-            .bind(session.0)
-            .bind(now.0)
-            .fetch_one(db)
-            .await
-        })
-    }
 }
 
 /// A device someone is signed in on.

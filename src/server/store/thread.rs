@@ -52,11 +52,29 @@ fn pair(key: &str) -> Option<(UserId, UserId)> {
     Some((low.parse().ok()?, high.parse().ok()?))
 }
 
-/// The number of a thread, and the one before which nothing is told.
+/// How far a thread has come, and its row.
+pub(super) struct Stand {
+    pub head: Seq,
+    /// Before it nothing is told.
+    pub reset: Seq,
+    /// The change that last touched a member.
+    pub member_rev: Seq,
+    pub thread: Thread,
+}
+
 #[derive(sqlx::FromRow)]
-struct HeadRow {
+struct StandRow {
     seq: i64,
     reset_seq: i64,
+    member_rev: i64,
+    #[sqlx(flatten)]
+    thread: ThreadRow,
+}
+
+impl From<StandRow> for Stand {
+    fn from(StandRow { seq, reset_seq, member_rev, thread }: StandRow) -> Self {
+        Self { head: Seq(seq), reset: Seq(reset_seq), member_rev: Seq(member_rev), thread: thread.into() }
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -172,26 +190,31 @@ const _: () = assert!(NAMED == 4);
 impl Read<'_> {
     /// One thread.
     pub(super) async fn thread(&mut self, thread: ThreadId) -> sqlx::Result<Thread> {
-        let row: ThreadRow = on!(self, |db| {
+        let mut stand = self.stand(thread).await?;
+        self.name_by_members([&mut stand.thread]).await?;
+        Ok(stand.thread)
+    }
+
+    /// The same with how far it has come; [`name_by_members`](Self::name_by_members) adds the first members.
+    pub(super) async fn stand(&mut self, thread: ThreadId) -> sqlx::Result<Stand> {
+        let row: StandRow = on!(self, |db| {
             sqlx::query_as(
-                "select id, kind, name, pair_key, open, hosts_only, size, rev, posted_at from threads where id = $1",
+                "select id, kind, name, pair_key, open, hosts_only, size, rev, posted_at, seq, reset_seq, member_rev
+                 from threads where id = $1",
             )
             .bind(thread.0)
             .fetch_one(db)
             .await?
         });
-        let mut threads = [Thread::from(row)];
-        self.name_by_members(threads.iter_mut()).await?;
-        let [thread] = threads;
-        Ok(thread)
+        Ok(row.into())
     }
 
-    /// The number of a thread, and the one before which nothing is told.
-    pub async fn thread_head(&mut self, thread: ThreadId) -> sqlx::Result<(Seq, Seq)> {
-        let row: HeadRow = on!(self, |db| {
-            sqlx::query_as("select seq, reset_seq from threads where id = $1").bind(thread.0).fetch_one(db).await?
+    /// The number of a thread.
+    pub async fn thread_head(&mut self, thread: ThreadId) -> sqlx::Result<Seq> {
+        let head = on!(self, |db| {
+            sqlx::query_scalar("select seq from threads where id = $1").bind(thread.0).fetch_one(db).await?
         });
-        Ok((Seq(row.seq), Seq(row.reset_seq)))
+        Ok(Seq(head))
     }
 
     /// The cards of a person's list after a place in it, most recent first; [`introduce`](Self::introduce) adds the people.
@@ -257,10 +280,10 @@ impl Read<'_> {
     }
 
     /// Adds the first members to groups that have no name of their own: one query for them all, none if all have one.
-    pub(super) async fn name_by_members(&mut self, threads: impl Iterator<Item = &mut Thread>) -> sqlx::Result<()> {
+    pub(super) async fn name_by_members(&mut self, threads: impl IntoIterator<Item = &mut Thread>) -> sqlx::Result<()> {
         let unnamed =
             |thread: &&mut Thread| thread.kind == ThreadKind::Group && thread.name.is_none() && thread.id != LOBBY;
-        let mut threads: Vec<&mut Thread> = threads.filter(unnamed).collect();
+        let mut threads: Vec<&mut Thread> = threads.into_iter().filter(unnamed).collect();
         if threads.is_empty() {
             return Ok(());
         }

@@ -2,7 +2,7 @@
 
 use super::{NameKeys, Read, Tx, ids};
 use crate::{
-    id::{Epoch, Millis, Seq, ThreadId, UserId},
+    id::{Epoch, Millis, Seq, SessionId, ThreadId, UserId},
     model::{Person, Role},
 };
 
@@ -114,22 +114,51 @@ impl HouseRow {
     }
 }
 
+impl StandingRow {
+    fn read(self) -> sqlx::Result<Standing> {
+        let (epoch, house) = self.house.read()?;
+        Ok(Standing { epoch, house, own: Seq(self.own_seq), person: self.person.into() })
+    }
+}
+
+macro_rules! select_standing {
+    ($rest:literal) => {
+        concat!(
+            "select m.epoch, m.house_seq, u.seq as own_seq,
+                    u.id, u.name, u.display_name, u.role, u.deactivated_at is null as active, u.rev
+             from meta m cross join users u where m.id = 1 and u.id = $1 ",
+            $rest
+        )
+    };
+}
+
 impl Read<'_> {
     /// Where the house and this person stand.
     pub async fn standing(&mut self, user: UserId) -> sqlx::Result<Option<Standing>> {
+        let row: Option<StandingRow> =
+            on!(self, |db| sqlx::query_as(select_standing!("")).bind(user.0).fetch_optional(db).await?);
+        row.map(StandingRow::read).transpose()
+    }
+
+    /// The same, while this session of theirs holds.
+    pub async fn standing_by(
+        &mut self,
+        session: SessionId,
+        user: UserId,
+        now: Millis,
+    ) -> sqlx::Result<Option<Standing>> {
         let row: Option<StandingRow> = on!(self, |db| {
-            sqlx::query_as(
-                "select m.epoch, m.house_seq, u.seq as own_seq,
-                        u.id, u.name, u.display_name, u.role, u.deactivated_at is null as active, u.rev
-                 from meta m cross join users u where m.id = 1 and u.id = $1",
-            )
+            sqlx::query_as(select_standing!(
+                "and u.deactivated_at is null and exists
+                     (select 1 from sessions s where s.id = $2 and s.user_id = u.id and s.expires_at > $3)"
+            ))
             .bind(user.0)
+            .bind(session.0)
+            .bind(now.0)
             .fetch_optional(db)
             .await?
         });
-        let Some(StandingRow { house, own_seq, person }) = row else { return Ok(None) };
-        let (epoch, house) = house.read()?;
-        Ok(Some(Standing { epoch, house, own: Seq(own_seq), person: person.into() }))
+        row.map(StandingRow::read).transpose()
     }
 
     /// The identity of the database, and the number of the house line.

@@ -44,7 +44,7 @@ impl Write for OpenDirect {
             return Err(AppError::NotFound.into());
         }
         let thread = self.show_or_make(tx).await?;
-        let (head, _) = tx.read.thread_head(thread).await?;
+        let head = tx.read.thread_head(thread).await?;
         tx.insert_op(Asked { user: self.me, op: self.op, digest }, thread, head).await?;
         Ok(thread)
     }

@@ -117,7 +117,7 @@ impl JoinGroup {
     async fn join(&self, tx: &mut Tx<'_>) -> Result<Seq> {
         let (me, thread) = ([self.me], self.thread);
         if tx.read.absent(thread, &me).await?.is_empty() {
-            return Ok(tx.read.thread_head(thread).await?.0);
+            return Ok(tx.read.thread_head(thread).await?);
         }
         let empty = tx.read.thread(thread).await?.size == 0;
         let role = if empty { MemberRole::Host } else { MemberRole::Member };

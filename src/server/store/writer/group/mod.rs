@@ -144,7 +144,7 @@ impl ChangeGroup {
         };
         match seq {
             Some(seq) => Ok(seq),
-            None => Ok(tx.read.thread_head(self.thread).await?.0),
+            None => Ok(tx.read.thread_head(self.thread).await?),
         }
     }
 }
