@@ -220,6 +220,7 @@ impl List {
             self.left.remove(&thread);
             return Some(Moved::Away(self.cards.remove(&thread).map(|entry| entry.card.into())));
         }
+        self.told_of(thread);
         match self.cards.get_mut(&thread) {
             Some(entry) => {
                 let moved = entry.take_mine(row, unread);
@@ -229,7 +230,6 @@ impl List {
             None => {
                 self.early.insert(thread, (row.clone(), unread, Seq(0)));
                 self.note(thread, Seq(0));
-                self.told_of(thread);
                 None
             }
         }

@@ -194,6 +194,18 @@ fn a_thread_that_was_not_there_is_asked_for_again_if_the_own_line_told_of_it_mea
 }
 
 #[test]
+fn a_thread_that_was_not_there_stays_if_the_own_line_told_meanwhile_that_it_is_back() {
+    let (mut server, mut sync) = here();
+    (0..2).for_each(|_| server.post(THERE, OTHER));
+    let last = frames(&mut server).pop().expect("it is told");
+    assert_eq!(sync.frame(last), vec![ask(THERE, 1)], "one is missing");
+    (0..2).for_each(|_| server.remove_or_add(THERE));
+    sync.changes(server.changes(Line::Own, Seq(server.own.0 - 2)));
+    assert_eq!(sync.gone(THERE, 1), vec![ask(THERE, 2)], "read while it was not");
+    assert!(sync.card_of(THERE).is_some());
+}
+
+#[test]
 fn a_card_that_nobody_waits_for_brings_back_no_thread() {
     let server = Server::new(5);
     let mut sync = Sync::seed(server.snapshot(None));
