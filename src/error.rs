@@ -36,6 +36,10 @@ pub enum Field {
     DisplayName,
     Password,
     Message,
+    /// The message that is replied to.
+    Reply,
+    /// An emoji put to a message.
+    Reaction,
     Author,
     GroupName,
     /// A group as a whole: what is asked of it, it cannot take.
@@ -85,6 +89,8 @@ pub enum Problem {
     Malformed,
     /// It is needed, and was not there.
     Missing,
+    /// It is there no more.
+    Deleted,
     /// It was good once: its time is over, or another took its place.
     Expired,
     /// It opens once, and did.

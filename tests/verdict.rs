@@ -27,17 +27,7 @@ fn body(number: u8) -> String {
 
 /// A word by its op, at its place.
 fn said(author: UserId, number: u8, seq: i64) -> Message {
-    Message {
-        thread: THREAD,
-        seq: Seq(seq),
-        rev: Seq(seq),
-        kind: MessageKind::Text,
-        author,
-        op: Some(op(number)),
-        body: body(number),
-        about: vec![],
-        sent_at: Millis(0),
-    }
+    Message { op: Some(op(number)), ..Message::new((THREAD, Seq(seq)), author, body(number), Millis(0)) }
 }
 
 fn system(kind: MessageKind, about: UserId, seq: i64) -> Message {
@@ -51,6 +41,9 @@ fn row(message: &Message) -> Row {
         author: message.author,
         body: message.body.clone(),
         about: vec![],
+        edited: false,
+        deleted_by: None,
+        reactions: vec![],
         delivery: Delivery::Sent(Ack { seq: message.seq, sent_at: Millis(0) }),
     }
 }

@@ -112,8 +112,7 @@ async fn commit(mut bare: Bare, mut waiting: mpsc::Receiver<(Asked, oneshot::Sen
 /// One frame, encoded once, to everyone who listens to the thread.
 fn tell_room(rooms: &Rooms, asked: Asked, seq: Seq) {
     let Asked { thread, op, author, body } = asked;
-    let (kind, op, about, sent_at) = (MessageKind::Text, Some(op), Vec::new(), Millis(0));
-    let messages = vec![Message { thread, seq, rev: seq, kind, author, op, body, about, sent_at }];
+    let messages = vec![Message { op: Some(op), ..Message::new((thread, seq), author, body, Millis(0)) }];
     let change = Change { line: Line::Thread(thread), seq, rows: Rows { messages, ..Rows::default() } };
     let text = serde_json::to_string(&Down::Change(change)).expect("frames are JSON");
     let frame = Utf8Bytes::from(text);

@@ -91,6 +91,7 @@ async fn seat(app: &App, actor: &Actor, first: UserId) -> anyhow::Result<ThreadA
 
 /// Writes one message; how long since the batch began.
 async fn post(app: &App, seat: &ThreadAccess, begun: Instant) -> anyhow::Result<Duration> {
-    message::post(app, seat, Op(random::key()), seat.user_id(), BODY).await.map_err(told)?;
+    let draft = message::Draft::new(seat.thread_id(), Op(random::key()), seat.user_id(), BODY);
+    message::post(app, seat, &draft).await.map_err(told)?;
     Ok(begun.elapsed())
 }

@@ -10,6 +10,6 @@ mod user;
 
 pub use group::{change_group, change_mine, groups, join_group, make_group, members};
 pub use house::invitation;
-pub use message::{history, send_message};
+pub use message::{act, history, send_message};
 pub use thread::{open_direct, snapshot, thread, threads};
 pub use user::{people, zone};

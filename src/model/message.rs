@@ -1,6 +1,6 @@
 //! Messages, and pages of them.
 
-use super::Person;
+use super::{Person, Reaction};
 use crate::id::{Millis, Op, Seq, ThreadId, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -60,12 +60,69 @@ pub struct Message {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub about: Vec<UserId>,
     pub sent_at: Millis,
+    /// Which one of the same thread it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<Seq>,
+    /// The change that last gave it its words, if they are not those it was posted with ([`Self::said`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Seq>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<Millis>,
+    /// Who deleted it. Nothing else is left of it then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_by: Option<UserId>,
+    /// In the order in which each kind came first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<Reaction>,
 }
 
 impl Message {
-    /// Whose cards are needed to put it into words: its author, and the first of those it is about.
+    /// What a person says, as it is posted.
+    pub fn new((thread, seq): (ThreadId, Seq), author: UserId, body: String, sent_at: Millis) -> Self {
+        Self {
+            thread,
+            seq,
+            rev: seq,
+            kind: MessageKind::Text,
+            author,
+            op: None,
+            body,
+            about: Vec::new(),
+            sent_at,
+            reply_to: None,
+            said: None,
+            edited_at: None,
+            deleted_by: None,
+            reactions: Vec::new(),
+        }
+    }
+
+    /// Whose cards are needed to put it into words: its author, the first of those it is about or who reacted, and who
+    /// deleted it.
     pub fn people(&self) -> impl Iterator<Item = UserId> {
-        std::iter::once(self.author).chain(self.about.iter().copied().take(3))
+        let reacted = self.reactions.iter().flat_map(|kind| kind.people.iter().copied().take(3));
+        let about = self.about.iter().copied().take(3);
+        std::iter::once(self.author).chain(about).chain(self.deleted_by).chain(reacted)
+    }
+
+    /// Whether a person said it, not the system.
+    pub fn is_said(&self) -> bool {
+        self.kind == MessageKind::Text
+    }
+
+    pub fn is_deleted(&self) -> bool {
+        self.deleted_by.is_some()
+    }
+
+    /// The change that gave it the words it has: who edits them names it ([`Act::Edit`](super::Act::Edit)).
+    pub fn said(&self) -> Seq {
+        self.said.unwrap_or(self.seq)
+    }
+
+    /// What is left of it once this person deleted it.
+    pub fn deleted(self, by: UserId, rev: Seq) -> Self {
+        let Self { thread, seq, author, op, sent_at, .. } = self;
+        Self { rev, op, deleted_by: Some(by), ..Self::new((thread, seq), author, String::new(), sent_at) }
     }
 }
 
@@ -106,4 +163,10 @@ pub struct History {
     pub after: bool,
     /// The cards of their authors.
     pub people: Vec<Person>,
+    /// What some of them reply to, where it is not on the page itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quoted: Vec<Message>,
+    /// The kinds of my own reactions among those that do not name everyone ([`Reaction::is_whole`]).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mine: Vec<(Seq, String)>,
 }

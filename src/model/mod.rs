@@ -1,6 +1,7 @@
 //! The nouns, and the rules that need nothing but them. Shared by server and browser; no I/O.
 //! Every field here may be seen by a browser: no secret, no row of a table.
 
+mod act;
 mod group;
 mod house;
 mod message;
@@ -12,6 +13,7 @@ mod thread;
 mod time;
 mod user;
 
+pub use act::{Act, Acted, MAX_KINDS, MAX_OWN_KINDS, NAMED_REACTING, Reaction, Rights};
 pub use group::{GroupChange, GroupPage, MAX_ADDED, MemberPage, MineChange, NewGroup, OpenGroup, Wish};
 pub use house::{Admission, Charter, Invitation, MAX_CHARTER};
 pub use message::{Ack, At, History, Message, MessageKind, PAGE, READ_BEFORE};

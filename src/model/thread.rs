@@ -122,6 +122,9 @@ pub struct Rows {
     pub threads: Vec<Thread>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub messages: Vec<Message>,
+    /// What some of the messages reply to, where it is not among them. No changes: each is told of by frames of its own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub quoted: Vec<Message>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<Member>,
     #[serde(skip_serializing_if = "Vec::is_empty")]

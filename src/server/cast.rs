@@ -14,13 +14,13 @@ use super::{
 };
 use crate::{
     error::AppError,
-    id::{Op, ThreadId, UserId},
-    model::{Ack, At, Card, GroupChange, MemberRole, NewGroup, Snapshot},
+    id::{Op, Seq, ThreadId, UserId},
+    model::{Ack, Act, At, Card, GroupChange, History, MemberRole, Message, NewGroup, Snapshot},
     protocol::{Change, Down},
     server::{
         error::{Error, Result},
         random,
-        service::{group, invitation, thread},
+        service::{act, group, invitation, thread},
     },
     words::Locale,
 };
@@ -184,7 +184,7 @@ impl Guest {
 
     pub async fn post(&self, thread: ThreadId, number: u8, body: &str) -> Result<Ack> {
         let access = access::thread(&self.app, &self.actor, thread).await?;
-        message::post(&self.app, &access, op(number), self.id(), body).await
+        message::post(&self.app, &access, &message::Draft::new(thread, op(number), self.id(), body)).await
     }
 
     /// Comes again a moment later.
@@ -195,8 +195,45 @@ impl Guest {
     /// Says something, as the server function does it: by what was read a moment ago.
     pub async fn says(&self, thread: ThreadId, body: &str) -> Result<Ack> {
         let actor = self.lately().await?.ok_or(AppError::Unauthenticated)?;
-        let draft = message::Draft { thread, op: Op(random::key()), author: actor.id(), body: body.to_owned() };
+        let draft = message::Draft::new(thread, Op(random::key()), actor.id(), body);
         message::send(&self.app, &actor, &draft).await
+    }
+
+    /// Does something to a message; the change that did it.
+    pub async fn act(&self, thread: ThreadId, op: Op, act: Act) -> Result<Seq> {
+        let deed = act::Deed { thread, op, author: self.id(), act };
+        Ok(act::act(&self.app, &self.actor, &deed).await?.rev)
+    }
+
+    /// Other words, in place of those that the change `said` gave.
+    pub async fn edit(&self, thread: ThreadId, (seq, said): (Seq, Seq), body: &str) -> Result<Seq> {
+        self.act(thread, Op(random::key()), Act::Edit { seq, said, body: body.to_owned() }).await
+    }
+
+    pub async fn delete(&self, thread: ThreadId, seq: Seq) -> Result<Seq> {
+        self.act(thread, Op(random::key()), Act::Delete { seq }).await
+    }
+
+    pub async fn react(&self, thread: ThreadId, seq: Seq, emoji: &str, on: bool) -> Result<Seq> {
+        self.act(thread, Op(random::key()), Act::React { seq, emoji: emoji.to_owned(), on }).await
+    }
+
+    /// Says something that answers another message.
+    pub async fn reply(&self, thread: ThreadId, to: Seq, body: &str) -> Result<Ack> {
+        let draft = message::Draft::new(thread, Op(random::key()), self.id(), body);
+        message::send(&self.app, &self.actor, &message::Draft { reply_to: Some(to), ..draft }).await
+    }
+
+    /// The end of a thread, as a page of history.
+    pub async fn page(&self, thread: ThreadId) -> Result<History> {
+        let access = access::thread(&self.app, &self.actor, thread).await?;
+        message::history(&self.app, &access, At::Tail).await
+    }
+
+    /// One message, as a page shows it.
+    pub async fn sees(&self, thread: ThreadId, seq: Seq) -> Result<Message> {
+        let page = self.page(thread).await?;
+        Ok(page.messages.into_iter().find(|message| message.seq == seq).ok_or(AppError::NotFound)?)
     }
 
     pub async fn make(&self, name: &str, open: bool, with: &[UserId]) -> Result<ThreadId> {

@@ -3,7 +3,7 @@
 use super::{Delivery, outbox::Pending};
 use crate::{
     id::{Op, Seq, ThreadId, UserId},
-    model::{Ack, Message, MessageKind},
+    model::{Ack, Message, MessageKind, Reaction},
 };
 
 /// The key of a row: its op if it is one's own, so that a message stays the same row from pending to sent.
@@ -22,6 +22,9 @@ pub struct Row {
     pub body: String,
     /// Whom an entry of the system is about.
     pub about: Vec<UserId>,
+    pub edited: bool,
+    pub deleted_by: Option<UserId>,
+    pub reactions: Vec<Reaction>,
     /// `Sent` for every entry that is a fact.
     pub delivery: Delivery,
 }
@@ -53,6 +56,9 @@ impl Row {
             author: message.author,
             body: message.body.clone(),
             about: message.about.clone(),
+            edited: message.edited_at.is_some(),
+            deleted_by: message.deleted_by,
+            reactions: message.reactions.clone(),
             delivery: Delivery::Sent(Ack { seq: message.seq, sent_at: message.sent_at }),
         }
     }
@@ -64,6 +70,9 @@ impl Row {
             author: me,
             body: pending.body.clone(),
             about: Vec::new(),
+            edited: false,
+            deleted_by: None,
+            reactions: Vec::new(),
             delivery: pending.delivery.clone(),
         }
     }

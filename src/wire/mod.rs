@@ -98,8 +98,8 @@ mod tests {
         error::{AppError, Field, Problem},
         id::{Epoch, LOBBY, Millis, Op, Seq, ThreadId, UserId},
         model::{
-            At, Card, Flash, Found, Here, History, Line, MemberRole, Message, MessageKind, Mine, Opening, PeoplePage,
-            Person, Role, Rows, Scene, Snapshot, Thread, ThreadKind, ThreadPage, Unread, Zone,
+            Act, Acted, At, Card, Flash, Found, Here, History, Line, MemberRole, Message, Mine, Opening, PeoplePage,
+            Person, Reaction, Role, Rows, Scene, Snapshot, Thread, ThreadKind, ThreadPage, Unread, Zone,
         },
         protocol::{Answer, Changes, Down, Hello, Up},
         words::Locale,
@@ -125,16 +125,16 @@ mod tests {
     }
 
     fn message(op: Option<Op>) -> Message {
+        let kind = Reaction { emoji: "❤\u{fe0f}".into(), count: 31, people: vec![UserId(2), UserId(1)] };
         Message {
-            thread: LOBBY,
-            seq: Seq(3),
             rev: Seq(1 << 53),
-            kind: MessageKind::Text,
-            author: UserId(1),
             op,
-            body: "é".into(),
             about: vec![UserId(2)],
-            sent_at: Millis(-1),
+            reply_to: Some(Seq(1)),
+            said: Some(Seq(7)),
+            edited_at: Some(Millis(9)),
+            reactions: vec![kind],
+            ..Message::new((LOBBY, Seq(3)), UserId(1), "é".into(), Millis(-1))
         }
     }
 
@@ -170,6 +170,8 @@ mod tests {
             before: false,
             after: true,
             people: vec![],
+            quoted: vec![message(None).deleted(UserId(2), Seq(8))],
+            mine: vec![(Seq(3), "❤\u{fe0f}".into())],
         };
         Snapshot {
             epoch: Epoch([1; 16]),
@@ -221,10 +223,25 @@ mod tests {
         travels(Down::Tick);
         travels(Down::Presence { people: vec![(UserId(1), Here::Active), (UserId(2), Here::Away)] });
         travels(Down::Typing { thread: LOBBY, user: UserId(1) });
-        let rows = Rows { messages: vec![message(None)], ..Rows::default() };
+        let rows = Rows { messages: vec![message(None)], quoted: vec![message(None)], ..Rows::default() };
         for answer in [Answer::Reset, Answer::UpTo { head: Seq(1), rows }] {
             travels(Down::Changes(Changes { line: Line::Own, after: Seq(0), answer }));
         }
+    }
+
+    #[test]
+    fn acts_travel() {
+        travels(Act::Edit { seq: Seq(3), said: Seq(4), body: "é".into() });
+        travels(Act::Delete { seq: Seq(3) });
+        travels(Act::React { seq: Seq(3), emoji: "👍".into(), on: false });
+        travels(Acted { rev: Seq(9) });
+    }
+
+    #[test]
+    fn a_message_that_nobody_touched_is_written_as_ever() {
+        let said = Message::new((LOBBY, Seq(3)), UserId(1), "é".into(), Millis(5));
+        let text = r#"{"thread":1,"seq":3,"rev":3,"kind":"text","author":1,"body":"é","sent_at":5}"#;
+        assert_eq!((write(&said).as_deref(), read(text)), (Ok(text), Ok(said.clone())));
     }
 
     #[test]

@@ -156,6 +156,15 @@ pub struct Words {
     pub retry: &'static str,
     pub discard: &'static str,
     pub loading: &'static str,
+    /// In place of a message, told to whoever deleted their own.
+    pub deleted_by_me: &'static str,
+    /// The same told to others; `%0` is who wrote and deleted it.
+    pub deleted: &'static str,
+    /// In place of somebody else's message that a host deleted.
+    pub deleted_by_host: &'static str,
+    pub edited: &'static str,
+    /// Leads to what can be done to a message.
+    pub act: &'static str,
     /// What a block of code is called by those who cannot see that it is one.
     pub code: &'static str,
 
@@ -301,6 +310,10 @@ pub struct Words {
     pub message_expired: &'static str,
     pub message_too_long: &'static str,
     pub message_character: &'static str,
+    pub message_deleted: &'static str,
+    pub reply_missing: &'static str,
+    pub too_many_reactions: &'static str,
+    pub no_emoji: &'static str,
     pub other_account: &'static str,
     pub malformed: &'static str,
     pub too_large: &'static str,

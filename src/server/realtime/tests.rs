@@ -265,7 +265,7 @@ async fn a_hub_reads_who_hears_while_everybody_else_reads_too() -> Result<()> {
     while let Ok(read) = house.app.store.read().await {
         taken.push(read);
     }
-    message::post(&house.app, &access, op(1), ana.id(), "hello").await?;
+    message::post(&house.app, &access, &message::Draft::new(group, op(1), ana.id(), "hello")).await?;
     assert_eq!(next(&mut at_bo).await?.rows.messages[0].body, "hello");
     Ok(())
 }

@@ -75,7 +75,7 @@ pub async fn send(
 
 async fn post(web: &Web, headers: &HeaderMap, thread: ThreadId, form: SendForm) -> Result<()> {
     let actor = signed_in(web, headers).await?;
-    let draft = Draft { thread, op: form.op, author: actor.id(), body: form.body };
+    let draft = Draft::new(thread, form.op, actor.id(), form.body);
     service::message::send(&web.app, &actor, &draft).await?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::session::Actor;
 use crate::{
     error::AppError,
     id::{Op, Seq, SessionId, ThreadId, UserId},
-    model::{MemberRole, ThreadKind},
+    model::{MemberRole, Rights, ThreadKind},
     server::{
         App,
         error::Result,
@@ -52,11 +52,14 @@ impl ThreadAccess {
         self.membership.rev
     }
 
+    /// What they may do there.
+    pub fn rights(&self) -> Rights {
+        self.membership.rights(self.user)
+    }
+
     /// Whether they may write there.
     pub fn may_post(&self) -> Result<()> {
-        let Membership { role, hosts_only, .. } = self.membership;
-        let may = role == MemberRole::Host || (role == MemberRole::Member && !hosts_only);
-        if may { Ok(()) } else { Err(AppError::Forbidden.into()) }
+        if self.rights().may_post() { Ok(()) } else { Err(AppError::Forbidden.into()) }
     }
 
     /// Asks anew, after the place has changed.

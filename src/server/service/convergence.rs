@@ -89,6 +89,10 @@ impl State {
             }
             self.messages.insert((message.thread, message.seq), message);
         }
+        // What is quoted changes by frames of its own, so it is known as it is.
+        for quoted in rows.quoted {
+            assert_eq!(self.messages.get(&(quoted.thread, quoted.seq)), Some(&quoted));
+        }
     }
 }
 
@@ -148,6 +152,7 @@ async fn old_state_and_changes_make_the_fresh_state() -> Result<()> {
     for name in ["Ana", "Bo", "Eve"] {
         watchers.push(Watcher::new(house.person(name).await?).await?);
     }
+    let spoken = watchers[1].guest.says(LOBBY, "well").await?.seq;
     let mut number = 0;
     let verbs = [
         "sign_up",
@@ -155,6 +160,11 @@ async fn old_state_and_changes_make_the_fresh_state() -> Result<()> {
         "post",
         "answer",
         "open again",
+        "edit",
+        "react",
+        "reply",
+        "take back",
+        "delete",
         "notes",
         "set_display_name",
         "role",
@@ -165,6 +175,7 @@ async fn old_state_and_changes_make_the_fresh_state() -> Result<()> {
         number += 10;
         house.clock.advance(std::time::Duration::from_secs(5));
         let (ana, bo) = (&watchers[0].guest, &watchers[1].guest);
+        let spoken = ana.sees(LOBBY, spoken).await?;
         match verb {
             "sign_up" => drop(house.person("Zoé").await?),
             "post" => drop(ana.post(ana.open_direct(bo.id(), number).await?, number + 1, "hello").await?),
@@ -175,6 +186,11 @@ async fn old_state_and_changes_make_the_fresh_state() -> Result<()> {
                 let zoe = user::list_all(&house.app).await?.pop().context("she came last")?;
                 user::set_active(&house.app, &ana.actor, zoe.id, verb == "open").await?;
             }
+            "edit" => drop(bo.edit(LOBBY, (spoken.seq, spoken.said()), &format!("well {number}")).await?),
+            "react" => drop(ana.react(LOBBY, spoken.seq, "👍", true).await?),
+            "reply" => drop(bo.reply(LOBBY, spoken.seq, "indeed").await?),
+            "take back" => drop(ana.react(LOBBY, spoken.seq, "👍", false).await?),
+            "delete" => drop(bo.delete(LOBBY, spoken.seq).await?),
             "notes" => drop(ana.open_direct(ana.id(), number).await?),
             _ => drop(ana.open_direct(bo.id(), number).await?),
         }

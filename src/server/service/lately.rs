@@ -210,8 +210,7 @@ async fn on_postgres_another_process_shuts_out_a_writer_at_once_and_a_reader_soo
     }
     let bo = async || session::lately(&app, &tokens[1]).await;
     let actor = bo().await?.ok_or(AppError::NotFound)?;
-    let draft =
-        |number| message::Draft { thread: LOBBY, op: Op([number; 16]), author: actor.id(), body: "hello".into() };
+    let draft = |number| message::Draft::new(LOBBY, Op([number; 16]), actor.id(), "hello");
     let said = message::send(&app, &actor, &draft(1)).await?;
     let command = App::visit(&vacant.database).await?;
     user::set_password(&command, "bo", "battery staple").await?;

@@ -25,6 +25,15 @@ pub struct Draft {
     pub op: Op,
     pub author: UserId,
     pub body: String,
+    /// What it answers, in the same thread.
+    pub reply_to: Option<Seq>,
+}
+
+impl Draft {
+    /// Words that answer nothing in particular.
+    pub fn new(thread: ThreadId, op: Op, author: UserId, body: impl Into<String>) -> Self {
+        Self { thread, op, author, body: body.into(), reply_to: None }
+    }
 }
 
 /// Posts a message by its thread's id. Whoever may write there no more and asks again under the same op, because no
@@ -32,7 +41,7 @@ pub struct Draft {
 pub async fn send(app: &App, actor: &Actor, draft: &Draft) -> Result<Ack> {
     let sent = async {
         let access = access::thread(app, actor, draft.thread).await?;
-        post(app, &access, draft.op, draft.author, &draft.body).await
+        post(app, &access, draft).await
     };
     match sent.await {
         Err(Error::App(refusal @ (AppError::NotFound | AppError::Forbidden))) => {
@@ -46,22 +55,24 @@ pub async fn send(app: &App, actor: &Actor, draft: &Draft) -> Result<Ack> {
 async fn posted(app: &App, actor: &Actor, draft: &Draft) -> Result<Option<Ack>> {
     let body = Body::parse(&draft.body)?.as_str().to_owned();
     let (thread, author, session, member_rev) = (draft.thread, actor.id(), actor.session, Seq(0));
-    let post = Post { thread, author, session, member_rev, op: draft.op, body };
+    let post = Post { thread, author, session, member_rev, op: draft.op, body, reply_to: draft.reply_to };
     app.store.read().await?.posted(&post).await
 }
 
-/// Posts a message. Answers once it is on disk; asking again with the same op gets the same answer.
-pub async fn post(app: &App, access: &ThreadAccess, op: Op, author: UserId, body: &str) -> Result<Ack> {
+/// Posts a message into the thread of `access`. Answers once it is on disk; asking again with the same op gets the same
+/// answer.
+pub async fn post(app: &App, access: &ThreadAccess, draft: &Draft) -> Result<Ack> {
+    let Draft { op, author, reply_to, .. } = *draft;
     if author != access.user_id() {
         return Err(AppError::invalid(Field::Author, Problem::OtherAccount).into());
     }
-    let body = Body::parse(body)?;
+    let body = Body::parse(&draft.body)?;
     // A no may be over by now, as a yes may: the write says so of a yes.
     let mut access = if access.may_post().is_ok() { access.clone() } else { access.again(app).await? };
     for _ in 0..TRIES {
         access.may_post()?;
         let (thread, session, member_rev) = (access.thread_id(), access.session(), access.member_rev());
-        let post = Post { thread, author, session, member_rev, op, body: body.as_str().to_owned() };
+        let post = Post { thread, author, session, member_rev, op, body: body.as_str().to_owned(), reply_to };
         match app.writer.post(post).await? {
             Posted::At(ack) => return Ok(ack),
             Posted::Stale => access = access.again(app).await?,
@@ -74,6 +85,7 @@ pub async fn post(app: &App, access: &ThreadAccess, op: Op, author: UserId, body
 pub async fn history(app: &App, access: &ThreadAccess, at: At) -> Result<History> {
     let mut read = app.store.read().await?;
     let mut history = read.history(access.thread_id(), at).await?;
+    read.add_mine(access.user_id(), &mut history).await?;
     read.introduce(access.user_id(), Vec::new(), Some(&mut history)).await?;
     Ok(history)
 }
@@ -111,9 +123,10 @@ mod tests {
         let (ana, bo) = (house.person("Ana").await?, house.person("Bo").await?);
         let access = access::thread(&house.app, &ana.actor, LOBBY).await?;
         let other = AppError::invalid(Field::Author, Problem::OtherAccount);
-        assert_eq!(refusal(post(&house.app, &access, op(1), bo.id(), "hello").await), Some(other));
+        let draft = |author, body| Draft::new(LOBBY, op(1), author, body);
+        assert_eq!(refusal(post(&house.app, &access, &draft(bo.id(), "hello")).await), Some(other));
         let empty = AppError::invalid(Field::Message, Problem::Empty);
-        assert_eq!(refusal(post(&house.app, &access, op(1), ana.id(), " \n").await), Some(empty));
+        assert_eq!(refusal(post(&house.app, &access, &draft(ana.id(), " \n")).await), Some(empty));
         assert_eq!(history(&house.app, &access, At::Tail).await?.messages.len(), 2, "nothing but who joined");
         Ok(())
     }

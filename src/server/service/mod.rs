@@ -2,6 +2,7 @@
 //! [`access`] alone. No SQL, no HTTP.
 
 pub mod access;
+pub mod act;
 pub mod breakdown;
 pub mod catch_up;
 pub mod device;
@@ -23,6 +24,7 @@ pub mod user;
 pub mod vigil;
 pub mod zone;
 
+mod emoji;
 mod quota;
 mod throttle;
 mod token;

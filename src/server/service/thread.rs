@@ -126,7 +126,8 @@ async fn opened(read: &mut Read<'_>, user: UserId, card: Card, at: Option<At>) -
         Some(at) => at,
         None => arrival(read, user, &card).await?,
     };
-    let history = read.history_at(card.thread.id, at, card.head).await?;
+    let mut history = read.history_at(card.thread.id, at, card.head).await?;
+    read.add_mine(user, &mut history).await?;
     Ok((card, history))
 }
 
@@ -147,7 +148,7 @@ mod tests {
         id::LOBBY,
         server::{
             cast::{Guest, House, op, refusal},
-            service::access,
+            service::{access, message},
         },
     };
     use std::time::Duration;
@@ -260,7 +261,7 @@ mod tests {
         let post = async |n: u16| {
             let mut key = [1; 16];
             key[..2].copy_from_slice(&n.to_be_bytes());
-            crate::server::service::message::post(&house.app, &access, Op(key), ana.id(), "hello").await
+            message::post(&house.app, &access, &message::Draft::new(LOBBY, Op(key), ana.id(), "hello")).await
         };
         let posts = futures::future::join_all((0..500).map(post)).await;
         posts.into_iter().collect::<Result<Vec<_>>>()?;

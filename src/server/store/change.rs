@@ -21,6 +21,7 @@ impl Read<'_> {
             return Ok(Answer::Reset);
         }
         let mut rows = Rows { messages: self.messages_changed(thread, after, LIMIT).await?, ..Rows::default() };
+        rows.quoted = self.quoted(thread, &rows.messages).await?;
         if member_rev > after {
             rows.members = self.members_changed(thread, after, LIMIT).await?;
         }
@@ -59,12 +60,12 @@ impl Read<'_> {
 
 /// Whom these rows speak of.
 pub(super) fn people_of(rows: &Rows) -> impl Iterator<Item = UserId> {
-    let authors = rows.messages.iter().flat_map(Message::people);
+    let authors = rows.messages.iter().chain(&rows.quoted).flat_map(Message::people);
     let named = rows.threads.iter().flat_map(|thread| thread.some.iter().copied());
     authors.chain(rows.members.iter().map(|member| member.user)).chain(named)
 }
 
-/// All of it or nothing. Cards that only come along are no changes, but they count as bytes like all that is sent.
+/// All of it or nothing. Cards and what is quoted, which only come along, are no changes, but they count as bytes like all that is sent.
 fn answer(head: Seq, rows: Rows) -> Answer {
     let count = rows.threads.len() + rows.messages.len() + rows.members.len() + rows.mine.len();
     let fits = count <= MAX_CHANGES && Bytes::of(&rows) <= MAX_BYTES;

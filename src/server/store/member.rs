@@ -3,7 +3,7 @@
 use super::{Committed, Read, Tx, thread::kind};
 use crate::{
     id::{Millis, Seq, ThreadId, UserId},
-    model::{Member, MemberRole, Mine, ThreadKind},
+    model::{Member, MemberRole, Mine, Rights, ThreadKind},
 };
 
 /// The name of a role in the database.
@@ -62,6 +62,14 @@ pub struct Membership {
     pub hosts_only: bool,
     /// The change that last touched the place. A write is void once it is another.
     pub rev: Seq,
+}
+
+impl Membership {
+    /// What this person may do there, whose place it is.
+    pub fn rights(&self, user: UserId) -> Rights {
+        let Self { kind, role, hosts_only, .. } = *self;
+        Rights { user, kind, role, hosts_only }
+    }
 }
 
 #[derive(sqlx::FromRow)]

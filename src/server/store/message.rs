@@ -3,7 +3,7 @@
 use super::{Read, Tx};
 use crate::{
     id::{Millis, Op, Seq, ThreadId, UserId},
-    model::{At, History, Message, MessageKind, PAGE, READ_BEFORE},
+    model::{At, History, Message, MessageKind, PAGE, READ_BEFORE, Reaction},
 };
 
 /// A message as columns.
@@ -18,6 +18,11 @@ pub(super) struct MessageRow {
     body: String,
     about: Option<String>,
     sent_at: i64,
+    reply_to: Option<i64>,
+    said_rev: Option<i64>,
+    edited_at: Option<i64>,
+    deleted_by: Option<i64>,
+    reactions: Option<String>,
 }
 
 impl From<MessageRow> for Message {
@@ -32,6 +37,11 @@ impl From<MessageRow> for Message {
             body: row.body,
             about: row.about.as_deref().map(about).unwrap_or_default(),
             sent_at: Millis(row.sent_at),
+            reply_to: row.reply_to.map(Seq),
+            said: row.said_rev.map(Seq),
+            edited_at: row.edited_at.map(Millis),
+            deleted_by: row.deleted_by.map(UserId),
+            reactions: row.reactions.as_deref().map(reactions).unwrap_or_default(),
         }
     }
 }
@@ -66,6 +76,11 @@ fn about(list: &str) -> Vec<UserId> {
     serde_json::from_str(list).unwrap_or_default()
 }
 
+/// How people reacted, as the column lists it.
+fn reactions(list: &str) -> Vec<Reaction> {
+    serde_json::from_str(list).unwrap_or_default()
+}
+
 /// An entry that the system writes about what a person did.
 pub(super) struct Event<'a> {
     pub kind: MessageKind,
@@ -79,21 +94,29 @@ pub(super) fn op(bytes: Vec<u8>) -> Option<Op> {
     bytes.try_into().ok().map(Op)
 }
 
-/// Selects messages; what follows is a `where`.
+/// Selects messages; what follows is a `from`.
 macro_rules! select_messages {
     ($rest:literal) => {
-        concat!("select thread_id, seq, rev, kind, author_id, op, body, about, sent_at from messages ", $rest)
+        concat!(
+            "select thread_id, seq, rev, kind, author_id, op, body, about, sent_at, reply_to, said_rev, edited_at,
+                    deleted_by, reactions ",
+            $rest
+        )
     };
 }
+pub(super) use select_messages;
 
-const OLDER: &str = select_messages!("where thread_id = $1 and seq < $2 order by seq desc limit $3 + 0");
-const NEWER: &str = select_messages!("where thread_id = $1 and seq >= $2 order by seq limit $3 + 0");
+const ONE: &str = select_messages!("from messages where thread_id = $1 and seq = $2");
+
+const OLDER: &str = select_messages!("from messages where thread_id = $1 and seq < $2 order by seq desc limit $3 + 0");
+const NEWER: &str = select_messages!("from messages where thread_id = $1 and seq >= $2 order by seq limit $3 + 0");
 /// Two ranges of two indexes: one `or` would walk the whole thread, and so would SQLite by `seq` were it not for the `+`.
-const CHANGED: &str = "select thread_id, seq, rev, kind, author_id, op, body, about, sent_at from
-    (select * from messages where thread_id = $1 and seq > $2
-     union all
-     select * from messages where thread_id = $1 and rev > seq and rev > $2 and +seq <= $2) as touched
-    order by seq limit $3 + 0";
+const CHANGED: &str = select_messages!(
+    "from (select * from messages where thread_id = $1 and seq > $2
+           union all
+           select * from messages where thread_id = $1 and rev > seq and rev > $2 and +seq <= $2) as touched
+     order by seq limit $3 + 0"
+);
 
 const FIRST_WORD: &str = "select seq from messages
     where thread_id = $1 and seq > $2 and author_id <> $3 and kind = 'text' and deleted_at is null
@@ -101,7 +124,7 @@ const FIRST_WORD: &str = "select seq from messages
 
 /// For the test of what SQLite means to do.
 #[cfg(test)]
-pub(super) const STATEMENTS: [&str; 4] = [OLDER, NEWER, CHANGED, FIRST_WORD];
+pub(super) const STATEMENTS: [&str; 5] = [ONE, OLDER, NEWER, CHANGED, FIRST_WORD];
 
 /// A run of messages, and whether more follow in the direction it was read in.
 struct Run {
@@ -118,7 +141,8 @@ impl Run {
 }
 
 impl Read<'_> {
-    /// One page of a thread; [`introduce`](Self::introduce) adds the people.
+    /// One page of a thread; [`introduce`](Self::introduce) adds the people, [`add_mine`](Self::add_mine) one's own
+    /// reactions.
     pub async fn history(&mut self, thread: ThreadId, at: At) -> sqlx::Result<History> {
         let head = self.thread_head(thread).await?;
         self.history_at(thread, at, head).await
@@ -145,7 +169,16 @@ impl Read<'_> {
             }
         };
         let messages: Vec<Message> = older.messages.into_iter().rev().chain(newer.messages).collect();
-        Ok(History { thread, at, head, messages, before: older.more, after: newer.more, people: Vec::new() })
+        let quoted = self.quoted(thread, &messages).await?;
+        let (before, after, people, mine) = (older.more, newer.more, Vec::new(), Vec::new());
+        Ok(History { thread, at, head, messages, before, after, people, quoted, mine })
+    }
+
+    /// One entry of a thread.
+    pub async fn message(&mut self, thread: ThreadId, seq: Seq) -> sqlx::Result<Option<Message>> {
+        let row: Option<MessageRow> =
+            on!(self, |db| sqlx::query_as(ONE).bind(thread.0).bind(seq.0).fetch_optional(db).await?);
+        Ok(row.map(Message::from))
     }
 
     /// The first word of another person after this one.
@@ -233,7 +266,7 @@ impl Tx<'_> {
             .await?
             .rows_affected()
         });
-        let (about, body) = (about.to_vec(), body.to_owned());
-        Ok(Message { thread, seq, rev: seq, kind, author, op: None, body, about, sent_at })
+        let said = Message::new((thread, seq), author, body.to_owned(), sent_at);
+        Ok(Message { kind, about: about.to_vec(), ..said })
     }
 }

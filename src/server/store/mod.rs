@@ -66,6 +66,8 @@ mod op;
 mod open;
 mod patience;
 mod presence;
+mod quote;
+mod reaction;
 mod recent;
 mod session;
 mod thread;
@@ -85,8 +87,8 @@ pub use recent::{Moment, Recent};
 pub use session::{Device, Held, TokenHash};
 pub use user::{Credentials, PeopleAfter, Standing};
 pub use writer::{
-    ChangeGroup, ChangeMine, EndSessions, InvitationChange, JoinGroup, MakeGroup, Mark, NewDisplayName, NewPassword,
-    NewSession, NewUser, OpenDirect, Post, Posted, Touch, UseKey, Writer,
+    ActOn, ChangeGroup, ChangeMine, EndSessions, InvitationChange, JoinGroup, MakeGroup, Mark, NewDisplayName,
+    NewPassword, NewSession, NewUser, OpenDirect, Post, Posted, Touch, UseKey, Writer,
 };
 
 use crate::id::{Millis, UserId};

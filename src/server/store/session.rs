@@ -50,9 +50,12 @@ const OVER: &str = "select given.id from (select cast(value as bigint) as id fro
      where not exists (select 1 from sessions s join users u on u.id = s.user_id
                        where s.id = given.id and s.expires_at > $2 and u.deactivated_at is null)";
 
+const HOLDS: &str = "select s.id from sessions s join users u on u.id = s.user_id
+     where s.id = $1 and u.id = $2 and s.expires_at > $3 and u.deactivated_at is null";
+
 /// For the test of what the databases mean to do.
 #[cfg(test)]
-pub(super) const STATEMENTS: [&str; 1] = [OVER];
+pub(super) const STATEMENTS: [&str; 2] = [OVER, HOLDS];
 
 impl Read<'_> {
     /// The session under this token, unless it expired or its person was deactivated.
@@ -70,6 +73,14 @@ impl Read<'_> {
             .await?
         });
         Ok(row.map(Held::from))
+    }
+
+    /// Whether this session of someone's holds.
+    pub(super) async fn session_holds(&mut self, session: SessionId, user: UserId, now: Millis) -> sqlx::Result<bool> {
+        let held: Option<i64> = on!(self, |db| {
+            sqlx::query_scalar(HOLDS).bind(session.0).bind(user.0).bind(now.0).fetch_optional(db).await?
+        });
+        Ok(held.is_some())
     }
 
     /// Someone's sessions that hold, the one last used first.

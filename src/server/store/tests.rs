@@ -75,7 +75,12 @@ fn on_sqlite_what_runs_all_day_is_planned_once() {
 }
 
 fn all_day() -> impl Iterator<Item = &'static &'static str> {
-    let statements = message::STATEMENTS.iter().chain(&mine::STATEMENTS).chain(&thread::STATEMENTS);
+    let statements = message::STATEMENTS
+        .iter()
+        .chain(&quote::STATEMENTS)
+        .chain(&reaction::STATEMENTS)
+        .chain(&mine::STATEMENTS)
+        .chain(&thread::STATEMENTS);
     let statements = statements.chain(&user::STATEMENTS).chain(&group::STATEMENTS).chain(&session::STATEMENTS);
     statements.chain(&writer::POSTING).chain(&writer::MARKING)
 }
@@ -102,7 +107,7 @@ async fn on_postgres_what_runs_all_day_has_an_index_to_go_by() -> Result<()> {
     for sql in all_day() {
         let plan = plan(lent, sql);
         assert!(plan.contains("Index"), "{sql}\n{plan}");
-        for grows in ["messages", "members", "mine", "ops", "threads", "users", "name_words", "sessions"] {
+        for grows in ["messages", "members", "mine", "ops", "threads", "users", "name_words", "sessions", "reactions"] {
             assert!(!plan.contains(&format!("Seq Scan on {grows}")), "{sql}\n{plan}");
         }
     }

@@ -3,7 +3,7 @@
 use super::{Read, Tx};
 use crate::{
     id::{LOBBY, Millis, Seq, ThreadId, UserId},
-    model::{Card, History, Message, MessageKind, Mine, NAMED, Thread, ThreadCursor, ThreadKind, Unread},
+    model::{Card, History, Message, Mine, NAMED, Thread, ThreadCursor, ThreadKind, Unread},
 };
 
 /// A thread as columns.
@@ -92,21 +92,24 @@ struct CardRow {
     last_op: Option<Vec<u8>>,
     last_body: Option<String>,
     last_at: Option<i64>,
+    last_reply_to: Option<i64>,
+    last_said: Option<i64>,
+    last_edited_at: Option<i64>,
+    last_deleted_by: Option<i64>,
     role: String,
 }
 
 impl CardRow {
     fn last(&mut self) -> Option<Message> {
+        let (place, author) = ((ThreadId(self.thread.id), Seq(self.last_seq?)), UserId(self.last_author?));
         Some(Message {
-            thread: ThreadId(self.thread.id),
-            seq: Seq(self.last_seq?),
             rev: Seq(self.last_rev?),
-            kind: MessageKind::Text,
-            author: UserId(self.last_author?),
             op: self.last_op.take().and_then(super::message::op),
-            body: self.last_body.take()?,
-            about: Vec::new(),
-            sent_at: Millis(self.last_at?),
+            reply_to: self.last_reply_to.map(Seq),
+            said: self.last_said.map(Seq),
+            edited_at: self.last_edited_at.map(Millis),
+            deleted_by: self.last_deleted_by.map(UserId),
+            ..Message::new(place, author, self.last_body.take()?, Millis(self.last_at?))
         })
     }
 
@@ -137,7 +140,8 @@ macro_rules! select_cards {
             unread!(),
             ",
                     l.seq as last_seq, l.rev as last_rev, l.author_id as last_author, l.op as last_op,
-                    substr(l.body, 1, 200) as last_body, l.sent_at as last_at, i.role
+                    substr(l.body, 1, 200) as last_body, l.sent_at as last_at, l.reply_to as last_reply_to,
+                    l.said_rev as last_said, l.edited_at as last_edited_at, l.deleted_by as last_deleted_by, i.role
              from (select own.*, m.role from mine own cross join threads t cross join members m
                    where own.user_id = $1 and own.listed and t.id = own.thread_id
                      and m.thread_id = t.id and m.user_id = own.user_id and m.left_at is null ",
@@ -246,8 +250,7 @@ impl Read<'_> {
         history: Option<&mut History>,
     ) -> sqlx::Result<()> {
         let listed: Vec<Vec<UserId>> = cards.iter().map(|card| spoken_of(card, me).collect()).collect();
-        let messages = history.as_ref().map_or(&[][..], |history| &history.messages);
-        let said: Vec<UserId> = messages.iter().flat_map(Message::people).collect();
+        let said: Vec<UserId> = history.iter().flat_map(|history| whom(history)).collect();
         let everyone: Vec<UserId> = listed.iter().flatten().chain(&said).copied().collect();
         let people = self.people(everyone).await?;
         let known = |wanted: &[UserId]| people.iter().filter(|one| wanted.contains(&one.id)).cloned().collect();
@@ -306,9 +309,14 @@ impl Read<'_> {
     }
 }
 
-/// Whose names stand for it, and the last author.
+/// Whose names stand for it, and whom its last line speaks of.
 fn spoken_of(card: &Card, me: UserId) -> impl Iterator<Item = UserId> {
-    card.thread.called_by(me).chain(card.last.as_ref().map(|message| message.author))
+    card.thread.called_by(me).chain(card.last.iter().flat_map(Message::people))
+}
+
+/// Whom a page of history speaks of.
+fn whom(history: &History) -> impl Iterator<Item = UserId> {
+    history.messages.iter().chain(&history.quoted).flat_map(Message::people)
 }
 
 impl Tx<'_> {

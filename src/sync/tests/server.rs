@@ -143,7 +143,7 @@ impl Server {
         log.head = log.head.next();
         let seq = log.head;
         let body = seq.to_string();
-        let message = Message { thread, seq, rev: seq, kind, author, op, body, about: Vec::new(), sent_at };
+        let message = Message { kind, op, ..Message::new((thread, seq), author, body, sent_at) };
         log.messages.insert(seq, message.clone());
         if kind == MessageKind::Text {
             log.thread.posted_at = sent_at;
@@ -295,7 +295,8 @@ impl Server {
         let to = to.min(all.len());
         let messages = all[from..to].to_vec();
         let people = self.authors(&messages);
-        History { thread, at, head: log.head, messages, before: from > 0, after: to < all.len(), people }
+        let (before, after, quoted, mine) = (from > 0, to < all.len(), Vec::new(), Vec::new());
+        History { thread, at, head: log.head, messages, before, after, people, quoted, mine }
     }
 
     pub fn card(&self, thread: ThreadId) -> Card {

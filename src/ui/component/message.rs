@@ -1,17 +1,17 @@
 use super::{Avatar, Markup};
 use crate::{
     id::Op,
-    model::MessageKind,
+    model::{MessageKind, Reaction},
     sync::{Delivery, RowKey},
     ui::{
         part::{attribute, maybe, on, part, text},
         piece::{IntoPiece, Piece},
         platform,
-        relative::Drawn,
+        relative::{Drawn, act_address},
         state::Chat,
         value::{Value, memo},
     },
-    words::sentence,
+    words::{Words, sentence},
 };
 use leptos::{ev, prelude::*};
 
@@ -47,6 +47,7 @@ fn class(row: &Drawn) -> String {
         (row.first, " message--first"),
         (row.unread, " message--unread"),
         (row.kind != MessageKind::Text, " message--event"),
+        (row.deleted, " message--deleted"),
         (matches!(row.delivery, Delivery::Waiting | Delivery::Sending), " message--pending"),
         (matches!(row.delivery, Delivery::Failed(_)), " message--failed"),
     ];
@@ -81,6 +82,8 @@ fn Said(chat: Chat, row: Value<Drawn>) -> impl IntoView {
     let author = memo(move || row.with(|row| row.author.clone()));
     let body = memo(move || row.with(|row| row.body.clone()));
     let delivery = memo(move || row.with(|row| row.delivery.clone()));
+    let deleted = memo(move || row.with(|row| row.deleted));
+    let below = memo(move || row.with(Marks::of));
     let (key, mine) = row.with_untracked(|row| (row.key, row.mine));
     let name = move || match author.get() {
         _ if mine => words.you.to_owned(),
@@ -95,10 +98,41 @@ fn Said(chat: Chat, row: Value<Drawn>) -> impl IntoView {
             <span class="message__time">{text(move || row.with(|row| row.clock.clone()))}</span>
         </div>
         <div class="message__said">
-            <div class="message__body markup"><Markup text=body words/></div>
+            <div class="message__body markup">{part(move || match deleted.get() {
+                true => view! { <p class="message__gone">{body}</p> }.piece(),
+                false => view! { <Markup text=body words/> }.piece(),
+            })}</div>
+            {part(move || marks(&below.get(), words))}
             {mine.then(|| view! { <State chat key delivery/> })}
         </div>
     }
+}
+
+/// What stands under the words: that they were edited, how people reacted, and, for those without scripts, the way to the
+/// page of what can be done.
+#[derive(Clone, PartialEq)]
+struct Marks {
+    edited: bool,
+    reactions: Vec<Reaction>,
+    address: Option<String>,
+}
+
+impl Marks {
+    fn of(row: &Drawn) -> Self {
+        let address = row.seq.filter(|_| !row.deleted).map(|seq| act_address(row.thread, seq));
+        Self { edited: row.edited, reactions: row.reactions.clone(), address }
+    }
+}
+
+fn marks(marks: &Marks, words: &'static Words) -> Piece {
+    let kinds = marks.reactions.iter().map(|kind| {
+        let shown = kind.emoji.clone() + " " + &kind.count.to_string();
+        view! { <span class="message__reaction">{shown}</span> " " }.piece()
+    });
+    let kinds = Piece::of(kinds.collect::<Vec<_>>());
+    let edited = marks.edited.then(|| view! { <span class="message__edited">{words.edited}</span> " " });
+    let act = marks.address.clone().map(|to| view! { <a class="message__act" href=to aria-label=words.act>"⋯"</a> });
+    view! { <p class="message__marks">{edited} {kinds} {act}</p> }.piece()
 }
 
 /// How far my message got.

@@ -9,7 +9,7 @@ use super::state::Chat;
 use crate::{
     id::{Millis, Seq, ThreadId, UserId},
     markup,
-    model::{Ack, Card, MessageKind, Person, Place, Scene, ThreadKind},
+    model::{Ack, Card, MessageKind, Person, Place, Reaction, Scene, ThreadKind},
     sync::{Delivery, Row, RowKey, Sync},
     words::{Locale, Words, fill, many},
 };
@@ -32,12 +32,20 @@ pub fn message_address(id: ThreadId, seq: Seq) -> String {
     format!("/c/{id}?at={seq}#m{seq}")
 }
 
+/// The address of the page of what can be done to a message, for those without scripts.
+pub fn act_address(id: ThreadId, seq: Seq) -> String {
+    format!("/c/{id}/{seq}/act")
+}
+
 /// The last line of a conversation in the list.
 pub fn preview(sync: &Sync, card: &Card, words: &Words) -> String {
     let Some(last) = &card.last else {
         // Where nobody has written yet, how many may.
         return if card.thread.kind == ThreadKind::Group { size(card.thread.size, words) } else { String::new() };
     };
+    if let Some(by) = last.deleted_by {
+        return event::deleted(sync, words, last.author, by);
+    }
     let text = markup::plain(&last.body);
     if last.author == sync.me().id {
         fill(words.said_by_me, &[&text])
@@ -90,6 +98,7 @@ pub fn icon(unread: u32) -> &'static str {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawn {
     pub key: RowKey,
+    pub thread: ThreadId,
     /// Its place; none while it is on its way.
     pub seq: Option<Seq>,
     pub kind: MessageKind,
@@ -110,6 +119,10 @@ pub struct Drawn {
     pub about: Vec<UserId>,
     /// The sentences that this one stands for.
     pub folded: Vec<String>,
+    pub edited: bool,
+    /// Its body is the sentence that stands in its place.
+    pub deleted: bool,
+    pub reactions: Vec<Reaction>,
     pub delivery: Delivery,
 }
 
@@ -132,6 +145,7 @@ pub fn rows(chat: Chat) -> Vec<Drawn> {
             let follows = !(new_day || new) && drawn.last().is_some_and(|before| continues(before, &row, at));
             drawn.push(Drawn {
                 key: row.key,
+                thread: window.thread,
                 seq,
                 kind: row.kind,
                 author: sync.person(row.author).cloned(),
@@ -145,6 +159,9 @@ pub fn rows(chat: Chat) -> Vec<Drawn> {
                 body: event::told(sync, words, &row),
                 about: event::together(&row),
                 folded: Vec::new(),
+                edited: row.edited,
+                deleted: row.deleted_by.is_some(),
+                reactions: row.reactions,
                 delivery: row.delivery,
             });
         }

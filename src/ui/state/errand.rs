@@ -129,7 +129,7 @@ impl Chat {
 
     async fn post(&self, op: Op, thread: ThreadId, body: String) {
         let me = self.peek(|sync| sync.me().id);
-        match api::send_message(thread, op, me, body).await {
+        match api::send_message(thread, op, me, body, None).await {
             Ok(ack) => {
                 self.held.set(false);
                 self.change(|sync| sync.acked(op, ack));

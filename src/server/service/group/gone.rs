@@ -74,7 +74,7 @@ async fn whoever_asks_again_after_they_lost_the_group_gets_the_same_answer() -> 
     let Stage { house, ana, bo, group, .. } = Stage::set().await?;
     let (app, mute) = (&house.app, MineChange::Mute(true));
     let send = async |n| {
-        let draft = message::Draft { thread: group, op: op(n), author: bo.id(), body: "hello".into() };
+        let draft = message::Draft::new(group, op(n), bo.id(), "hello");
         message::send(app, &bo.actor, &draft).await
     };
     let ack = send(1).await?;

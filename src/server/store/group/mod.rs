@@ -10,6 +10,20 @@ pub use page::{GroupsAfter, MembersAfter};
 use super::{Read, Tx};
 use crate::id::{Millis, Seq, ThreadId, UserId};
 
+/// Deletes from a table what belongs to the first messages of a deleted group.
+macro_rules! purge {
+    ($table:literal) => {
+        concat!(
+            "delete from ",
+            $table,
+            " where thread_id = $1
+                  and exists (select 1 from threads t where t.id = $1 and t.deleted_at is not null)
+                  and seq <= (select max(seq) from
+                      (select seq from messages where thread_id = $1 order by seq limit $2 + 0) as first_ones)"
+        )
+    };
+}
+
 /// A group's own name, and as it is looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Called {
@@ -149,21 +163,13 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Deletes the first so many messages of a deleted group; how many there were.
+    /// Deletes the first so many messages of a deleted group, and what people thought of them; how many there were.
     pub(super) async fn purge_messages(&mut self, thread: ThreadId, limit: i64) -> sqlx::Result<u64> {
-        let done = on!(self.read, |db| {
-            sqlx::query(
-                "delete from messages where thread_id = $1
-                     and exists (select 1 from threads t where t.id = $1 and t.deleted_at is not null)
-                     and seq <= (select max(seq) from
-                         (select seq from messages where thread_id = $1 order by seq limit $2 + 0) as first_ones)",
-            )
-            .bind(thread.0)
-            .bind(limit)
-            .execute(db)
-            .await?
-            .rows_affected()
-        });
+        let mut done = 0;
+        for sql in [purge!("reactions"), purge!("messages")] {
+            done =
+                on!(self.read, |db| { sqlx::query(sql).bind(thread.0).bind(limit).execute(db).await?.rows_affected() });
+        }
         Ok(done)
     }
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     id::{Millis, Op, Seq, SessionId, ThreadId, UserId},
-    model::{Ack, Message, MessageKind, Rows},
+    model::{Ack, Message},
     server::{error::Result, sabotage::Sabotage},
 };
 use serde::Serialize;
@@ -35,10 +35,10 @@ const CLASSIFY: &str = "select s.id is not null as signed_in, m.user_id is not n
 
 macro_rules! messages {
     () => {
-        "insert into messages (thread_id, seq, rev, kind, author_id, op, body, sent_at)
+        "insert into messages (thread_id, seq, rev, kind, author_id, op, body, reply_to, sent_at)
          select cast(value ->> 'thread' as bigint), cast(value ->> 'seq' as bigint),
                 cast(value ->> 'seq' as bigint), 'text', cast(value ->> 'author' as bigint),
-                unhex(value ->> 'op'), value ->> 'body', $2
+                unhex(value ->> 'op'), value ->> 'body', cast(value ->> 'reply_to' as bigint), $2
          from json_each($1)"
     };
 }
@@ -86,6 +86,9 @@ pub struct Post {
     pub op: Op,
     #[serde(skip)]
     pub body: String,
+    /// What it answers, in the same thread.
+    #[serde(skip)]
+    pub reply_to: Option<Seq>,
 }
 
 /// What became of a post.
@@ -99,7 +102,11 @@ pub enum Posted {
 impl Post {
     /// What was asked. Whoever checks whether it was asked before needs the same.
     pub fn digest(&self) -> Digest {
-        Digest::of(&[b"post", &self.thread.0.to_be_bytes(), self.body.as_bytes()])
+        let (thread, body) = (self.thread.0.to_be_bytes(), self.body.as_bytes());
+        match self.reply_to {
+            None => Digest::of(&[b"post", &thread, body]),
+            Some(seq) => Digest::of(&[b"post", &thread, body, &seq.0.to_be_bytes()]),
+        }
     }
 }
 
@@ -112,6 +119,7 @@ struct Numbered<'a> {
     op: Op,
     digest: String,
     body: &'a str,
+    reply_to: Option<Seq>,
 }
 
 /// Writes them all, and notes each one's outcome.
@@ -119,7 +127,8 @@ pub(super) async fn post(tx: &mut Tx<'_>, mut posts: Vec<&mut Pending<Post, Post
     if posts.is_empty() {
         return Ok(());
     }
-    let facts = tx.classify(&posts).await?;
+    let mut facts = tx.classify(&posts).await?;
+    tx.find_originals(&posts, &mut facts).await?;
     let digests: Vec<Digest> = posts.iter().map(|pending| pending.write.digest()).collect();
     let verdicts = judge(&posts, &digests, &facts);
     tx.insert_posts(&posts, &digests, &verdicts).await?;
@@ -145,8 +154,8 @@ fn numbered<'a>(
 }
 
 fn message(post: &Post, seq: Seq, sent_at: Millis) -> Message {
-    let (thread, author, op, body) = (post.thread, post.author, Some(post.op), post.body.clone());
-    Message { thread, seq, rev: seq, kind: MessageKind::Text, author, op, body, about: Vec::new(), sent_at }
+    let said = Message::new((post.thread, seq), post.author, post.body.clone(), sent_at);
+    Message { op: Some(post.op), reply_to: post.reply_to, ..said }
 }
 
 impl Tx<'_> {
@@ -164,7 +173,7 @@ impl Tx<'_> {
     ) -> Result<()> {
         let rows = numbered(posts, verdicts).map(|(place, post, seq)| {
             let (thread, author, op, digest) = (post.thread, post.author, post.op, digests[place].to_string());
-            Numbered { thread, seq, author, op, digest, body: &post.body }
+            Numbered { thread, seq, author, op, digest, body: &post.body, reply_to: post.reply_to }
         });
         let rows: Vec<_> = rows.collect();
         if rows.is_empty() { Ok(()) } else { self.insert_numbered(json(&rows)?).await }
@@ -193,8 +202,7 @@ impl Tx<'_> {
             if facts[place].silent {
                 self.reveal(post.thread).await?;
             }
-            let (people, messages) = (vec![facts[place].author()], vec![message(post, seq, self.now)]);
-            self.tell_thread(post.thread, seq, Rows { messages, people, ..Rows::default() });
+            self.tell_post(message(post, seq, self.now), &facts[place]).await?;
         }
         let ended = posts.iter().zip(verdicts).filter(|(_, verdict)| matches!(verdict, Verdict::SignedOut));
         self.told.extend(ended.map(|(pending, _)| Committed::SessionEnded(pending.write.session)));

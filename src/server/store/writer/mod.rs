@@ -6,6 +6,7 @@
 //! nothing is seen that could vanish, and a caller that went away loses nothing: its write is in the queue.
 
 mod account;
+mod act;
 mod attempt;
 mod batch;
 mod bulk;
@@ -19,12 +20,14 @@ mod key;
 mod mark;
 mod mine;
 mod name;
+mod reply;
 mod session;
 #[cfg(test)]
 mod tests;
 mod verdict;
 
 pub use account::{NewPassword, NewUser};
+pub use act::ActOn;
 #[cfg(test)]
 pub(super) use batch::STATEMENTS as POSTING;
 pub use batch::{Post, Posted};

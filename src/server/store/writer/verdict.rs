@@ -6,9 +6,9 @@ use super::{
     entry::Pending,
 };
 use crate::{
-    error::AppError,
+    error::{AppError, Field, Problem},
     id::{Millis, Op, Seq, ThreadId, UserId},
-    model::{Ack, Person},
+    model::{Ack, Message, Person},
     server::error::Result,
 };
 use std::collections::HashMap;
@@ -28,6 +28,9 @@ pub(super) struct Fact {
     op_at: Option<i64>,
     #[sqlx(flatten)]
     author: PersonRow,
+    /// What it answers, if it answers anything: read after the rest.
+    #[sqlx(skip)]
+    pub original: Option<Message>,
 }
 
 /// What is to be done with a post.
@@ -39,6 +42,8 @@ pub(super) enum Verdict {
     Conflicts,
     Stale,
     SignedOut,
+    /// It answers what is not there.
+    Astray,
 }
 
 /// Decides in the order of the queue; numbers go only to those that will stand.
@@ -54,6 +59,7 @@ pub(super) fn judge(posts: &[&mut Pending<Post, Posted>], digests: &[Digest], fa
             (Some(earlier), _, _) if digests[earlier] == digests[place] => Verdict::Repeats(earlier),
             (Some(_), _, _) => Verdict::Conflicts,
             (None, Some(verdict), _) => verdict,
+            (None, None, Some(_)) if fact.holds && fact.is_astray(post) => Verdict::Astray,
             (None, None, Some(head)) if fact.holds => {
                 let head = heads.entry(post.thread).or_insert(Seq(head));
                 *head = head.next();
@@ -73,6 +79,11 @@ impl Fact {
         self.author.clone().into()
     }
 
+    /// Whether it answers something that nobody said there.
+    fn is_astray(&self, post: &Post) -> bool {
+        post.reply_to.is_some() && !self.original.as_ref().is_some_and(Message::is_said)
+    }
+
     /// What the op was answered before, if it was.
     fn answered(&self, digest: Digest) -> Option<Verdict> {
         let known = self.digest.as_ref()?;
@@ -90,5 +101,6 @@ pub(super) fn outcome(verdicts: &[Verdict], place: usize, now: Millis) -> Result
         Verdict::Conflicts => Err(AppError::Conflict.into()),
         Verdict::Stale => Ok(Posted::Stale),
         Verdict::SignedOut => Err(AppError::Unauthenticated.into()),
+        Verdict::Astray => Err(AppError::invalid(Field::Reply, Problem::Missing).into()),
     }
 }

@@ -14,11 +14,25 @@ const MANY: usize = 3;
 /// What a row says: a person's words as they are, an entry of the system as a sentence.
 pub fn told(sync: &Sync, words: &Words, row: &Row) -> String {
     let about = match row.kind {
-        MessageKind::Text => return row.body.clone(),
+        MessageKind::Text => match row.deleted_by {
+            Some(by) => return deleted(sync, words, row.author, by),
+            None => return row.body.clone(),
+        },
         MessageKind::Joined => &[row.author][..],
         _ => &row.about,
     };
     sentence(sync, words, (row.kind, row.author, about), &row.body)
+}
+
+/// What stands in place of a message that somebody deleted: its author, or a host.
+pub fn deleted(sync: &Sync, words: &Words, author: UserId, by: UserId) -> String {
+    if author != by {
+        words.deleted_by_host.to_owned()
+    } else if by == sync.me().id {
+        words.deleted_by_me.to_owned()
+    } else {
+        fill(words.deleted, &[&title::name(sync, by, words)])
+    }
 }
 
 /// Whom an entry speaks of, when it may be told together with others of its kind.

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    id::{Epoch, Millis, Op, Seq},
+    id::{Epoch, LOBBY, Millis, Op, Seq},
     model::{Ack, Person, Role, Snapshot, ThreadPage},
     sync::{Delivery, RowKey},
     words::Locale,
@@ -33,6 +33,9 @@ fn row(kind: MessageKind, author: UserId, about: &[UserId], body: &str) -> Row {
         author,
         body: body.into(),
         about: about.to_vec(),
+        edited: false,
+        deleted_by: None,
+        reactions: Vec::new(),
         delivery: Delivery::Sent(Ack { seq: Seq(1), sent_at: Millis(0) }),
     }
 }
@@ -122,6 +125,7 @@ fn drawn(entries: &[(MessageKind, UserId, &[UserId], Option<&str>)]) -> Vec<Draw
         let row = row(*kind, *author, about, "");
         Drawn {
             key: RowKey::Op(Op([number; 16])),
+            thread: LOBBY,
             seq: Some(Seq(number.into())),
             kind: row.kind,
             author: sync.person(row.author).cloned(),
@@ -135,6 +139,9 @@ fn drawn(entries: &[(MessageKind, UserId, &[UserId], Option<&str>)]) -> Vec<Draw
             body: told(&sync, Locale::En.words(), &row),
             about: together(&row),
             folded: Vec::new(),
+            edited: false,
+            deleted: false,
+            reactions: Vec::new(),
             delivery: row.delivery,
         }
     });

@@ -79,7 +79,7 @@ fn post(author: UserId, member_rev: i64, op: usize, body: &str) -> Post {
     let mut key = [0; 16];
     key[..8].copy_from_slice(&op.to_be_bytes());
     let (session, member_rev) = (SessionId(author.0), Seq(member_rev));
-    Post { thread: LOBBY, author, session, member_rev, op: Op(key), body: body.into() }
+    Post { thread: LOBBY, author, session, member_rev, op: Op(key), body: body.into(), reply_to: None }
 }
 
 fn seq(posted: &Result<Posted>) -> Option<i64> {
