@@ -4,8 +4,8 @@
 use crate::cast::{Answer, Guest, Person, Server, op};
 use causerie::{
     error::{AppError, Field, Problem},
-    id::LOBBY,
-    model::{GroupChange, NewGroup},
+    id::{LOBBY, Seq},
+    model::{Act, GroupChange, NewGroup},
     words::{Locale, sentence},
 };
 use http::Method;
@@ -16,11 +16,12 @@ use tokio::{
 };
 
 /// Every form that has a field.
-const FORMS: [&str; 22] = [
+const FORMS: [&str; 23] = [
     "/c/1",
     "/c/1/mine",
     "/c/1/join",
     "/c/1/group",
+    "/c/1/2/act",
     "/direct",
     "/groups",
     "/sign-in",
@@ -171,6 +172,63 @@ async fn a_call_about_a_group_that_cannot_be_understood_is_told_so() {
     assert_eq!((ana.texts(LOBBY).await.len(), ana.threads(None).await.cards.len()), (0, 1), "nothing came of it");
 }
 
+/// Calls about a message that say nothing, or nothing that can be.
+const ACTS: [&str; 12] = [
+    "null",
+    "7",
+    "\"delete\"",
+    "{}",
+    "{\"explode\":{\"seq\":2}}",
+    "{\"delete\":2}",
+    "{\"delete\":{}}",
+    "{\"delete\":{\"seq\":2},\"edit\":{\"seq\":2}}",
+    "{\"edit\":{\"seq\":2,\"body\":\"x\"}}",
+    "{\"edit\":{\"seq\":2,\"said\":2,\"body\":7}}",
+    "{\"react\":{\"seq\":2,\"emoji\":\"👍\",\"on\":1}}",
+    "{\"react\":{\"seq\":1.5,\"emoji\":\"👍\",\"on\":true}}",
+];
+
+#[tokio::test]
+async fn an_act_that_cannot_be_understood_or_done_is_told_so_at_each_of_its_doors() {
+    let server = Server::start().await;
+    let ana = server.sign_up("Ana").await;
+    let said = ana.post(LOBBY, "hello").await.seq;
+    let (path, malformed) = (format!("/c/1/{said}/act"), AppError::invalid(Field::Request, Problem::Malformed));
+    for act in ACTS {
+        let body = format!("{{\"thread\":1,\"op\":\"{OP}\",\"author\":{},\"act\":{act}}}", ana.id);
+        assert_eq!(ana.send(ana.api("act").body(body)).await.error(), malformed, "{act}");
+    }
+    for fields in
+        [&[][..], &[("verb", "explode")], &[("verb", "edit"), ("body", "x")], &[("verb", "reply"), ("body", "x")]]
+    {
+        assert_eq!(ana.submit(&path, fields).await.error(), malformed, "{fields:?}");
+    }
+    for (text, times, problem) in BODIES {
+        let (body, wrong) = (text.repeat(times), AppError::invalid(Field::Message, problem));
+        let edit = Act::Edit { seq: said, said, body: body.clone() };
+        assert_eq!(ana.act(LOBBY, edit).await, Err(wrong.clone()), "{text:?} × {times}");
+        let fields = [("verb", "edit"), ("said", &said.to_string()), ("body", &body)];
+        assert_eq!(ana.submit(&path, &fields).await.error(), wrong, "{text:?} × {times}, by form");
+    }
+    for emoji in ["", "a", "👍👍", "\0", "👍\u{200d}👍", &"👍".repeat(9_000)] {
+        let wrong = AppError::invalid(Field::Reaction, Problem::Character);
+        let react = Act::React { seq: said, emoji: emoji.to_owned(), on: true };
+        assert_eq!(ana.act(LOBBY, react).await, Err(wrong.clone()), "{emoji:.9}");
+        assert_eq!(ana.submit(&path, &[("react", emoji)]).await.error(), wrong, "{emoji:.9}, by form");
+    }
+    for odd in [i64::MIN, -1, 0, 1 << 53, i64::MAX] {
+        assert_eq!(ana.act(LOBBY, Act::Delete { seq: Seq(odd) }).await, Err(AppError::NotFound), "{odd}");
+        let astray = AppError::invalid(Field::Reply, Problem::Missing);
+        assert_eq!(ana.reply(LOBBY, Seq(odd), "well").await, Err(astray), "{odd}");
+        assert_eq!(ana.get(&format!("/c/1/{odd}/act")).await.status, 404, "{odd}");
+        assert_eq!(ana.submit(&format!("/c/1/{odd}/act"), &[("verb", "delete")]).await.status, 404, "{odd}");
+    }
+    for path in ["/c/1/x/act", "/c/x/1/act", "/c/1/1/act", "/c/9/1/act"] {
+        assert_eq!(ana.get(path).await.status, 404, "{path}");
+    }
+    assert_eq!(ana.texts(LOBBY).await, ["hello"]);
+}
+
 #[tokio::test]
 async fn what_cannot_be_a_groups_name_is_refused_at_each_of_its_doors() {
     let server = Server::start().await;
@@ -297,6 +355,7 @@ async fn a_wrong_method_is_405_and_a_sentence() {
         (Method::GET, "/c/1/group"),
         (Method::PUT, "/groups"),
         (Method::GET, "/c/1/mine"),
+        (Method::PUT, "/c/1/2/act"),
         (Method::POST, "/"),
         (Method::POST, "/people"),
         (Method::POST, "/new"),

@@ -4,7 +4,7 @@
 use crate::cast::{Person, SECOND, Server, Tab, op};
 use causerie::{
     id::{LOBBY, ThreadId},
-    model::GroupChange,
+    model::{Act, GroupChange},
 };
 use serde_json::{Value, json};
 
@@ -91,6 +91,24 @@ async fn after_a_word_in_a_conversation() {
     prove(async |stage: &Stage, name: &str| {
         stage.bo.post(stage.thread, name).await;
         stage.ana.post(stage.thread, "yes").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_messages_were_edited_reacted_to_and_answered() {
+    prove(async |stage: &Stage, name: &str| {
+        let (bo, ana, thread) = (&stage.bo, &stage.ana, stage.thread);
+        let said = bo.post(thread, name).await.seq;
+        let react = |on| Act::React { seq: said, emoji: "🎉".into(), on };
+        ana.act(thread, react(true)).await.expect("she is in it");
+        bo.act(thread, Act::Edit { seq: said, said, body: format!("{name}, I meant") }).await.expect("it is his");
+        bo.act(thread, react(true)).await.expect("it is his");
+        let reply = ana.reply(thread, said, "I see").await.expect("it is there");
+        ana.act(thread, react(false)).await.expect("she is in it");
+        bo.act(thread, Act::React { seq: reply.seq, emoji: "👍".into(), on: true }).await.expect("he is in it");
+        let word = stage.chloe.post(LOBBY, name).await.seq;
+        ana.act(LOBBY, Act::React { seq: word, emoji: "👋".into(), on: true }).await.expect("she is in it");
     })
     .await;
 }

@@ -1,5 +1,6 @@
 //! The tests of the whole, in one binary.
 
+mod act;
 mod away;
 mod bad_input;
 mod cast;

@@ -22,7 +22,7 @@ enum Reaches {
 }
 
 /// Every server function.
-const FUNCTIONS: [(&str, Reaches); 16] = [
+const FUNCTIONS: [(&str, Reaches); 17] = [
     ("threads", Reaches::House),
     ("open_direct", Reaches::House),
     ("thread", Reaches::Thread),
@@ -33,6 +33,7 @@ const FUNCTIONS: [(&str, Reaches); 16] = [
     ("breakdown", Reaches::House),
     ("history", Reaches::Thread),
     ("send_message", Reaches::Thread),
+    ("act", Reaches::Thread),
     ("make_group", Reaches::House),
     ("join_group", Reaches::Thread),
     ("change_group", Reaches::Thread),
@@ -54,6 +55,10 @@ fn arguments(endpoint: &str, thread: ThreadId, asking: &Person) -> Value {
         "invitation" => json!({}),
         "breakdown" => json!({ "what": "panicked" }),
         "send_message" => json!({ "thread": thread, "op": op(), "author": asking.id, "body": "hello" }),
+        "act" => {
+            let react = json!({ "react": { "seq": 2, "emoji": "👍", "on": true } });
+            json!({ "thread": thread, "op": op(), "author": asking.id, "act": react })
+        }
         "make_group" => json!({ "group": { "name": "Chess", "open": false, "with": [] }, "op": op() }),
         "join_group" => json!({ "thread": thread, "op": op() }),
         "change_group" => json!({ "thread": thread, "change": { "add": [asking.id] }, "op": op() }),
@@ -146,11 +151,12 @@ async fn another_site_a_wrong_method_and_garbage_get_nothing_from_any_function()
 }
 
 /// Every form, with fields that a member's browser would send.
-fn forms(thread: ThreadId) -> [(String, Vec<(&'static str, String)>); 12] {
+fn forms(thread: ThreadId) -> [(String, Vec<(&'static str, String)>); 13] {
     [
         (format!("/c/{thread}"), vec![("body", "hello".into()), ("op", op().to_string())]),
         (format!("/c/{thread}/mine"), vec![("verb", "unread".into()), ("seq", "0".into())]),
         (format!("/c/{thread}/join"), vec![("op", op().to_string())]),
+        (format!("/c/{thread}/2/act"), vec![("react", "👍".into())]),
         (format!("/c/{thread}/group"), vec![("verb", "everyone".into()), ("op", op().to_string())]),
         ("/groups".into(), vec![("name", "Chess".into()), ("with", "2".into()), ("op", op().to_string())]),
         ("/direct".into(), vec![("with", "1".into())]),
@@ -176,7 +182,7 @@ async fn a_form_asks_for_the_same_rights() {
         assert_eq!(submit(&ana, &path, &fields).await.status, 204, "{path}");
         assert_eq!(submit(&server.guest(), &path, &fields).await.error(), AppError::Unauthenticated, "{path}");
     }
-    for (path, fields) in &forms(thread)[..4] {
+    for (path, fields) in &forms(thread)[..5] {
         assert_eq!(submit(&chloe, path, fields).await.error(), AppError::NotFound, "{path}");
     }
     assert_eq!(ana.texts(thread).await, ["between us", "hello"]);

@@ -2,6 +2,7 @@
 //! that is seen rarely costs nothing on every first load. Their sentences are [`phrase::Phrases`], for the same reason.
 //! A link from a live page to one of these is loaded whole: its address is no [`Place`](crate::model::Place).
 
+mod act;
 mod broken;
 mod door;
 mod fields;
@@ -15,6 +16,7 @@ mod script;
 mod sheet;
 mod you;
 
+pub use act::{Said, act, place};
 pub use broken::broken;
 pub use door::{Charters, Door, door};
 pub use house::{House, Texts, charter, house};

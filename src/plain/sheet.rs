@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 /// The frame of a page about one thing: the way back, its title, and its parts one below the other.
 #[component]
-pub fn Sheet(title: String, back: &'static str, to: &'static str, children: Children) -> impl IntoView {
+pub fn Sheet(title: String, back: &'static str, #[prop(into)] to: String, children: Children) -> impl IntoView {
     view! {
         <main class="sheet">
             <p class="sheet__back"><a href=to>{back}</a></p>

@@ -1,8 +1,8 @@
 use super::{Person, op};
 use causerie::{
     error::AppError,
-    id::{Op, ThreadId, UserId},
-    model::{GroupChange, GroupPage, MemberPage, MemberRole, NewGroup},
+    id::{Op, Seq, ThreadId, UserId},
+    model::{Ack, Act, Acted, GroupChange, GroupPage, MemberPage, MemberRole, NewGroup},
 };
 use serde_json::json;
 
@@ -38,5 +38,20 @@ impl Person {
     pub async fn members(&self, thread: ThreadId) -> Result<Vec<(String, MemberRole)>, AppError> {
         let page: MemberPage = self.ask("members", json!({ "thread": thread, "find": "", "after": 0 })).await?;
         Ok(page.members.into_iter().map(|(person, role)| (person.name, role)).collect())
+    }
+
+    /// Does something to a message.
+    pub async fn act(&self, thread: ThreadId, act: Act) -> Result<Acted, AppError> {
+        self.act_under(thread, &act, op()).await
+    }
+
+    pub async fn act_under(&self, thread: ThreadId, act: &Act, op: Op) -> Result<Acted, AppError> {
+        self.ask("act", json!({ "thread": thread, "op": op, "author": self.id, "act": act })).await
+    }
+
+    /// Says something that answers another message.
+    pub async fn reply(&self, thread: ThreadId, to: Seq, body: &str) -> Result<Ack, AppError> {
+        let said = json!({ "thread": thread, "op": op(), "author": self.id, "body": body, "reply_to": to });
+        self.ask("send_message", said).await
     }
 }

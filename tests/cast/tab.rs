@@ -1,7 +1,7 @@
 use super::{Person, Socket};
 use causerie::{
     id::{Seq, ThreadId},
-    model::{At, Card, Line, Person as Face, Snapshot, Unread},
+    model::{At, Card, Line, Message, Person as Face, Snapshot, Unread},
     protocol::{Answer, Change, Changes, Down, Up, Welcome},
     sync::{Ask, Sync, Window},
 };
@@ -164,7 +164,8 @@ fn drawn(sync: &Sync, fresh: &Sync) -> Drawn {
     }
 }
 
-/// A card with what is unread in it now, by whatever means it was counted.
+/// A card with what is unread in it now, by whatever means it was counted; reactions are no part of a last line.
 fn counted(sync: &Sync, card: &Card) -> Card {
-    Card { unread: Unread { count: sync.unread(card.thread.id), at: card.head }, ..card.clone() }
+    let last = card.last.clone().map(|last| Message { reactions: Vec::new(), ..last });
+    Card { unread: Unread { count: sync.unread(card.thread.id), at: card.head }, last, ..card.clone() }
 }

@@ -105,6 +105,17 @@ pub static PHRASES: Phrases = Phrases {
     done_devices: "All your other devices are signed out.",
     done_saved: "Saved.",
 
+    act_title: "One message",
+    to_conversation: "Back to the conversation",
+    react: "React",
+    reply: "Reply",
+    reply_box: "Your reply",
+    edit: "Edit",
+    edit_box: "Its words",
+    edit_conflict: "This message was changed elsewhere meanwhile: its words now stand above, yours in the box. Compare them, then save again.",
+    delete_message: "Delete this message",
+    delete_message_hint: "Its words go for everyone, and nothing brings them back.",
+
     name_empty: "Choose a username.",
     name_too_short: "A username has at least 2 characters.",
     name_too_long: "A username has at most 32 characters.",

@@ -105,6 +105,17 @@ pub static PHRASES: Phrases = Phrases {
     done_devices: "Toutes vos autres sessions sont fermées.",
     done_saved: "C’est enregistré.",
 
+    act_title: "Un message",
+    to_conversation: "Retour à la conversation",
+    react: "Réagir",
+    reply: "Répondre",
+    reply_box: "Votre réponse",
+    edit: "Modifier",
+    edit_box: "Son texte",
+    edit_conflict: "Ce message a changé ailleurs entre-temps\u{a0}: son texte actuel est au-dessus, le vôtre dans le cadre. Comparez-les, puis enregistrez de nouveau.",
+    delete_message: "Supprimer ce message",
+    delete_message_hint: "Son texte disparaît pour tout le monde, sans retour possible.",
+
     name_empty: "Choisissez un nom d’utilisateur.",
     name_too_short: "Un nom d’utilisateur a au moins 2 caractères.",
     name_too_long: "Un nom d’utilisateur a au plus 32 caractères.",

@@ -119,6 +119,18 @@ pub struct Phrases {
     pub done_devices: &'static str,
     pub done_saved: &'static str,
 
+    // One message.
+    pub act_title: &'static str,
+    pub to_conversation: &'static str,
+    pub react: &'static str,
+    pub reply: &'static str,
+    pub reply_box: &'static str,
+    pub edit: &'static str,
+    pub edit_box: &'static str,
+    pub edit_conflict: &'static str,
+    pub delete_message: &'static str,
+    pub delete_message_hint: &'static str,
+
     // What went wrong; each sentence says what to do.
     pub name_empty: &'static str,
     pub name_too_short: &'static str,

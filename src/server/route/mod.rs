@@ -1,5 +1,6 @@
 //! What is answered where. Every request passes the [`guard`] first.
 
+mod act;
 mod api;
 mod asked;
 mod door;
@@ -93,6 +94,7 @@ pub fn router(web: Web) -> Router {
         .route("/c/{thread}/group", post(group::change))
         .route("/groups", get(page::show).post(group::make))
         .route("/c/{thread}/mine", post(mine::change))
+        .route("/c/{thread}/{seq}/act", get(act::show).post(act::submit))
         .route_layer(middleware::from_fn(form::text_only));
     let answered = forms
         .route("/api/{name}", post(api::call))

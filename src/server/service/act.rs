@@ -77,7 +77,8 @@ pub async fn see(app: &App, access: &ThreadAccess, seq: Seq) -> Result<Sight> {
     let message = read.message(access.thread_id(), seq).await?.filter(|message| message.is_said());
     let message = message.filter(|message| !message.is_deleted()).ok_or(AppError::NotFound)?;
     let own = read.own_kinds(access.user_id(), &message).await?;
-    let people = read.people(message.people()).await?;
+    let reacting = message.reactions.iter().flat_map(|kind| kind.people.iter().copied());
+    let people = read.people(message.people().chain(reacting)).await?;
     Ok(Sight { rights: access.rights(), message, own, people })
 }
 

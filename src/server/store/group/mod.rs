@@ -167,8 +167,7 @@ impl Tx<'_> {
     pub(super) async fn purge_messages(&mut self, thread: ThreadId, limit: i64) -> sqlx::Result<u64> {
         let mut done = 0;
         for sql in [purge!("reactions"), purge!("messages")] {
-            done =
-                on!(self.read, |db| { sqlx::query(sql).bind(thread.0).bind(limit).execute(db).await?.rows_affected() });
+            done = on!(self.read, |db| sqlx::query(sql).bind(thread.0).bind(limit).execute(db).await?.rows_affected());
         }
         Ok(done)
     }
