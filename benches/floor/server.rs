@@ -13,7 +13,7 @@ use axum::{
 };
 use causerie::{
     id::{Millis, Op, Seq, ThreadId, UserId},
-    model::{Ack, Line, Message, MessageKind, Rows},
+    model::{Ack, Line, Message, Rows},
     protocol::{Change, Down, Up},
 };
 use serde::Deserialize;

@@ -181,7 +181,7 @@ impl Mark {
 
 /// Whether this can be unread to me.
 pub(super) fn is_word(message: &Message, me: UserId) -> bool {
-    message.kind == MessageKind::Text && message.author != me
+    message.kind == MessageKind::Text && message.author != me && !message.is_deleted()
 }
 
 pub(super) fn take_thread(ours: &mut Thread, theirs: &Thread) {

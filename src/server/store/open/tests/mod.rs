@@ -1,4 +1,5 @@
 mod postgres;
+mod upgrade;
 
 use super::{
     sqlite::{MIGRATIONS, options},

@@ -84,3 +84,5 @@ pub async fn see(app: &App, access: &ThreadAccess, seq: Seq) -> Result<Sight> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod walk;
