@@ -2,7 +2,7 @@
 //!
 //! # Why
 //! What is seeded must be what the verbs would have left, or every figure and every screenshot is of something else:
-//! a draft (`draft.rs`) numbers each change as its verb does, and a test compares the two.
+//! a draft (`draft`) numbers each change as its verb does, and a test compares the two.
 
 mod corpus;
 mod demo;

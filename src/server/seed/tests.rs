@@ -112,6 +112,7 @@ async fn lines(guests: &[Guest]) -> Result<Vec<(Seq, Rows)>> {
         rows.threads.iter_mut().for_each(|thread| thread.posted_at = Millis(0));
         for message in &mut rows.messages {
             (message.op, message.sent_at) = (None, Millis(0));
+            message.edited_at = message.edited_at.map(|_| Millis(0));
         }
     }
     Ok(lines)
@@ -127,6 +128,12 @@ async fn a_draft_numbers_as_the_verbs_do() -> Result<()> {
     bo.post(with_bo, 4, "me?").await?;
     ana.open_direct(ana.id(), 5).await?;
     bo.post(LOBBY, 6, "late").await?;
+    let (late, reply) = (Seq(4), ana.reply(LOBBY, Seq(4), "never").await?.seq);
+    bo.edit(LOBBY, (late, late), "too late").await?;
+    for (guest, emoji) in [(&ana, "👍"), (&bo, "👍"), (&ana, "🎉")] {
+        guest.react(LOBBY, late, emoji, true).await?;
+    }
+    ana.delete(LOBBY, reply).await?;
 
     let seeded = House::open().await?;
     let mut draft = Draft::new(hash(&seeded.app, PASSWORD).await?, Dice::new(1));
@@ -138,7 +145,13 @@ async fn a_draft_numbers_as_the_verbs_do() -> Result<()> {
     draft.post(with_bo, ana.id(), "you".into(), Millis(5));
     draft.post(with_bo, bo.id(), "me?".into(), Millis(6));
     draft.open_direct(ana.id(), ana.id(), Millis(7));
-    draft.post(LOBBY, bo.id(), "late".into(), Millis(8));
+    assert_eq!(draft.post(LOBBY, bo.id(), "late".into(), Millis(8)), late);
+    assert_eq!(draft.reply((LOBBY, late), ana.id(), "never".into(), Millis(9)), reply);
+    draft.edit((LOBBY, late), "too late", Millis(10));
+    for (user, emoji) in [(ana.id(), "👍"), (bo.id(), "👍"), (ana.id(), "🎉")] {
+        draft.react((LOBBY, late), user, emoji);
+    }
+    draft.delete((LOBBY, reply), ana.id(), Millis(11));
     seeded.app.writer.fill(draft.into_rows()).await?;
     let (real_lines, seeded_lines) = (lines(&[ana, bo]).await?, lines(&signed_in(&seeded, 2).await?).await?);
     assert_eq!(real_lines.len(), seeded_lines.len());

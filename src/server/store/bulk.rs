@@ -16,6 +16,7 @@ pub struct Bulk {
     pub members: Vec<MemberBulk>,
     pub mine: Vec<MineBulk>,
     pub messages: Vec<MessageBulk>,
+    pub reactions: Vec<ReactionBulk>,
 }
 
 /// A row of `users`. Written again, it changes the number of the own line alone.
@@ -85,6 +86,60 @@ pub struct MessageBulk {
     /// Whom an entry of the system is about, as a JSON list.
     pub about: Option<String>,
     pub sent_at: Millis,
+    /// The change that last touched it.
+    pub rev: Seq,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<Seq>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub said: Option<Seq>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<Millis>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<Millis>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deleted_by: Option<UserId>,
+    /// What the rows of its reactions tell, as a JSON list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reactions: Option<String>,
+}
+
+impl MessageBulk {
+    /// As it is posted.
+    pub fn new(
+        (thread, seq): (ThreadId, Seq),
+        kind: MessageKind,
+        author: UserId,
+        body: String,
+        sent_at: Millis,
+    ) -> Self {
+        Self {
+            thread,
+            seq,
+            kind,
+            author,
+            op: None,
+            body,
+            about: None,
+            sent_at,
+            rev: seq,
+            reply_to: None,
+            said: None,
+            edited_at: None,
+            deleted_at: None,
+            deleted_by: None,
+            reactions: None,
+        }
+    }
+}
+
+/// A row of `reactions`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReactionBulk {
+    pub thread: ThreadId,
+    pub seq: Seq,
+    pub emoji: String,
+    pub user: UserId,
+    pub rev: Seq,
 }
 
 const PEOPLE: &str =
@@ -118,9 +173,18 @@ const MINE: &str = "insert into mine (user_id, thread_id, rev, read_seq)
             cast(value ->> 'read_seq' as bigint)
      from json_each($1)";
 
-const MESSAGES: &str = "insert into messages (thread_id, seq, rev, kind, author_id, op, body, about, sent_at)
-     select cast(value ->> 'thread' as bigint), cast(value ->> 'seq' as bigint), cast(value ->> 'seq' as bigint),
-            value ->> 'kind', cast(value ->> 'author' as bigint), unhex(value ->> 'op'), value ->> 'body', value ->> 'about', cast(value ->> 'sent_at' as bigint)
+const MESSAGES: &str = "insert into messages (thread_id, seq, rev, kind, author_id, op, body, about, sent_at, reply_to,
+                           said_rev, edited_at, deleted_at, deleted_by, reactions)
+     select cast(value ->> 'thread' as bigint), cast(value ->> 'seq' as bigint), cast(value ->> 'rev' as bigint),
+            value ->> 'kind', cast(value ->> 'author' as bigint), unhex(value ->> 'op'), value ->> 'body',
+            value ->> 'about', cast(value ->> 'sent_at' as bigint), cast(value ->> 'reply_to' as bigint),
+            cast(value ->> 'said' as bigint), cast(value ->> 'edited_at' as bigint),
+            cast(value ->> 'deleted_at' as bigint), cast(value ->> 'deleted_by' as bigint), value ->> 'reactions'
+     from json_each($1)";
+
+const REACTIONS: &str = "insert into reactions (thread_id, seq, emoji, user_id, rev)
+     select cast(value ->> 'thread' as bigint), cast(value ->> 'seq' as bigint), value ->> 'emoji',
+            cast(value ->> 'user' as bigint), cast(value ->> 'rev' as bigint)
      from json_each($1)";
 
 /// Every card was one change of the house; the keys by which people are found are yet to be made.
@@ -145,6 +209,7 @@ impl Tx<'_> {
         self.insert_rows(MEMBERS, &bulk.members).await?;
         self.insert_rows(MINE, &bulk.mine).await?;
         self.insert_rows(MESSAGES, &bulk.messages).await?;
+        self.insert_rows(REACTIONS, &bulk.reactions).await?;
         Ok(self.pass_ids().await?)
     }
 

@@ -74,7 +74,7 @@ mod thread;
 mod user;
 mod writer;
 
-pub use bulk::{Bulk, MemberBulk, MessageBulk, MineBulk, PersonBulk, ThreadBulk};
+pub use bulk::{Bulk, MemberBulk, MessageBulk, MineBulk, PersonBulk, ReactionBulk, ThreadBulk};
 pub use committed::Committed;
 pub use group::{Called, GroupsAfter, MembersAfter};
 pub use house::{Pass, Settings};

@@ -7,7 +7,7 @@ pub use plot::PEOPLE;
 
 use super::{dice::Dice, draft::Draft};
 use crate::id::{Millis, Seq, ThreadId, UserId};
-use plot::{ANA, BEATS, LAST_WORDS, Person, TALKS};
+use plot::{ANA, BEATS, CORRECTED, LAST_ACT, LAST_WORDS, Person, REACTIONS, TAKEN_BACK, TALKS};
 use std::collections::BTreeMap;
 use talk::Line;
 
@@ -44,11 +44,27 @@ pub fn community(password_hash: String, now: Millis) -> Draft {
             Step::Away => threads().for_each(|thread| draft.read(ANA, thread, draft.head(thread))),
         }
     }
-    for (ago, thread, author, body) in LAST_WORDS {
-        draft.post(thread, author, body.to_owned(), Millis(now.0 - ago * MINUTE));
-    }
+    last_words(&mut draft, now);
     mark_read(&mut draft, &mut dice);
     draft
+}
+
+/// What Ana finds, and what the others thought of it.
+fn last_words(draft: &mut Draft, now: Millis) {
+    let mut said = Vec::new();
+    for (ago, thread, author, body, answers) in LAST_WORDS {
+        let (body, at) = (body.to_owned(), Millis(now.0 - ago * MINUTE));
+        let original: Option<&(ThreadId, Seq)> = answers.and_then(|place| said.get(place));
+        let seq = match original {
+            Some(original) => draft.reply(*original, author, body, at),
+            None => draft.post(thread, author, body, at),
+        };
+        said.push((thread, seq));
+    }
+    let at = Millis(now.0 - LAST_ACT * MINUTE);
+    draft.delete(said[TAKEN_BACK.0], TAKEN_BACK.1, at);
+    draft.edit(said[CORRECTED.0], CORRECTED.1, at);
+    REACTIONS.iter().for_each(|(place, user, emoji)| draft.react(said[*place], *user, emoji));
 }
 
 fn steps(dice: &mut Dice, now: Millis) -> Vec<(Millis, Step)> {

@@ -133,17 +133,29 @@ pub const TALKS: [Talk; 8] = [
     talk(PARTY, &["fete"], 32, 50),
 ];
 
-/// What Ana finds when she comes back: minutes ago, where, who, what.
-pub const LAST_WORDS: [(i64, ThreadId, UserId, &str); 6] = [
-    (52, PARTY, NADIA, "La salle est payée, voilà le reçu\u{a0}: https://example.org/recu/1207"),
-    (49, PARTY, LUC, "Bravo Nadia\u{202f}! Ana, il ne manque que toi sur la liste 🙂"),
-    (31, ROBOTS, TOM, "It finished the *whole* course this morning. **Twice.**"),
-    (28, ROBOTS, OSCAR, "Video or it did not happen."),
+/// What Ana finds when she comes back: minutes ago, where, who, what, and to which of these it answers.
+pub const LAST_WORDS: [(i64, ThreadId, UserId, &str, Option<usize>); 7] = [
+    (52, PARTY, NADIA, "La salle est payée, voilà le reçu\u{a0}: https://example.org/recu/1207", None),
+    (51, PARTY, ELOISE, "Le code de la porte est le 4071", None),
+    (49, PARTY, LUC, "Bravo Nadia\u{202f}! Ana, il ne manque que toi sur la liste 🙂", None),
+    (31, ROBOTS, TOM, "It finished the *whole* course this morning. **Twice.**", None),
+    (28, ROBOTS, OSCAR, "Video or it did not happen.", Some(3)),
     (
         14,
         WITH_BO,
         BO,
         "The drawings are on your desk. Two questions:\n1. is the **left** bracket really 4 mm?\n2. coffee?",
+        None,
     ),
-    (12, WITH_BO, BO, "The second one is more urgent."),
+    (12, WITH_BO, BO, "The second is more urgent.", None),
 ];
+
+/// Which of them its author took back.
+pub const TAKEN_BACK: (usize, UserId) = (1, ELOISE);
+/// Which of them has other words now.
+pub const CORRECTED: (usize, &str) = (6, "The second one is more urgent.");
+/// Minutes ago that was.
+pub const LAST_ACT: i64 = 11;
+/// What they thought of them.
+pub const REACTIONS: [(usize, UserId, &str); 6] =
+    [(0, LUC, "❤\u{fe0f}"), (3, BO, "🎉"), (3, MEI, "🎉"), (3, INGRID, "🎉"), (3, OSCAR, "👀"), (4, TOM, "😂")];

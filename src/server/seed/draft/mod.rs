@@ -1,5 +1,7 @@
 //! A database on paper: people, conversations and what is in them, each change numbered as its verb would number it.
 
+mod act;
+
 use super::dice::Dice;
 use crate::{
     id::{LOBBY, Millis, Seq, ThreadId, UserId},
@@ -156,7 +158,7 @@ impl Draft {
         row.seq = row.seq.next();
         (row.said_seq, row.posted_at) = (row.seq, row.posted_at.max(at));
         let (thread, seq, kind) = (id, row.seq, MessageKind::Text);
-        self.rows.messages.push(MessageBulk { thread, seq, kind, author, op, body, about: None, sent_at: at });
+        self.rows.messages.push(MessageBulk { op, ..MessageBulk::new((thread, seq), kind, author, body, at) });
         if silent {
             let unaware = self.members(id).filter(|user| !self.shown.contains_key(&(*user, id))).collect::<Vec<_>>();
             unaware.into_iter().for_each(|user| self.show(user, id, Seq(0)));
@@ -233,7 +235,7 @@ impl Draft {
         let Event { kind, author, about, body } = *event;
         let (seq, body) = (self.head(thread), body.to_owned());
         let about = (!about.is_empty()).then(|| serde_json::json!(about).to_string());
-        self.rows.messages.push(MessageBulk { thread, seq, kind, author, op: None, body, about, sent_at });
+        self.rows.messages.push(MessageBulk { about, ..MessageBulk::new((thread, seq), kind, author, body, sent_at) });
     }
 }
 
