@@ -16,9 +16,12 @@ const OWN: &str = "select r.seq, r.emoji from json_each($3) j cross join reactio
 const NEWEST: &str = "select user_id from reactions where thread_id = $1 and seq = $2 and emoji = $3
      order by rev desc limit $4 + 0";
 
+const TAKE: &str = "delete from reactions where thread_id = $1 and seq = $2 and emoji = $3 and user_id = $4";
+const TAKE_ALL: &str = "delete from reactions where thread_id = $1 and seq = $2";
+
 /// For the test of what the databases mean to do.
 #[cfg(test)]
-pub(super) const STATEMENTS: [&str; 2] = [OWN, NEWEST];
+pub(super) const STATEMENTS: [&str; 4] = [OWN, NEWEST, TAKE, TAKE_ALL];
 
 impl Read<'_> {
     /// Adds to a page this person's own reactions, where they do not follow from it. Asks nothing where they do.
@@ -91,14 +94,8 @@ impl Tx<'_> {
     /// Somebody takes their reaction back.
     pub(super) async fn delete_reaction(&mut self, message: &Message, emoji: &str, user: UserId) -> sqlx::Result<()> {
         on!(self.read, |db| {
-            sqlx::query("delete from reactions where thread_id = $1 and seq = $2 and emoji = $3 and user_id = $4")
-                .bind(message.thread.0)
-                .bind(message.seq.0)
-                .bind(emoji)
-                .bind(user.0)
-                .execute(db)
-                .await?
-                .rows_affected()
+            let query = sqlx::query(TAKE).bind(message.thread.0).bind(message.seq.0).bind(emoji);
+            query.bind(user.0).execute(db).await?.rows_affected()
         });
         Ok(())
     }
@@ -106,12 +103,7 @@ impl Tx<'_> {
     /// Nobody reacted to this message.
     pub(super) async fn delete_reactions(&mut self, message: &Message) -> sqlx::Result<()> {
         on!(self.read, |db| {
-            sqlx::query("delete from reactions where thread_id = $1 and seq = $2")
-                .bind(message.thread.0)
-                .bind(message.seq.0)
-                .execute(db)
-                .await?
-                .rows_affected()
+            sqlx::query(TAKE_ALL).bind(message.thread.0).bind(message.seq.0).execute(db).await?.rows_affected()
         });
         Ok(())
     }

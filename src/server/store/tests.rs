@@ -82,7 +82,7 @@ fn all_day() -> impl Iterator<Item = &'static &'static str> {
         .chain(&mine::STATEMENTS)
         .chain(&thread::STATEMENTS);
     let statements = statements.chain(&user::STATEMENTS).chain(&group::STATEMENTS).chain(&session::STATEMENTS);
-    statements.chain(&writer::POSTING).chain(&writer::MARKING)
+    statements.chain(&writer::POSTING).chain(&writer::MARKING).chain(&writer::ACTING)
 }
 
 /// What PostgreSQL means to do, in one line, whatever its parameters are and where an index is taken if there is any.
@@ -300,5 +300,20 @@ async fn a_page_asks_four_questions_and_one_without_a_conversation_three() -> Re
     assert_eq!((with, without), (4, 3));
     let (snapshot, outline) = (ana.snapshot(None).await?, ana.outline().await?);
     assert_eq!(outline, crate::model::Snapshot { open: None, ..snapshot });
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_answered_costs_a_page_one_question_where_it_is_not_on_it() -> Result<()> {
+    let house = House::open().await?;
+    let ana = house.person("Ana").await?;
+    let first = ana.says(LOBBY, "first").await?.seq;
+    ana.reply(LOBBY, first, "close by").await?;
+    ana.react(LOBBY, first, "👍", true).await?;
+    assert_eq!(crossings(ana.snapshot(None)).await?, 4, "it stands on the page");
+    for n in 0..crate::model::PAGE {
+        ana.reply(LOBBY, first, &n.to_string()).await?;
+    }
+    assert_eq!(crossings(ana.snapshot(None)).await?, 5, "fifty answers, one question");
     Ok(())
 }

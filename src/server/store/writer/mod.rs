@@ -29,6 +29,8 @@ mod verdict;
 pub use account::{NewPassword, NewUser};
 pub use act::ActOn;
 #[cfg(test)]
+pub(super) use act::STATEMENTS as ACTING;
+#[cfg(test)]
 pub(super) use batch::STATEMENTS as POSTING;
 pub use batch::{Post, Posted};
 pub use direct::OpenDirect;

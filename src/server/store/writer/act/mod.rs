@@ -18,6 +18,18 @@ use crate::{
     server::error::Result,
 };
 
+const NUMBER: &str = "update threads set seq = seq + 1 where id = $1 returning seq";
+const WORDS: &str = "update messages set rev = $3, said_rev = $3, body = $4, edited_at = $5, spans = null
+     where thread_id = $1 and seq = $2";
+const ERASE: &str =
+    "update messages set rev = $3, body = '', spans = null, reply_to = null, said_rev = null, edited_at = null,
+         reactions = null, deleted_at = $4, deleted_by = $5
+     where thread_id = $1 and seq = $2";
+
+/// For the test of what the databases mean to do.
+#[cfg(test)]
+pub(in crate::server::store) const STATEMENTS: [&str; 4] = [NUMBER, WORDS, ERASE, react::COLUMN];
+
 /// An act to be, checked by its service.
 #[derive(Clone, Debug)]
 pub struct ActOn {
@@ -134,12 +146,7 @@ fn gone() -> crate::server::error::Error {
 impl Tx<'_> {
     /// The next number of a thread, for a change that touches nothing but one of its messages.
     async fn next_act_seq(&mut self, thread: ThreadId) -> sqlx::Result<Seq> {
-        let seq = on!(self.read, |db| {
-            sqlx::query_scalar("update threads set seq = seq + 1 where id = $1 returning seq")
-                .bind(thread.0)
-                .fetch_one(db)
-                .await?
-        });
+        let seq = on!(self.read, |db| sqlx::query_scalar(NUMBER).bind(thread.0).fetch_one(db).await?);
         Ok(Seq(seq))
     }
 
@@ -156,18 +163,8 @@ impl Tx<'_> {
     async fn update_words(&mut self, row: &Message) -> sqlx::Result<()> {
         let Millis(now) = self.now;
         on!(self.read, |db| {
-            sqlx::query(
-                "update messages set rev = $3, said_rev = $3, body = $4, edited_at = $5, spans = null
-                 where thread_id = $1 and seq = $2",
-            )
-            .bind(row.thread.0)
-            .bind(row.seq.0)
-            .bind(row.rev.0)
-            .bind(&row.body)
-            .bind(now)
-            .execute(db)
-            .await?
-            .rows_affected()
+            let query = sqlx::query(WORDS).bind(row.thread.0).bind(row.seq.0).bind(row.rev.0).bind(&row.body);
+            query.bind(now).execute(db).await?.rows_affected()
         });
         Ok(())
     }
@@ -176,19 +173,8 @@ impl Tx<'_> {
     async fn erase(&mut self, row: &Message, by: UserId) -> sqlx::Result<()> {
         let Millis(now) = self.now;
         on!(self.read, |db| {
-            sqlx::query(
-                "update messages set rev = $3, body = '', spans = null, reply_to = null, said_rev = null,
-                     edited_at = null, reactions = null, deleted_at = $4, deleted_by = $5
-                 where thread_id = $1 and seq = $2",
-            )
-            .bind(row.thread.0)
-            .bind(row.seq.0)
-            .bind(row.rev.0)
-            .bind(now)
-            .bind(by.0)
-            .execute(db)
-            .await?
-            .rows_affected()
+            let query = sqlx::query(ERASE).bind(row.thread.0).bind(row.seq.0).bind(row.rev.0).bind(now);
+            query.bind(by.0).execute(db).await?.rows_affected()
         });
         Ok(())
     }

@@ -8,6 +8,8 @@ use crate::{
     server::error::Result,
 };
 
+pub(super) const COLUMN: &str = "update messages set rev = $3, reactions = $4 where thread_id = $1 and seq = $2";
+
 /// Bytes of all that is seen of the reactions to one message, at the most.
 const MAX_BYTES: usize = 16 * 1024;
 
@@ -87,14 +89,8 @@ fn fit(kinds: &mut [Reaction]) -> Result<Option<String>> {
 impl Tx<'_> {
     async fn update_reactions(&mut self, row: &Message, column: Option<String>) -> sqlx::Result<()> {
         on!(self.read, |db| {
-            sqlx::query("update messages set rev = $3, reactions = $4 where thread_id = $1 and seq = $2")
-                .bind(row.thread.0)
-                .bind(row.seq.0)
-                .bind(row.rev.0)
-                .bind(column)
-                .execute(db)
-                .await?
-                .rows_affected()
+            let query = sqlx::query(COLUMN).bind(row.thread.0).bind(row.seq.0).bind(row.rev.0);
+            query.bind(column).execute(db).await?.rows_affected()
         });
         Ok(())
     }
