@@ -141,6 +141,8 @@ async fn all_of_it_works_by_form() {
     assert_eq!(message(&ana, LOBBY, said).await.reactions, [kind]);
     assert_eq!(submit(&ana, &[("verb", "edit"), ("said", &said.to_string()), ("body", "hello, all")]).await, back);
     assert_eq!(message(&bo, LOBBY, said).await.body, "hello, all");
+    let page = bo.page(LOBBY).await;
+    assert!(page.text().contains(">🎉 1<") && page.text().contains(&format!(">{}<", Locale::En.words().edited)));
     let key = op().to_string();
     let reply = [("verb", "reply"), ("op", &*key), ("body", "well\r\nmet")];
     let to = submit(&bo, &reply).await;

@@ -127,12 +127,12 @@ impl Marks {
 fn marks(marks: &Marks, words: &'static Words) -> Piece {
     let kinds = marks.reactions.iter().map(|kind| {
         let shown = kind.emoji.clone() + " " + &kind.count.to_string();
-        view! { <span class="message__reaction">{shown}</span> " " }.piece()
+        view! { <span class="message__reaction">{shown}</span> }.piece()
     });
     let kinds = Piece::of(kinds.collect::<Vec<_>>());
-    let edited = marks.edited.then(|| view! { <span class="message__edited">{words.edited}</span> " " });
+    let edited = marks.edited.then(|| view! { <span class="message__edited">{words.edited}</span> });
     let act = marks.address.clone().map(|to| view! { <a class="message__act" href=to aria-label=words.act>"⋯"</a> });
-    view! { <p class="message__marks">{edited} {kinds} {act}</p> }.piece()
+    view! { <p class="message__marks">{edited}{kinds}{act}</p> }.piece()
 }
 
 /// How far my message got.
