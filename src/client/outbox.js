@@ -97,7 +97,7 @@ const take = async (user) => {
 /** Takes over what this person wrote in tabs that are gone, in its order: a line of JSON each. What came too late for one
  * question is the answer to the next. */
 export const adopt = async (user) => {
-  const found = await within(orphans(user), []);
+  const found = (await within(orphans(user), [])).filter(({ op }) => !gone.has(op));
   for (const { op } of found) known.add(op);
   return found.map((entry) => JSON.stringify(entry)).join("\n");
 };
@@ -122,10 +122,11 @@ export const mark = (op, refused) => {
   return within(inTurn((store) => each(store, "op", op, note)), false);
 };
 
-/** Its person gave it up: the other tabs of theirs that hold it are told, so that none sends it. */
-export const give_up = (op) => {
+/** Its person gave it up: the other tabs of theirs that hold it are told, so that none sends it. Once it is gone from the
+ * disk, or a tab that opens meanwhile would find it after it was told. */
+export const give_up = async (op) => {
+  await mark(op);
   others?.postMessage(op);
-  return mark(op);
 };
 
 /** This tab sends nothing any more: others may. */
@@ -136,14 +137,16 @@ export const release = async () => {
 
 let others;
 const givenUp = [];
+const gone = new Set();
 let wake;
-/** Goes to the door when another tab of this person does. A browser may not let tabs speak to each other: then each finds
- * out by its line. */
+/** Hears what is given up in another tab of this person, and goes to the door when that one does. A browser may not let
+ * tabs speak to each other: then each finds out by its line. */
 export const attend = async (user) => {
   try {
     others = new BroadcastChannel(`causerie ${user}`);
     others.onmessage = ({ data: op }) => {
       if (!op) return location.reload();
+      gone.add(op);
       givenUp.push(op);
       wake?.();
     };

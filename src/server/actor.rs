@@ -3,7 +3,7 @@
 use super::{
     App,
     origin::{Origin, Reach},
-    service::session::{self, Actor, NewSession},
+    service::session::{self, Actor, NewSession, Token},
     visitor,
 };
 use crate::error::AppError;
@@ -20,12 +20,9 @@ pub async fn lately(app: &App, origin: &Origin, headers: &HeaderMap) -> super::e
     session::lately(app, &token(origin, headers)).await
 }
 
-/// Ends the session behind a request, if there is one.
-pub async fn leave(app: &App, origin: &Origin, headers: &HeaderMap) -> super::error::Result<()> {
-    match of(app, origin, headers).await? {
-        Some(actor) => session::sign_out(app, &actor).await,
-        None => Ok(()),
-    }
+/// The token that a request carries, whoever's it is and whether or not it opens anything.
+pub fn carried(origin: &Origin, headers: &HeaderMap) -> Option<Token> {
+    Token::parse(&token(origin, headers))
 }
 
 /// For server functions: the application and the person whose request this is.

@@ -148,7 +148,7 @@ pub fn door(name: &str) -> Door {
         password: "correct horse".into(),
         locale: Locale::En,
         zone: "Europe/Paris".into(),
-        device: Device { keeps: true, name: "a test".into() },
+        device: Device { keeps: true, name: "a test".into(), replaces: None },
         from: Ipv4Addr::LOCALHOST.into(),
     }
 }

@@ -76,6 +76,8 @@ pub(super) struct Pending {
     attempts: u32,
     /// Not to be tried again before it is woken.
     resting: bool,
+    /// Given up while it was under way: it may have arrived, and is not tried again.
+    unwanted: bool,
 }
 
 /// One's own messages, in the order written. Only the first of each thread is ever under way, so that a
@@ -90,7 +92,15 @@ pub(super) struct Outbox {
 impl Outbox {
     pub fn push(&mut self, op: Op, thread: ThreadId, body: String) {
         if self.find(op).is_none() {
-            self.pending.push(Pending { op, thread, body, delivery: Delivery::Waiting, attempts: 0, resting: false });
+            self.pending.push(Pending {
+                op,
+                thread,
+                body,
+                delivery: Delivery::Waiting,
+                attempts: 0,
+                resting: false,
+                unwanted: false,
+            });
         }
     }
 
@@ -146,6 +156,10 @@ impl Outbox {
     /// The server said no. If that may pass, says when to try again: after how many tries, and in which thread.
     pub fn refused(&mut self, op: Op, error: AppError) -> Option<(ThreadId, u32)> {
         let pending = self.find(op).filter(|pending| pending.is_open())?;
+        if pending.unwanted {
+            self.drop_if(|pending| pending.op == op);
+            return None;
+        }
         if error == AppError::Unauthenticated {
             // It waits for its person, and what was written after it waits behind it.
             (pending.delivery, pending.resting) = (Delivery::Waiting, true);
@@ -176,7 +190,7 @@ impl Outbox {
         }
     }
 
-    /// The person gives it up. What is under way or on disk can no longer be taken back here.
+    /// The person gives it up. What is on disk can no longer be taken back here; what is under way is not tried again.
     pub fn discard(&mut self, op: Op) {
         self.give_up(|pending| pending.op == op);
     }
@@ -187,11 +201,17 @@ impl Outbox {
     }
 
     fn give_up(&mut self, which: impl Fn(&Pending) -> bool) {
+        let under_way = |pending: &&mut Pending| which(pending) && pending.delivery == Delivery::Sending;
+        self.pending.iter_mut().filter(under_way).for_each(|pending| pending.unwanted = true);
+        self.drop_if(|pending| which(pending) && matches!(pending.delivery, Delivery::Waiting | Delivery::Failed(_)));
+    }
+
+    fn drop_if(&mut self, which: impl Fn(&Pending) -> bool) {
         let fates = &mut self.fates;
         self.pending.retain(|pending| {
-            let stays = !which(pending) || !matches!(pending.delivery, Delivery::Waiting | Delivery::Failed(_));
-            fates.extend((!stays).then_some((pending.op, Fate::GivenUp)));
-            stays
+            let goes = which(pending);
+            fates.extend(goes.then_some((pending.op, Fate::GivenUp)));
+            !goes
         });
     }
 
@@ -223,6 +243,7 @@ impl Outbox {
 
     /// The answers under way may never come.
     pub fn line_down(&mut self) {
+        self.drop_if(|pending| pending.unwanted && pending.delivery == Delivery::Sending);
         for pending in self.pending.iter_mut().filter(|pending| pending.delivery == Delivery::Sending) {
             pending.delivery = Delivery::Waiting;
             pending.resting = true;

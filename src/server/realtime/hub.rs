@@ -136,10 +136,14 @@ impl Hub {
         sessions.into_iter().collect()
     }
 
-    /// Closes the connections of a session that is over.
-    pub fn end_session(&self, session: SessionId) {
+    /// Closes the connections of sessions that are over.
+    pub fn end_sessions(&self, over: &[SessionId]) {
+        if over.is_empty() {
+            return;
+        }
+        let over: HashSet<_> = over.iter().collect();
         let live = self.live();
-        let ended = live.by_user.values().flatten().filter(|outlet| outlet.session == session);
+        let ended = live.by_user.values().flatten().filter(|outlet| over.contains(&outlet.session));
         ended.for_each(|outlet| outlet.close(close::SESSION_ENDED));
     }
 
@@ -216,7 +220,7 @@ impl Task {
             Committed::Shown(thread, user) => self.audiences.show(thread, user),
             Committed::Hidden(thread, user) => self.audiences.hide(thread, user),
             Committed::Hides(user, hides) => self.hub.hide(user, hides),
-            Committed::SessionEnded(session) => self.hub.end_session(session),
+            Committed::SessionEnded(session) => self.hub.end_sessions(&[session]),
             Committed::Unknown => self.begin_anew().await,
             Committed::Own(user, change) => {
                 let outlets = self.hub.live().of(user);

@@ -145,7 +145,7 @@ pub async fn sign_up(
     let entered = entered.await;
     let back = form.as_ref().map_or_else(|_| "/sign-up".to_owned(), |form| form.address());
     // A newcomer stands in the Lobby, on a narrow screen too, where `/` is the list.
-    through(&web, &headers, [&back, &format!("/c/{LOBBY}")], form, entered).await
+    through(&web, &headers, [&back, &format!("/c/{LOBBY}")], form, entered)
 }
 
 pub async fn sign_in(
@@ -159,7 +159,7 @@ pub async fn sign_in(
         service::session::sign_in(&web.app, before(&web, *from, &headers, form)).await
     };
     let entered = entered.await;
-    through(&web, &headers, ["/sign-in", "/"], form, entered).await
+    through(&web, &headers, ["/sign-in", "/"], form, entered)
 }
 
 /// Who stands before the door, as they say, and where.
@@ -169,13 +169,13 @@ fn before(web: &Web, from: SocketAddr, headers: &HeaderMap, form: &DoorForm) -> 
         password: form.password.clone(),
         locale: visitor::locale(headers),
         zone: visitor::zone(headers),
-        device: device(headers, &form.keep),
+        device: device(web, headers, &form.keep),
         from: visitor::address(&web.origin, from.ip(), headers),
     }
 }
 
 /// Through the door with a session, or back before it with a sentence and the name that was typed.
-async fn through(
+fn through(
     web: &Web,
     headers: &HeaderMap,
     [back, home]: [&str; 2],
@@ -185,7 +185,7 @@ async fn through(
     let (name, next) = form.map(|Form(form)| (form.name, form.next)).unwrap_or_default();
     let next = safe_next(&next);
     match entered {
-        Ok(session) => enter(web, headers, if next == "/" { home } else { next }, &session).await,
+        Ok(session) => enter(web, if next == "/" { home } else { next }, &session),
         Err(error) => {
             let back = page::door_to(back, next);
             sent_back(web, headers, &back, Flash { error: error.into(), typed: name })
@@ -193,13 +193,8 @@ async fn through(
     }
 }
 
-/// On to a page, with the cookie of a session that has begun. That which the browser held until now is over: it could not
-/// be ended any more by whoever sits there.
-pub async fn enter(web: &Web, headers: &HeaderMap, to: &str, session: &NewSession) -> Response {
-    if let Err(error) = actor::leave(&web.app, &web.origin, headers).await {
-        // They are in all the same; a fault is logged where it is made into a sentence.
-        let _ = AppError::from(error);
-    }
+/// On to a page, with the cookie of a session that has begun.
+pub fn enter(web: &Web, to: &str, session: &NewSession) -> Response {
     let mut response = redirect(to);
     response.headers_mut().append(header::SET_COOKIE, actor::session_cookie(&web.app, &web.origin, session));
     response
@@ -234,8 +229,9 @@ pub async fn sign_out(State(web): State<Web>, headers: HeaderMap, form: Received
     }
 }
 
-/// On what someone signs in: what it calls itself, cut short, and whether it is theirs.
-pub fn device(headers: &HeaderMap, keep: &str) -> Device {
+/// On what someone signs in: what it calls itself, cut short, whether it is theirs, and by what it was in until now.
+pub fn device(web: &Web, headers: &HeaderMap, keep: &str) -> Device {
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-    Device { keeps: keep == "yes", name: agent.chars().take(200).collect() }
+    let name = agent.chars().take(200).collect();
+    Device { keeps: keep == "yes", name, replaces: actor::carried(&web.origin, headers) }
 }

@@ -76,11 +76,11 @@ pub async fn reset(
 ) -> Response {
     let entered = async {
         let Ok(Form(form)) = form else { return Err(malformed().into()) };
-        let device: Device = door::device(&headers, &form.keep);
+        let device: Device = door::device(&web, &headers, &form.keep);
         service::key::reset(&web.app, &token, &form.password, &device).await
     };
     let entered = entered.await;
-    through(&web, &headers, &address(Kind::Reset, &token), entered).await
+    through(&web, &headers, &address(Kind::Reset, &token), entered)
 }
 
 /// Signs in by a link.
@@ -92,16 +92,16 @@ pub async fn open_device(
 ) -> Response {
     let entered = async {
         let Ok(Form(form)) = form else { return Err(malformed().into()) };
-        service::key::open_device(&web.app, &token, &door::device(&headers, &form.keep)).await
+        service::key::open_device(&web.app, &token, &door::device(&web, &headers, &form.keep)).await
     };
     let entered = entered.await;
-    through(&web, &headers, &address(Kind::Device, &token), entered).await
+    through(&web, &headers, &address(Kind::Device, &token), entered)
 }
 
 /// In, or back to the page of the link, which says by itself when the link is the reason.
-async fn through(web: &Web, headers: &HeaderMap, back: &str, entered: Result<NewSession>) -> Response {
+fn through(web: &Web, headers: &HeaderMap, back: &str, entered: Result<NewSession>) -> Response {
     match entered.map_err(AppError::from) {
-        Ok(session) => door::enter(web, headers, "/", &session).await,
+        Ok(session) => door::enter(web, "/", &session),
         Err(error) if is_about_the_key(&error) && visitor::wants_html(headers) => redirect(back),
         Err(error) => sent_back(web, headers, back, Flash { error, typed: String::new() }),
     }

@@ -54,7 +54,7 @@ const ENDS: [(&str, End); 8] = [
     ("resets the password by a link", |bo, _, ana| {
         Box::pin(async {
             let link = key::make_reset(&bo.app, &ana.actor, bo.id()).await?.text();
-            let device = session::Device { keeps: true, name: String::new() };
+            let device = session::Device { keeps: true, name: String::new(), replaces: None };
             key::reset(&bo.app, &link, "battery staple", &device).await.map(drop)
         })
     }),

@@ -30,7 +30,8 @@ pub async fn hash(app: &App, password: &str) -> Result<String> {
 pub async fn begin_session(app: &App, user: UserId) -> Result<Token> {
     let token = Token::fresh()?;
     let expires_at = Millis(app.clock.now().0 + millis(app.timings.session_idle_own));
-    let session = store::NewSession { token: token.hash(), expires_at, keeps: true, device: "seed".into() };
+    let session =
+        store::NewSession { token: token.hash(), expires_at, keeps: true, device: "seed".into(), replaces: None };
     let stored = app.store.read().await?.password_hash(user).await?.ok_or(AppError::NotFound)?;
     app.writer.begin_session(user, stored, session).await?;
     Ok(token)

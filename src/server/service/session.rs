@@ -58,6 +58,8 @@ pub struct Device {
     pub keeps: bool,
     /// What the browser calls itself.
     pub name: String,
+    /// What it held until now. That session ends when the new one begins: nobody who sits there could end it any more.
+    pub replaces: Option<Token>,
 }
 
 /// What lets someone new in.
@@ -189,13 +191,6 @@ async fn used(app: &App, token: TokenHash, held: Held) -> Result<Actor> {
     Ok(Actor { person: held.person, session: held.session, keeps: held.keeps, expires_at })
 }
 
-/// Whether the session still holds. Asking does not use it.
-#[cfg(test)]
-async fn still(app: &App, actor: &Actor) -> Result<bool> {
-    let over = app.store.ask().await?.sessions_over(vec![actor.session], app.clock.now()).await?;
-    Ok(over.is_empty())
-}
-
 /// Whether nobody has an account yet.
 pub async fn nobody_yet(app: &App) -> Result<bool> {
     Ok(app.store.read().await?.no_users().await?)
@@ -220,7 +215,8 @@ async fn touch(app: &App, token: TokenHash, held: &Held) -> Result<Millis> {
 pub(super) fn fresh_session(app: &App, device: &Device) -> Result<(Token, store::NewSession)> {
     let token = Token::fresh()?;
     let (expires_at, name) = (expires_at(app, device.keeps), short(&device.name, 200));
-    let session = store::NewSession { token: token.hash(), expires_at, keeps: device.keeps, device: name };
+    let (keeps, replaces) = (device.keeps, device.replaces.as_ref().map(Token::hash));
+    let session = store::NewSession { token: token.hash(), expires_at, keeps, device: name, replaces };
     Ok((token, session))
 }
 
@@ -248,6 +244,12 @@ mod tests {
         },
     };
     use std::time::Duration;
+
+    /// Whether the session still holds.
+    async fn still(app: &App, actor: &Actor) -> Result<bool> {
+        let over = app.store.ask().await?.sessions_over(vec![actor.session], app.clock.now()).await?;
+        Ok(over.is_empty())
+    }
 
     const NO_MATCH: AppError = AppError::Invalid { field: Field::Password, problem: Problem::NoMatch };
 
@@ -306,7 +308,7 @@ mod tests {
     #[tokio::test]
     async fn using_a_session_puts_off_its_end_and_disuse_does_not() -> Result<()> {
         let house = House::open().await?;
-        let device = Device { keeps: false, name: String::new() };
+        let device = Device { keeps: false, name: String::new(), replaces: None };
         let new = house.sign_up(Door { device, ..door("Ana") }).await?;
         let token = new.token.text();
         let begun = house.guest(&token).await?.actor;

@@ -17,7 +17,7 @@ impl Token {
     }
 
     /// Reads the text form; none if it is not one.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let pairs: Vec<&[u8]> = text.as_bytes().chunks(2).collect();
         let digits = |pair: &&[u8]| Some(16 * digit(*pair.first()?)? + digit(*pair.get(1)?)?);
         let bytes: Option<Vec<u8>> = pairs.iter().map(digits).collect();

@@ -190,6 +190,18 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Ends the session under this token, if there is one; its sockets are told.
+    pub(super) async fn delete_session_under(&mut self, token: TokenHash) -> sqlx::Result<()> {
+        let ended: Option<i64> = on!(self.read, |db| {
+            sqlx::query_scalar("delete from sessions where token_hash = $1 returning id")
+                .bind(&token.0[..])
+                .fetch_optional(db)
+                .await?
+        });
+        self.told.extend(ended.map(|id| Committed::SessionEnded(SessionId(id))));
+        Ok(())
+    }
+
     /// Ends one session of a person; false if they have no such one.
     pub(super) async fn delete_session_of(&mut self, user: UserId, session: SessionId) -> sqlx::Result<bool> {
         let ended = on!(self.read, |db| {

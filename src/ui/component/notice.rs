@@ -48,19 +48,14 @@ pub fn Notice(chat: Chat) -> impl IntoView {
 /// A message that was refused and is in no list, with the way to where more can be done, or else to be rid of it.
 fn not_sent(chat: Chat, Stranded { op, thread, body, gone }: Stranded) -> Piece {
     let words = chat.words();
-    if !gone {
-        let text = fill(words.unsent_elsewhere, &[&body]);
-        return view! {
-            <p class="notice__text notice__text--whole">{text} " " <a href=format!("/c/{thread}")>{words.go_there}</a></p>
-        }
-        .piece();
-    }
+    let text = fill(if gone { words.stranded } else { words.unsent_elsewhere }, &[&body]);
+    let way = (!gone).then(|| view! { <a href=format!("/c/{thread}")>{words.go_there}</a> " " });
     let discard = move |_: ev::MouseEvent| {
         chat.discard(op);
         platform::keep_focus(&["#title"]);
     };
     view! {
-        <p class="notice__text notice__text--whole">{fill(words.stranded, &[&body])} " "
+        <p class="notice__text notice__text--whole">{text} " " {way}
             <button type="button" class="message__discard" on:click=on(discard)>{words.discard}</button>
         </p>
     }

@@ -18,12 +18,17 @@ pub struct NewSession {
     pub expires_at: Millis,
     pub keeps: bool,
     pub device: String,
+    /// That which ends with its beginning.
+    pub replaces: Option<TokenHash>,
 }
 
 impl NewSession {
     pub(super) async fn insert(&self, tx: &mut Tx<'_>, user: UserId) -> Result<()> {
         let (token, expires_at, keeps) = (self.token, self.expires_at, self.keeps);
         let session = SessionInsert { token, user, expires_at, keeps, device: &self.device };
+        if let Some(token) = self.replaces {
+            tx.delete_session_under(token).await?;
+        }
         Ok(tx.insert_session(&session).await?)
     }
 }

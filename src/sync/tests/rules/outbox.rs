@@ -164,9 +164,27 @@ fn the_device_forgets_what_is_on_disk_or_given_up_whichever_way_that_is_known() 
     frames(&mut server).into_iter().for_each(|frame| drop(sync.frame(frame)));
     assert_eq!(sync.take_fates(), settled(2), "by its row, once");
     sync.discard(op(3));
-    assert_eq!(sync.take_fates(), vec![], "under way it can no longer be taken back");
+    assert_eq!(sync.take_fates(), vec![], "under way it may have arrived");
     sync.discard_all();
     assert_eq!(sync.take_fates(), given_up);
+}
+
+#[test]
+fn what_is_given_up_while_it_is_under_way_is_not_tried_again() {
+    for breaks in [|sync: &mut Sync| drop(sync.refused(op(1), AppError::Unreachable)), Sync::line_down] {
+        let (_, mut sync) = here();
+        assert_eq!((send(&mut sync, 1), sync.discard(op(1))), (vec![post(1)], vec![]));
+        assert_eq!(delivery(&sync, 1), Some(&Delivery::Sending));
+        breaks(&mut sync);
+        assert_eq!(sync.take_fates(), vec![(op(1), Fate::GivenUp)]);
+        assert_eq!(delivery(&sync, 1), None);
+        assert_eq!(sync.flush(HERE), vec![]);
+    }
+    let (mut server, mut sync) = here();
+    send(&mut sync, 1);
+    sync.discard(op(1));
+    sync.acked(op(1), server.take(HERE, op(1)));
+    assert!(matches!(delivery(&sync, 1), Some(Delivery::Sent(_))), "it had arrived");
 }
 
 #[test]

@@ -67,7 +67,7 @@ impl World {
         assert_eq!(facts, there.collect::<Vec<_>>(), "a hole");
     }
 
-    /// A written message is shown, unless its place is outside the window.
+    /// A written message is shown, unless its place is outside the window or it was given up.
     fn check_nothing_vanishes(&self) {
         let (Some(window), Some(timeline)) = (self.sync.window(), &self.sync.open) else {
             return;
@@ -76,7 +76,8 @@ impl World {
             return;
         };
         let facts = self.fact_seqs();
-        for written in self.written.iter().filter(|written| written.thread == window.thread && !written.void) {
+        let kept = self.written.iter().filter(|written| !written.void && !written.unwanted);
+        for written in kept.filter(|written| written.thread == window.thread) {
             let shown = window.rows.iter().any(|row| row.key == RowKey::Op(written.op));
             let outside = self.server.place_of(written.op).is_some_and(|place| {
                 facts.first().is_some_and(|first| place < *first)
@@ -143,7 +144,11 @@ impl World {
             let log = &self.server.threads[&written.thread];
             let times = log.messages.values().filter(|message| message.op == Some(written.op)).count();
             let failed = matches!(self.sync.outbox.get(written.op), Some(Delivery::Failed(_)));
-            assert!(times == 1 || failed && times == 0, "{:?} is there {times} times", written.op);
+            assert!(
+                times == 1 || (failed || written.unwanted) && times == 0,
+                "{:?} is there {times} times",
+                written.op
+            );
         }
         for thread in self.server.threads.keys() {
             let sent = self.written.iter().filter(|one| one.thread == *thread && !one.void && !one.overtaken);

@@ -45,6 +45,8 @@ struct Written {
     overtaken: bool,
     /// Given up by the person, or erased with the database it was in.
     void: bool,
+    /// Given up while it was under way: it arrived, or it did not.
+    unwanted: bool,
 }
 
 pub struct World {

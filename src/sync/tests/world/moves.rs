@@ -5,7 +5,7 @@ use crate::{
     error::AppError,
     id::{Millis, Op, Seq, ThreadId, UserId},
     model::At,
-    sync::{Ask, Sync, Unsent},
+    sync::{Ask, Delivery, Sync, Unsent},
 };
 
 /// What may happen next. Numbers choose among what there is.
@@ -212,7 +212,7 @@ impl World {
         key[0] = u8::try_from(self.written.len()).unwrap_or(u8::MAX);
         key[1] = u8::try_from(self.written.len() / 256).unwrap_or(u8::MAX);
         let op = Op(key);
-        self.written.push(Written { op, thread, overtaken: false, void: false });
+        self.written.push(Written { op, thread, overtaken: false, void: false, unwanted: false });
         let body = "mine".to_owned();
         self.disk.push(Unsent { op, thread, body: body.clone(), at: Millis(0), refused: None });
         self.sync.send(op, thread, body)
@@ -237,11 +237,13 @@ impl World {
         let Some(op) = self.written_op(which) else {
             return vec![];
         };
+        let under_way = self.sync.outbox.get(op) == Some(&Delivery::Sending);
         let asks = self.sync.discard(op);
         let gone = self.sync.outbox.get(op).is_none();
         for written in self.written.iter_mut().filter(|written| written.op == op) {
             written.void |= gone;
             written.overtaken = true;
+            written.unwanted |= under_way;
         }
         asks
     }

@@ -49,7 +49,7 @@ impl Desk {
         let mut token = [0; 32];
         token[..name.len()].copy_from_slice(name.as_bytes());
         let (expires_at, device) = (Millis(i64::MAX), String::new());
-        let session = NewSession { token: TokenHash(token), expires_at, keeps: true, device };
+        let session = NewSession { token: TokenHash(token), expires_at, keeps: true, device, replaces: None };
         let (password_hash, zone) = (String::new(), String::new());
         let pass = Pass { first: true, invitation: String::new() };
         let new = NewUser { name: name.into(), keys, password_hash, locale: Locale::En, zone, session, pass };
