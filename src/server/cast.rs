@@ -286,3 +286,16 @@ pub fn refusal<T>(result: Result<T>) -> Option<AppError> {
         _ => None,
     }
 }
+
+/// Numbers that look random and are the same each time.
+pub struct Dice(pub u64);
+
+impl Dice {
+    /// Of 0 up to `sides`, without it.
+    pub fn throw(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 33).unwrap_or(0) % sides
+    }
+}

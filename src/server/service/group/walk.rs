@@ -6,23 +6,10 @@ use crate::{
     id::{LOBBY, Seq, ThreadId, UserId},
     model::{GroupChange, Line, MemberRole, Role},
     server::{
-        cast::{Guest, House},
+        cast::{Dice, Guest, House},
         error::{Error, Result},
     },
 };
-
-/// Numbers that look random and are the same each time.
-struct Dice(u64);
-
-impl Dice {
-    /// Of 0 up to `sides`, without it.
-    fn throw(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap_or(0) % sides
-    }
-}
 
 /// What somebody does.
 #[derive(Clone, Debug)]
