@@ -97,6 +97,8 @@ const take = async (user) => {
 /** Takes over what this person wrote in tabs that are gone, in its order: a line of JSON each. What came too late for one
  * question is the answer to the next. */
 export const adopt = async (user) => {
+  // Its person is back, and with them what it may send.
+  if (released) live((released = false));
   const found = (await within(orphans(user), [])).filter(({ op }) => !gone.has(op));
   for (const { op } of found) known.add(op);
   return found.map((entry) => JSON.stringify(entry)).join("\n");
@@ -136,6 +138,8 @@ export const release = async () => {
 };
 
 let others;
+/** In place of an op: whatever there is. */
+const ALL = "all";
 const givenUp = [];
 const gone = new Set();
 let wake;
@@ -153,7 +157,7 @@ export const attend = async (user) => {
   } catch {}
 };
 
-/** The next op that was given up in another tab. */
+/** The next op that was given up in another tab; "all" of them. */
 export const given_up = async () => {
   while (!givenUp.length) await new Promise((heard) => (wake = heard));
   return givenUp.shift();
@@ -161,10 +165,15 @@ export const given_up = async () => {
 
 const forgotten = (user) => transact((store) => each(store, "user", user, (cursor) => cursor?.delete())).then(() => true);
 
-/** Forgets what its person wrote in any tab, if they want that, and ends their session, which may be another's by now (then
- * it stays); false if either was not to be done. Their other tabs go to the door as well. */
-export const leave = async (user, forget) => {
-  if (forget && !(await within(forgotten(user), false))) return false;
+/** Forgets what its person wrote in any tab; their other tabs give up what they hold. */
+export const forget = async (user) => {
+  await within(forgotten(user), false);
+  others?.postMessage(ALL);
+};
+
+/** Ends the session of its person, which may be another's by now (then it stays); false if it could not be done. Their other
+ * tabs go to the door as well. */
+export const leave = async (user) => {
   const body = new URLSearchParams({ user: parseInt(user) });
   const asked = fetch("/sign-out", { method: "POST", body, signal: AbortSignal.timeout(5 * PATIENCE) });
   if (!(await asked.catch(() => null))?.ok) return false;

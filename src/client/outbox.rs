@@ -4,7 +4,7 @@
 use crate::{
     error::AppError,
     id::Op,
-    sync::{Fate, Unsent},
+    sync::{Fate, Sync, Unsent},
     ui::state::{Chat, Keep},
     wire,
 };
@@ -22,7 +22,8 @@ extern "C" {
     async fn given_up(user: &str) -> JsValue;
     async fn release(user: &str);
     async fn attend(user: &str);
-    async fn leave(user: &str, forget: bool) -> JsValue;
+    async fn forget(user: &str);
+    async fn leave(user: &str) -> JsValue;
 }
 
 /// Takes over what earlier tabs left behind, then does what it is asked to, one after the other: what was written first is
@@ -52,9 +53,10 @@ async fn serve(chat: Chat, user: &str, keep: Keep) {
         Keep::Fate(op, fate) if own => note(op, &fate).await,
         Keep::Adopt => take_over(chat, user).await,
         Keep::Release if own => release(user).await,
-        Keep::Fate(..) | Keep::Release => {}
         // Not waited for: one may go on writing meanwhile.
-        Keep::Leave { forget } => spawn_local(sign_out(chat, user.to_owned(), forget && own)),
+        Keep::Forget if own => forget(user).await,
+        Keep::Fate(..) | Keep::Release | Keep::Forget => {}
+        Keep::Leave => spawn_local(sign_out(chat, user.to_owned())),
     }
 }
 
@@ -91,12 +93,16 @@ async fn note(op: Op, fate: &Fate) {
 /// What was given up in another tab is given up in this one. (It says so in its turn, to tabs that know it already.)
 async fn hear(chat: Chat, user: String) {
     while let Some(op) = given_up(&user).await.as_string() {
-        op.parse().into_iter().for_each(|op| chat.discard(op));
+        match op.parse() {
+            Ok(op) => chat.discard(op),
+            Err(_) => chat.change(Sync::discard_all),
+        }
     }
 }
 
-async fn sign_out(chat: Chat, user: String, forget: bool) {
-    if leave(&user, forget).await.is_falsy() {
+async fn sign_out(chat: Chat, user: String) {
+    if leave(&user).await.is_falsy() {
+        chat.stays();
         chat.failed(AppError::Unreachable);
     }
 }

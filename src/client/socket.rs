@@ -39,7 +39,7 @@ enum End {
     TooOld,
 }
 
-/// Opens the socket, and opens it again whenever it ends, until the session does.
+/// Opens the socket, and opens it again whenever it ends: once the session does, when the person comes back to the tab.
 pub fn keep_open(chat: Chat) {
     let (wake, mut woken) = unbounded();
     // A full or closed channel means that this task is gone with the page.
@@ -51,7 +51,13 @@ pub fn keep_open(chat: Chat) {
             chat.disconnected();
             let told = match end {
                 End::Lost(told) => told,
-                End::SessionEnded => return chat.end(),
+                End::SessionEnded => {
+                    chat.end();
+                    // They may have signed in again in another tab, and be back.
+                    attempt = 0;
+                    await_waking(&mut woken).await;
+                    continue;
+                }
                 End::TooOld => return chat.set_connection(Connection::TooOld),
             };
             say_when_long(chat);
@@ -170,6 +176,11 @@ fn received_step(received: Option<Result<Message, WebSocketError>>) -> Step {
         Some(Err(WebSocketError::ConnectionClose(event))) => Step::Ended(End::Lost(event.reason.parse().ok())),
         _ => Step::Ended(End::Lost(None)),
     }
+}
+
+async fn await_waking(woken: &mut UnboundedReceiver<()>) {
+    while woken.try_recv().is_ok() {}
+    woken.next().await;
 }
 
 /// Waits before the next try; cut short when the browser wakes.

@@ -219,6 +219,12 @@ pub fn on_waking(then: impl Fn() + Clone + 'static) {
     });
 }
 
+/// Tries the line at once, as if the browser had found a network.
+pub fn wake() {
+    // Fails only where no event can be made.
+    let _ = web_sys::Event::new("online").map(|event| window().dispatch_event(&event));
+}
+
 /// The browser asks before it closes this page, while closing it would lose something.
 pub fn on_closing(would_lose: impl Fn() -> bool + 'static) {
     let _ = window_event_listener(ev::beforeunload, move |event| {

@@ -90,6 +90,8 @@ pub struct Words {
     pub sign_out: &'static str,
     /// `%0` is how many messages.
     pub unsent: &'static str,
+    /// They leave as soon as there is a line, and then their person does.
+    pub waits_for_line: &'static str,
     pub send_and_sign_out: &'static str,
     pub throw_away: &'static str,
     pub stay: &'static str,
@@ -263,7 +265,14 @@ pub struct Words {
     /// The same, to a conversation that can be opened.
     pub unsent_elsewhere: &'static str,
     pub go_there: &'static str,
+    pub try_now: &'static str,
+    /// Somebody wanted to be signed out.
+    pub leaves_later: &'static str,
     pub session_ended: &'static str,
+    /// What is not sent is kept on the device.
+    pub ended_kept: &'static str,
+    /// It is in this tab alone.
+    pub ended_held: &'static str,
     pub too_old: &'static str,
     pub reload: &'static str,
     pub scripts_failed: &'static str,

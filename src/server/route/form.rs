@@ -4,8 +4,8 @@
 use super::{Web, api, guard};
 use crate::{
     error::{AppError, Field, Problem},
-    id::{Op, ThreadId, UserId},
-    model::{Done, Flash, MAX_ADDED, Place},
+    id::{Op, Seq, ThreadId, UserId},
+    model::{At, Done, Flash, MAX_ADDED, Place},
     server::{
         actor,
         error::Result,
@@ -68,16 +68,18 @@ pub async fn send(
         (_, Err(_)) => return failed(&web, &headers, &back, malformed().into(), String::new()),
     };
     match sent {
-        Ok(()) => done(&headers, &back),
+        Ok(to) => done(&headers, &to),
         Err(error) => failed(&web, &headers, &back, error, typed),
     }
 }
 
-async fn post(web: &Web, headers: &HeaderMap, thread: ThreadId, form: SendForm) -> Result<()> {
+/// Where it stands: the thread itself would lead to what is unread, perhaps far above it.
+async fn post(web: &Web, headers: &HeaderMap, thread: ThreadId, form: SendForm) -> Result<String> {
     let actor = signed_in(web, headers).await?;
     let draft = Draft::new(thread, form.op, actor.id(), form.body);
-    service::message::send(&web.app, &actor, &draft).await?;
-    Ok(())
+    let ack = service::message::send(&web.app, &actor, &draft).await?;
+    let tail = Place::Thread { id: thread, at: At::Before(Seq(1 << 53)) };
+    Ok(format!("{}#m{}", tail.address(), ack.seq))
 }
 
 /// Opens the direct conversation with someone; with several, leads on to the group they would be. Opening twice is

@@ -2,7 +2,7 @@ use crate::{
     error::AppError,
     sync::{Stranded, Sync},
     ui::{
-        part::{maybe, on, part, text_if},
+        part::{attribute, maybe, on, part, text_if},
         piece::{IntoPiece, Piece},
         platform,
         state::{Chat, Connection},
@@ -23,12 +23,24 @@ pub fn Notice(chat: Chat) -> impl IntoView {
         (Connection::Starting | Connection::Live, false) => Piece::nothing(),
         (Connection::Down, _) => {
             let risk = text_if(move || chat.would_lose().then_some(words.closing_loses));
-            view! { <p class="notice__text">{words.no_line} " " {risk}</p> }.piece()
+            let way_out = text_if(move || chat.is_kept_from_leaving().then_some(words.leaves_later));
+            let wake = on(|_: ev::MouseEvent| platform::wake());
+            view! {
+                <p class="notice__text">{words.no_line} " " {risk} " " {way_out} " "
+                    <button type="button" class="notice__try" on:click=wake>{words.try_now}</button>
+                </p>
+            }
+            .piece()
         }
-        (Connection::Ended, _) => view! {
-            <p class="notice__text">{words.session_ended} " " <a href="/sign-in">{words.sign_in}</a></p>
+        (Connection::Ended, _) => {
+            // Of what only this tab holds nothing is left once it goes to the door itself.
+            let tab = attribute(move || (chat.keeps() == Some(false)).then_some("_blank"));
+            let fate = text_if(move || chat.keeps().map(|kept| if kept { words.ended_kept } else { words.ended_held }));
+            view! {
+                <p class="notice__text">{words.session_ended} " " {fate} " " <a href="/sign-in" target=tab>{words.sign_in}</a></p>
+            }
+            .piece()
         }
-        .piece(),
         (Connection::TooOld, _) => view! {
             <p class="notice__text">{words.too_old} " " <a href="" rel="external">{words.reload}</a></p>
         }

@@ -3,7 +3,7 @@ use crate::{
     ui::{
         part::{effect, flag, on, text},
         piece::IntoPiece,
-        state::Chat,
+        state::{Chat, Connection},
         value::{Cell, memo},
     },
     words::fill,
@@ -48,8 +48,11 @@ pub fn SignOut(chat: Chat) -> impl IntoView {
         leaving.set(true);
         chat.change(Sync::retry_all);
     };
-    let count =
-        move || if leaving.get() { words.sending.to_owned() } else { fill(words.unsent, &[&unsent.get().to_string()]) };
+    let count = move || match (leaving.get(), chat.connection()) {
+        (true, Connection::Live) => words.sending.to_owned(),
+        (true, _) => words.waits_for_line.to_owned(),
+        (false, _) => fill(words.unsent, &[&unsent.get().to_string()]),
+    };
     view! {
         <form method="post" action="/sign-out" on:submit=on(ask)>
             <input type="hidden" name="user" value=chat.peek(|sync| sync.me().id.to_string())/>

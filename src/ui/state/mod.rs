@@ -68,6 +68,8 @@ pub struct Chat {
     kept: Cell<bool>,
     /// How much it was asked to keep and did not answer yet.
     writing: Cell<u32>,
+    /// The person wants to be signed out.
+    leaving: Cell<bool>,
     /// The server answers, and takes no messages just now.
     held: Cell<bool>,
     drafts: Cell<Table<ThreadId, String>>,
@@ -114,6 +116,7 @@ impl Chat {
             own_device: opening.own_device,
             kept: Cell::new(opening.own_device),
             writing: Cell::new(0),
+            leaving: Cell::new(false),
             held: Cell::new(false),
             drafts: Cell::new(Table::new()),
             near: RwSignal::new(Near::default()),
@@ -292,7 +295,7 @@ impl Chat {
             Down::Welcome(welcome) => {
                 self.connection.set(Connection::Live);
                 self.problem.set(None);
-                self.keep(Keep::Adopt);
+                self.keep(if self.leaving.get_untracked() { Keep::Leave } else { Keep::Adopt });
                 self.outdated.set(welcome.build != platform::page_build());
                 self.change(|sync| sync.welcome(*welcome));
                 self.tell();

@@ -20,8 +20,10 @@ pub enum Keep {
     Adopt,
     /// Leave what there is to other tabs: this one sends nothing any more.
     Release,
-    /// Sign out, and forget what was not sent, in any tab, if so wanted. Answered by the door, or by a failure.
-    Leave { forget: bool },
+    /// Forget what was not sent, in any tab.
+    Forget,
+    /// Sign out. Answered by the door, or by a failure.
+    Leave,
 }
 
 impl Chat {
@@ -79,15 +81,33 @@ impl Chat {
         self.held.get() && self.read(Sync::sends)
     }
 
-    /// Ends the session; throws away what is not sent, if so wanted.
+    /// Ends the session, as soon as there is a line; throws away what is not sent, if so wanted, at once.
     pub fn leave(&self, forget: bool) {
         if forget {
             self.change(Sync::discard_all);
+            self.keep(Keep::Forget);
         }
-        self.keep(Keep::Leave { forget });
+        self.leaving.set(true);
+        self.keep(Keep::Leave);
     }
 
-    /// The session has ended: what is not sent is left to tabs that have one.
+    /// The session could not be ended: without a line that is tried again when there is one.
+    pub fn stays(&self) {
+        self.leaving.update(|leaving| *leaving &= !self.is_connected());
+    }
+
+    /// Whether the person is on their way out, and cannot go for want of a line.
+    pub fn is_kept_from_leaving(&self) -> bool {
+        self.leaving.get() && self.connection.get() != Connection::Live
+    }
+
+    /// Whether something is written that is not sent, and whether the device keeps it.
+    pub fn keeps(&self) -> Option<bool> {
+        let unsent = self.writing.get() > 0 || self.read(Sync::unsent) > 0;
+        unsent.then(|| !self.would_lose())
+    }
+
+    /// The session has ended: what is not sent is left to tabs that have one, until this one has one again.
     pub fn end(&self) {
         self.connection.set(Connection::Ended);
         self.keep(Keep::Release);
