@@ -9,7 +9,11 @@ use causerie::{
 };
 use http::Method;
 use std::time::{Duration, Instant};
-use tokio::net::TcpStream;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::sleep,
+};
 use tokio_tungstenite::tungstenite::Message;
 
 #[tokio::test]
@@ -348,6 +352,38 @@ async fn a_connection_on_which_nothing_moves_is_given_up() {
     within(stream.readable()).await.expect("something comes of it");
     assert_eq!(stream.try_read(&mut [0; 1]).unwrap_or_default(), 0, "it is closed");
     assert!(begun.elapsed() < Duration::from_secs(8), "before the limit for a head");
+}
+
+/// Sends the beginning at once and then a byte now and again, for as long as the server takes it; what it answers.
+async fn dribble(server: &Server, beginning: &str) -> String {
+    let mut stream = TcpStream::connect(server.address).await.expect("it listens");
+    let (mut reading, mut writing) = stream.split();
+    let mut answer = Vec::new();
+    let drops = async {
+        let mut sent = writing.write_all(beginning.as_bytes()).await;
+        while sent.is_ok() {
+            sleep(Duration::from_millis(20)).await;
+            sent = writing.write_all(b"x").await;
+        }
+        std::future::pending::<()>().await
+    };
+    // A reset is an end as well.
+    tokio::select! { _ = within(reading.read_to_end(&mut answer)) => {} () = drops => {} }
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test]
+async fn who_dribbles_a_head_or_a_body_is_let_go() {
+    let brief = Duration::from_secs(2);
+    let timings = Timings { header_read_timeout: brief, request_timeout: brief, ..Timings::default() };
+    let server = Server::hurried(timings).await;
+    let ana = server.sign_up("Ana").await;
+    dribble(&server, "GET / HTTP/1.1\r\nx-drop: ").await;
+    let head = ana.head("POST /api/send_message");
+    let answer =
+        dribble(&server, &format!("{head}content-type: application/json\r\ncontent-length: 5000\r\n\r\n{{")).await;
+    assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
+    assert_eq!(ana.get("/healthz").await.status, 200);
 }
 
 #[tokio::test]

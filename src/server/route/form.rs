@@ -4,8 +4,8 @@
 use super::{Web, api, guard};
 use crate::{
     error::{AppError, Field, Problem},
-    id::{Op, Seq, ThreadId, UserId},
-    model::{At, Done, Flash, MAX_ADDED, Place},
+    id::{Op, ThreadId, UserId},
+    model::{Done, Flash, MAX_ADDED, Place},
     server::{
         actor,
         error::Result,
@@ -78,8 +78,8 @@ async fn post(web: &Web, headers: &HeaderMap, thread: ThreadId, form: SendForm) 
     let actor = signed_in(web, headers).await?;
     let draft = Draft::new(thread, form.op, actor.id(), form.body);
     let ack = service::message::send(&web.app, &actor, &draft).await?;
-    let tail = Place::Thread { id: thread, at: At::Before(Seq(1 << 53)) };
-    Ok(format!("{}#m{}", tail.address(), ack.seq))
+    // Before a number that no message has: the newest.
+    Ok(format!("/c/{thread}?before={}#m{}", 1_i64 << 53, ack.seq))
 }
 
 /// Opens the direct conversation with someone; with several, leads on to the group they would be. Opening twice is
