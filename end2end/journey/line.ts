@@ -25,7 +25,7 @@ line("What was missed appears in order and once, and what waited goes out once",
   await bo.sees("Before");
 
   line.cut();
-  await expect(ana.notice).toHaveText(ana.words.noLine);
+  await expect(ana.notice).toContainText(ana.words.noLine);
   await expect(ana.composer).toBeEditable();
   await ana.composer.fill("Written in the dark");
   await ana.composer.press("Enter");
@@ -60,7 +60,7 @@ line("A browser that hears that the network is back comes back at once", async (
   await bo.signsUp();
   line.cut();
   await ana.context.setOffline(true);
-  await expect(ana.notice).toHaveText(ana.words.noLine);
+  await expect(ana.notice).toContainText(ana.words.noLine);
   await bo.says("While you were away");
   line.restore();
   await ana.context.setOffline(false);
@@ -104,7 +104,7 @@ line("More than a page is missed, and the newest is there when the line returns"
   await bo.signsUp();
   await ana.says("Before");
   line.cut();
-  await expect(ana.notice).toHaveText(ana.words.noLine);
+  await expect(ana.notice).toContainText(ana.words.noLine);
   const missed = Array.from({ length: 120 }, (_, place) => `Missed ${place + 1}`);
   await bo.posts(LOBBY, missed);
   line.restore();
@@ -126,7 +126,7 @@ test("The server restarts under two people, and they hardly notice", async ({ en
   await ana.composer.press("Enter");
   await expect(ana.row("Written meanwhile")).toHaveClass(/message--pending/);
   await expect(ana.notice).toContainText(ana.words.noLine);
-  await expect(bo.notice).toHaveText(bo.words.noLine);
+  await expect(bo.notice).toContainText(bo.words.noLine);
 
   await server.start();
   await expect(bo.row("Written meanwhile")).toHaveCount(1, PATIENCE);
