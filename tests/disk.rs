@@ -1,9 +1,13 @@
 //! A disk that is full or fails under SQLite: nothing is acknowledged that is not kept, what is there is shown, and what
 //! cannot be trusted is not gone on with.
 
-use crate::cast::{PASSWORD, Person, folder, op, program::Program, until};
+use crate::cast::{PASSWORD, Person, folder, op, program::Program, until, within};
 use causerie::{error::AppError, id::LOBBY};
-use std::fs;
+use std::{fs, pin::pin, time::Duration};
+use tokio::time::timeout;
+
+/// In which an answer that waits for nothing has long come.
+const A_WHILE: Duration = Duration::from_millis(300);
 
 async fn sign_up(program: &Program) -> Person {
     let guest = program.guest();
@@ -11,15 +15,13 @@ async fn sign_up(program: &Program) -> Person {
     Person::of(guest).await
 }
 
-#[tokio::test]
-async fn on_sqlite_a_full_disk_takes_nothing_and_shows_everything_until_there_is_room() {
-    let folder = folder();
-    let Some(program) = Program::on_small_disk(folder.path()).await else { return };
-    let ana = sign_up(&program).await;
+/// Says something before it is full, as much as goes in, and something when there is room again; three times.
+async fn fills_up(program: &Program, fill: impl Fn(u64), make_room: impl Fn()) {
+    let ana = sign_up(program).await;
     let mut socket = ana.socket().await;
     for round in 0..3 {
         ana.post(LOBBY, &format!("before {round}")).await;
-        program.fill(folder.path());
+        fill(round);
         let long = "x".repeat(16 * 1024);
         let mut kept = 0;
         while ana.say(LOBBY, op(), ana.id, &long).await.is_ok() {
@@ -29,12 +31,59 @@ async fn on_sqlite_a_full_disk_takes_nothing_and_shows_everything_until_there_is
         assert_eq!(ana.say(LOBBY, op(), ana.id, &long).await.err(), Some(AppError::Busy { retry_after: 1 }));
         assert_eq!(ana.page(LOBBY).await.status, 200);
         assert_eq!(ana.texts(LOBBY).await.iter().filter(|text| **text == format!("before {round}")).count(), 1);
-        program.make_room(folder.path());
+        make_room();
         until(&program.guest(), "/readyz", 200).await;
         ana.post(LOBBY, &format!("after {round}")).await;
         let heard = socket.next_texts(LOBBY, kept + 2).await;
         assert_eq!((&*heard[0], &*heard[kept + 1]), (&*format!("before {round}"), &*format!("after {round}")));
     }
+}
+
+#[tokio::test]
+async fn on_sqlite_a_full_disk_takes_nothing_and_shows_everything_until_there_is_room() {
+    let folder = folder();
+    let Some(program) = Program::on_small_disk(folder.path()).await else { return };
+    fills_up(&program, |_| program.fill(folder.path()), || program.make_room(folder.path())).await;
+}
+
+/// As a disk that is full, where none can be had: what is written beyond is an error (EFBIG).
+#[tokio::test]
+async fn on_sqlite_files_that_may_not_grow_take_nothing_and_show_everything_until_they_may() {
+    let folder = folder();
+    let program = Program::on_limited_files(folder.path()).await;
+    let longest = || {
+        let log = fs::metadata(folder.path().join("data/causerie.db-wal")).expect("SQLite writes ahead");
+        log.len().max(fs::metadata(folder.path().join("data/causerie.db")).expect("it is there").len())
+    };
+    // Nothing at all; then what ends in the middle of a message.
+    let limit = |round: u64| program.limit(Some(if round == 0 { 0 } else { longest() + round * 10_000 }));
+    fills_up(&program, limit, || program.limit(None)).await;
+    program.terminate();
+    let (code, lines) = program.end().await;
+    assert_eq!(code, Some(0), "{lines:?}");
+}
+
+#[tokio::test]
+async fn on_sqlite_nothing_is_acknowledged_before_the_disk_keeps_it() {
+    let folder = folder();
+    let (program, holds) = (Program::on_failing_disk(folder.path()).await, folder.path().join("holds"));
+    let ana = sign_up(&program).await;
+    let mut socket = ana.socket().await;
+    let syncs = || fs::metadata(folder.path().join("syncs")).expect("it has kept something").len();
+    for round in 0..20 {
+        let before = syncs();
+        ana.post(LOBBY, &round.to_string()).await;
+        assert!(syncs() > before, "message {round}");
+    }
+    assert_eq!(socket.next_texts(LOBBY, 20).await.len(), 20);
+    fs::write(&holds, "").expect("the folder is ours");
+    let mut said = pin!(ana.say(LOBBY, op(), ana.id, "held"));
+    assert!(timeout(A_WHILE, &mut said).await.is_err(), "it is acknowledged, and is not kept");
+    assert!(timeout(A_WHILE, socket.next_texts(LOBBY, 1)).await.is_err(), "it is told of, and is not kept");
+    assert!(!ana.texts(LOBBY).await.contains(&"held".to_owned()), "nor can it be read");
+    fs::remove_file(&holds).expect("the folder is ours");
+    within(said).await.expect("it is kept now");
+    assert_eq!(socket.next_texts(LOBBY, 1).await, ["held"]);
 }
 
 #[tokio::test]

@@ -294,3 +294,34 @@ fn a_copy_with_a_hole_is_found() {
     copy.entry(THREAD).or_default().push(said(ANA, 4, 4));
     assert_eq!(trial.judge_copy(5, &copy).len(), 1, "nor is there more than in the original");
 }
+
+#[test]
+fn what_a_tab_gave_up_is_lost_unless_its_person_was_out_just_then() {
+    let mut trial = kept();
+    trial.aways.push(Away { thread: THREAD, user: ANA, left: 1_000, back: Some(2_000) });
+    trial.logs[0].wrote(1_500, op(4), 0, THREAD, body(4));
+    assert_eq!(laws(&trial), ["nothing written is lost"], "though she was out: nobody said that it was given up");
+    let given_up_at = |at: u64| {
+        let mut trial = kept();
+        trial.aways.push(Away { thread: THREAD, user: ANA, left: 1_000, back: Some(2_000) });
+        trial.logs[0].wrote(at, op(4), 0, THREAD, body(4));
+        trial.logs[0].gave_up(at, op(4));
+        laws(&trial)
+    };
+    assert_eq!(given_up_at(999), ["nothing written is lost"], "before");
+    assert!(given_up_at(1_500).is_empty() && given_up_at(2_500).is_empty(), "her tab may hear of it later");
+    assert_eq!(given_up_at(600_000), ["nothing written is lost"], "long after");
+    trial.logs[0].gave_up(1_500, op(4));
+    trial.aways[0].user = BO;
+    assert_eq!(laws(&trial), ["nothing written is lost"], "it was somebody else who was out");
+}
+
+#[test]
+fn a_copy_without_a_whole_conversation_is_found() {
+    let trial = kept();
+    let mut copy = trial.stored.clone();
+    copy.remove(&THREAD);
+    assert!(trial.judge_copy(1, &copy).is_empty(), "it may have been begun later");
+    let laws: Vec<_> = trial.judge_copy(5, &copy).iter().map(|broken| broken.law).collect();
+    assert_eq!(laws, ["a copy has what was acknowledged"; 3]);
+}

@@ -9,7 +9,7 @@ use std::{env, fs, path::PathBuf, sync::OnceLock, thread, time::Duration};
 pub enum Sabotage {
     /// A post is acknowledged a moment before it is committed.
     AckBeforeCommit,
-    /// A post is not known again: its op is not kept.
+    /// A post is not known again: its op, and no other verb's, is not kept.
     OpNotKept,
     /// A socket's welcome is read a moment before the hub knows of it.
     ReadBeforeRegister,

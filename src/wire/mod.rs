@@ -104,6 +104,7 @@ mod tests {
         protocol::{Answer, Changes, Down, Hello, Up},
         words::Locale,
     };
+    use proptest::{prelude::*, sample::Index};
     use std::fmt::Debug;
 
     /// Both readers make of the text what it was written from.
@@ -208,6 +209,30 @@ mod tests {
                 address,
                 scene,
             });
+        }
+    }
+
+    proptest! {
+        /// It is a value or none: never a panic.
+        #[test]
+        fn whatever_becomes_of_a_text_on_its_way_it_is_read_or_refused(
+            cuts in proptest::collection::vec((any::<Index>(), 0..6_usize, ".{0,3}"), 0..4),
+        ) {
+            let mut text: Vec<char> = write(&snapshot()).expect("it can be written").chars().collect();
+            for (place, count, other) in &cuts {
+                let begin = place.index(text.len() + 1);
+                let end = (begin + count).min(text.len());
+                text.splice(begin..end, other.chars());
+            }
+            let text: String = text.into_iter().collect();
+            if let Ok(read) = read::<Snapshot>(&text) {
+                travels(read);
+            }
+        }
+
+        #[test]
+        fn whatever_text_comes_it_is_read_or_refused(text in any::<String>()) {
+            let _ = (read::<Down>(&text), read::<Up>(&text), read::<Opening>(&text), read::<Snapshot>(&text));
         }
     }
 

@@ -22,10 +22,15 @@ const FAILS: &str = r#"
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 static int sync_by(const char *name, int file) {
+    while (access("holds", F_OK) == 0) usleep(1000);
     if (access("fails", F_OK) == 0) { errno = EIO; return -1; }
-    return ((int (*)(int)) dlsym(RTLD_NEXT, name))(file);
+    int done = ((int (*)(int)) dlsym(RTLD_NEXT, name))(file);
+    int count = open("syncs", O_WRONLY | O_CREAT | O_APPEND, 0600);
+    if (count < 0 || write(count, "s", 1) != 1 || close(count) != 0) _exit(70);
+    return done;
 }
 int fsync(int file) { return sync_by("fsync", file); }
 int fdatasync(int file) { return sync_by("fdatasync", file); }
@@ -108,7 +113,23 @@ impl Program {
         std::fs::remove_file(self.ballast(folder)).expect("it was filled");
     }
 
-    /// The same on a disk that fails as soon as there is a file named `fails` in the folder.
+    /// The same with files whose growth can be [limited](Self::limit): an error tells it of that, not a signal that kills.
+    pub async fn on_limited_files(folder: &Path) -> Self {
+        let mut deaf = command(Path::new("/bin/sh"), folder);
+        deaf.args(["-c", r#"trap "" XFSZ; exec "$0" --listen 127.0.0.1:0"#]).arg(built());
+        Self::spawn(&mut deaf).await.unwrap_or_else(|said| panic!("it ended: {said:?}"))
+    }
+
+    /// Lets no file of its grow beyond so many bytes; none: as they like.
+    pub fn limit(&self, most: Option<u64>) {
+        let most = most.map_or("unlimited".to_owned(), |most| most.to_string());
+        let arguments = [format!("--pid={}", self.child.id()), format!("--fsize={most}:unlimited")];
+        let told = Command::new("prlimit").args(arguments).status();
+        assert!(told.is_ok_and(|status| status.success()), "a process of ours can be limited");
+    }
+
+    /// The same on a disk that fails as soon as there is a file named `fails` in the folder, and keeps nothing while there is
+    /// one named `holds`. How often it kept what it was given are the bytes of `syncs`.
     pub async fn on_failing_disk(folder: &Path) -> Self {
         let (source, library) = (folder.join("fails.c"), folder.join("fails.so"));
         std::fs::write(&source, FAILS).expect("the folder is ours");

@@ -198,6 +198,20 @@ impl Socket {
         }
     }
 
+    /// What comes of what was sent: the code with which it ends; none if it goes on.
+    pub async fn outcome(&mut self) -> Option<u16> {
+        let asked = serde_json::to_string(&Up::Changes { line: Line::House, after: Seq(i64::MAX) });
+        // It may have ended.
+        let _ = within(self.0.send(Message::text(asked.expect("frames are JSON")))).await;
+        loop {
+            match self.receive().await {
+                Ok(Down::Changes(Changes { after: Seq(i64::MAX), .. })) => return None,
+                Ok(_) => {}
+                Err(code) => return Some(code),
+            }
+        }
+    }
+
     /// A frame, or the code of the end.
     async fn receive(&mut self) -> Result<Down, u16> {
         loop {

@@ -32,7 +32,7 @@ impl Crowd {
 
     /// Puts a tab to sleep, speaks where it listened, and wakes it; until it is calm.
     pub async fn go_on(mut self, tabs: Vec<Handle>) {
-        while self.pauses().await {
+        while self.weather.goes_on(self.dice.span(PAUSE)).await {
             let Some(tab) = self.dice.pick(&tabs) else { return };
             tab.order(Order::Sleep);
             let thread = tab.shows().await.and_then(|(view, _)| view.open);
@@ -41,15 +41,6 @@ impl Crowd {
             }
             tab.order(Order::Wake);
         }
-    }
-
-    /// False once it is calm.
-    async fn pauses(&mut self) -> bool {
-        let until = self.weather.now() + u64::try_from(self.dice.span(PAUSE).as_millis()).unwrap_or(u64::MAX);
-        while !self.weather.is_calm() && self.weather.now() < until {
-            sleep(Duration::from_millis(100)).await;
-        }
-        !self.weather.is_calm()
     }
 
     async fn speak(&mut self, thread: ThreadId) {

@@ -3,8 +3,9 @@
 use crate::dice::Dice;
 use std::{
     sync::atomic::{AtomicBool, AtomicU64, Ordering},
-    time::Instant,
+    time::{Duration, Instant},
 };
+use tokio::time::sleep;
 
 /// Declares the faults, each with its words in the report and how often it strikes where it can, of ten thousand.
 macro_rules! faults {
@@ -19,9 +20,9 @@ macro_rules! faults {
                 match self { $(Self::$name => $words),* }
             }
 
-            /// Whether it needs a clock that can be turned.
-            pub fn is_of_clock(self) -> bool {
-                matches!(self, Self::ClockAhead | Self::ClockBack)
+            /// Whether it has happened in a minute, where it can.
+            pub fn takes_a_minute(self) -> bool {
+                matches!(self, Self::ClockAhead | Self::ClockBack | Self::Silence)
             }
 
             fn odds(self) -> u32 {
@@ -39,6 +40,9 @@ faults! {
     Reset, 25, "lines reset";
     HalfOpen, 8, "lines left half open";
     SlowReader, 10, "slow readers";
+    // Of the line of one tab, each in its time.
+    Silence, 0, "lines that fell silent for 42 to 50 s, and stayed open";
+    Torrent, 0, "torrents upon a slow reader";
     // Of each answer over HTTP.
     LostAnswer, 500, "answers lost";
     LostAck, 500, "acknowledgements lost";
@@ -55,6 +59,8 @@ faults! {
     Reload, 100, "tabs killed and loaded again";
     Death, 60, "tabs killed for good";
     // What that comes to.
+    GivenUp, 0, "lines given up by their tab, for they were silent";
+    Overflowed, 0, "sockets closed for being slow (4008)";
     Adopted, 0, "messages adopted by another tab";
     Anew, 0, "tabs told to begin anew after too much was missed";
     // Of the server and its database, each by its turn.
@@ -62,6 +68,7 @@ faults! {
     Pause, 0, "servers paused (SIGSTOP)";
     Stop, 0, "servers stopped under load (SIGTERM)";
     FullDisk, 0, "full disks";
+    NoGrowth, 0, "times no file could grow (EFBIG)";
     Frozen, 0, "databases frozen";
     Restarted, 0, "databases restarted";
     Copied, 0, "databases copied as a crash leaves them";
@@ -109,6 +116,15 @@ impl Weather {
     /// From now on nothing goes wrong any more.
     pub fn calm(&self) {
         self.calm.store(true, Ordering::Relaxed);
+    }
+
+    /// Lets so much time pass, or less if it becomes calm; whether it is not.
+    pub async fn goes_on(&self, span: Duration) -> bool {
+        let until = self.begun.elapsed() + span;
+        while !self.is_calm() && self.begun.elapsed() < until {
+            sleep(Duration::from_millis(50)).await;
+        }
+        !self.is_calm()
     }
 
     /// Milliseconds since it began.

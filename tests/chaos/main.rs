@@ -19,7 +19,10 @@ mod quiet;
 mod report;
 mod sabotage;
 mod server;
+mod silence;
+mod torrent;
 mod trouble;
+mod valve;
 
 use client::Flaw;
 use play::Play;
@@ -27,12 +30,14 @@ use server::Setting;
 use std::{process::ExitCode, sync::Arc, time::SystemTime};
 
 /// What was asked for on the command line.
+#[derive(Default)]
 struct Asked {
     seconds: u64,
     seed: u64,
     tabs: usize,
     postgres: bool,
     small_disk: bool,
+    small_packets: bool,
     sabotage: bool,
     clock: bool,
 }
@@ -41,8 +46,7 @@ impl Asked {
     /// Reads the command line; why not, in one sentence.
     fn read(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
         let seed = SystemTime::UNIX_EPOCH.elapsed().map_or(1, |since| since.as_millis() as u64 % 1_000_000);
-        let mut asked =
-            Self { seconds: 120, seed, tabs: 24, postgres: false, small_disk: false, sabotage: false, clock: false };
+        let mut asked = Self { seconds: 120, seed, tabs: 24, ..Self::default() };
         while let Some(word) = words.next() {
             let mut number = || {
                 let given = words.next().and_then(|given| given.parse::<u64>().ok());
@@ -53,6 +57,7 @@ impl Asked {
                 "--seed" => asked.seed = number()?,
                 "--tabs" => asked.tabs = (number()? as usize).max(3),
                 "--small-disk" => asked.small_disk = true,
+                "--small-packets" => asked.small_packets = true,
                 "--sabotage" => asked.sabotage = true,
                 "--clock" => asked.clock = true,
                 "--database" => match words.next().as_deref() {
@@ -70,8 +75,8 @@ impl Asked {
         let cluster = if self.postgres { Some(Arc::new(postgres::own()?)) } else { None };
         let database = cluster.as_ref().map(|cluster| cluster.address(&cluster.create("")));
         let small_disk = self.small_disk && !self.postgres;
-        let setting = Setting { database, sabotage: None, small_disk, clock: self.clock };
-        let Self { seed, seconds, tabs, .. } = *self;
+        let Self { seed, seconds, tabs, small_packets, clock, .. } = *self;
+        let setting = Setting { database, sabotage: None, small_disk, small_packets, clock };
         Some(Play { seed, seconds, tabs, flaw: Flaw::None, setting, cluster })
     }
 
@@ -101,7 +106,7 @@ async fn main() -> ExitCode {
         return sabotage::all(&asked).await;
     }
     // Why there is no PostgreSQL was said.
-    let Some(play) = asked.play() else { return ExitCode::SUCCESS };
+    let Some(play) = asked.play() else { return ExitCode::FAILURE };
     let broken = play.run().await;
     if broken.is_empty() {
         println!("· every promise was kept");

@@ -10,16 +10,22 @@ use crate::{
     host::Host,
     net::Net,
     postgres::Cluster,
-    proxy,
+    proxy::{self, Upstream},
     quiet::{everything, has_arrived},
     report::{self, Recovery},
     server::{Server, Setting},
+    silence::Silence,
+    torrent::Torrent,
     trouble::Trouble,
+    valve::Valve,
 };
 use causerie::id::{LOBBY, Op, ThreadId, UserId};
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
-use tokio::time::{Instant, sleep};
+use tokio::{
+    task::JoinSet,
+    time::{Instant, sleep},
+};
 
 /// All is to be quiet so soon after the last fault: two silences of a dead line, at the most.
 const QUIET: Duration = Duration::from_secs(90);
@@ -27,7 +33,7 @@ const QUIET: Duration = Duration::from_secs(90);
 const ARRIVED: Duration = Duration::from_secs(10);
 /// Seconds in which everything that can go wrong has gone wrong at least once.
 const WHOLE: u64 = 120;
-/// And in which a clock that can jump has done so.
+/// And in which a clock that can jump has done so, and a line can be silent for longer than a tab bears.
 const CLOCKS: u64 = 60;
 /// How often some come back while last words are said.
 const ROUNDS: usize = 6;
@@ -42,13 +48,19 @@ pub struct Play {
     pub cluster: Option<Arc<Cluster>>,
 }
 
+/// The lanes of the seed that the lines of one proxy take.
+const LANES: u64 = 1_000_000;
+
 /// Everyone and everything in it.
 struct Stage {
     weather: Arc<Weather>,
+    upstream: Upstream,
     recovery: Arc<Recovery>,
     /// The first person, who is in every conversation.
     first: Net,
     threads: Vec<ThreadId>,
+    /// Those of the first person and one other: whose, counted without the first, and which.
+    pairs: Vec<(usize, ThreadId)>,
     tabs: Vec<Handle>,
 }
 
@@ -67,15 +79,21 @@ impl Play {
         if !self.setting.clock {
             println!("· no clocks that jump: bin/chaos --clock builds a server whose clock can be turned");
         }
+        if !self.setting.small_packets {
+            println!("· no torrents: loopback cannot be made to carry small packets here");
+        }
         server.start();
         let (weather, recovery) = (Arc::new(Weather::new(self.seed)), Arc::<Recovery>::default());
-        let at = proxy::open(server.upstream.clone(), weather.clone()).await;
+        let upstream = server.upstream.clone();
+        let at = proxy::open(upstream.clone(), Valve::new(weather.clone()), LANES).await;
         let nets: Vec<Net> = tokens.into_iter().map(|token| Net::new(at, token)).collect();
         let first = nets.first().cloned().expect("somebody was seeded");
         let mut host = Host::new(first.clone(), weather.clone());
         let others: Vec<UserId> = (2..=people as i64).map(UserId).collect();
-        let threads = self.threads(&mut host, &nets, &others).await;
-        let mut stage = Stage { weather, recovery, first, threads, tabs: Vec::new() };
+        let threads = Self::groups(&mut host, &others).await;
+        let (pairs, tabs) = (Vec::new(), Vec::new());
+        let mut stage = Stage { weather, upstream, recovery, first, threads, pairs, tabs };
+        stage.meet(self.seed, &others).await;
         stage.open_tabs(&self, &nets).await;
         let (trouble, host) = self.trouble(server, host, &stage, &others).await;
         stage.last_words(self.seed).await;
@@ -83,18 +101,11 @@ impl Play {
         stage.judge(trouble, host, if sound { self.seconds } else { 0 }).await
     }
 
-    /// Everyone in one, half of them in another, some coming and going in a third, and pairs.
-    async fn threads(&self, host: &mut Host, nets: &[Net], others: &[UserId]) -> Vec<ThreadId> {
+    /// Everyone in one, half of them in another, and some coming and going in a third.
+    async fn groups(host: &mut Host, others: &[UserId]) -> Vec<ThreadId> {
         let mut threads = vec![LOBBY, host.make("Everyone", others.to_vec()).await];
         threads.push(host.make("Half", others.iter().copied().step_by(2).collect()).await);
         threads.push(host.make("Coming and going", others.to_vec()).await);
-        let mut dice = Dice::new(self.seed, 600_000);
-        for (place, user) in others.iter().enumerate().take(4) {
-            let with = json!({ "with": user, "op": Op(dice.key()) });
-            let Ok(thread) = nets[0].ask::<ThreadId>("open_direct", with).await else { continue };
-            let hello = nets[0].post(thread, Op(dice.key()), UserId(1), &format!("hello {place}")).await;
-            threads.extend(hello.ok().map(|_| thread));
-        }
         threads
     }
 
@@ -104,24 +115,56 @@ impl Play {
         let trouble = tokio::task::spawn_blocking(move || trouble.go_on());
         let moving = others.iter().copied().skip(others.len() / 2).collect();
         let host = tokio::spawn(host.go_on(stage.threads[3], moving));
-        let crowd = Crowd::new(stage.first.clone(), stage.weather.clone());
-        let crowd = tokio::spawn(crowd.go_on(stage.tabs.clone()));
+        let mut others = JoinSet::new();
+        let (net, weather) = (&stage.first, &stage.weather);
+        others.spawn(Crowd::new(net.clone(), weather.clone()).go_on(stage.tabs.clone()));
+        if self.seconds >= CLOCKS {
+            others.spawn(Silence::new(weather.clone()).go_on(stage.tabs.clone()));
+        }
+        if self.setting.small_packets {
+            others.spawn(Torrent::new(net.clone(), weather.clone()).go_on(stage.met()));
+        }
         sleep(Duration::from_secs(self.seconds)).await;
         stage.weather.calm();
-        crowd.await.expect("it does not panic");
+        others.join_all().await;
         (trouble.await.expect("it does not panic"), host.await.expect("it does not panic"))
     }
 }
 
 impl Stage {
+    /// The first person speaks with some of the others alone.
+    async fn meet(&mut self, seed: u64, others: &[UserId]) {
+        let mut dice = Dice::new(seed, 600_000);
+        for (place, user) in others.iter().enumerate().take(4) {
+            let with = json!({ "with": user, "op": Op(dice.key()) });
+            let Ok(thread) = self.first.ask::<ThreadId>("open_direct", with).await else { continue };
+            let hello = self.first.post(thread, Op(dice.key()), UserId(1), &format!("hello {place}")).await;
+            if hello.is_ok() {
+                self.threads.push(thread);
+                self.pairs.push((place, thread));
+            }
+        }
+    }
+
+    /// The tabs of those whom the first person met, each with their conversation.
+    fn met(&self) -> Vec<(Handle, ThreadId)> {
+        let tabs = self.tabs.iter().filter_map(|tab| {
+            let (_, thread) = self.pairs.iter().find(|(place, _)| *place == tab.place)?;
+            Some((tab.clone(), *thread))
+        });
+        tabs.collect()
+    }
+
     async fn open_tabs(&mut self, play: &Play, nets: &[Net]) {
         // Some have two tabs on their device, and on some of those neither knows whether the other lives.
         let devices: Vec<Device> = (0..nets.len() - 1).map(|place| Device::new(place % 3 > 0)).collect();
         for number in 0..play.tabs {
             let place = number % (nets.len() - 1);
-            let (net, device) = (nets[1 + place].clone(), devices[place].clone());
+            let valve = Valve::new(self.weather.clone());
+            let at = proxy::open(self.upstream.clone(), valve.clone(), LANES * (2 + number as u64)).await;
+            let (net, device) = (nets[1 + place].to(at), devices[place].clone());
             let (weather, recovery) = (self.weather.clone(), self.recovery.clone());
-            let opening = client::Opening { number, net, device, weather, flaw: play.flaw, recovery };
+            let opening = client::Opening { number, place, net, device, weather, flaw: play.flaw, recovery, valve };
             self.tabs.push(client::open(opening).await);
         }
     }
@@ -159,7 +202,7 @@ impl Stage {
         trouble.server.check();
         let told = trouble.server.faults.iter().cloned().chain(trouble.server.panics());
         broken.extend(told.map(|told| Broken { law: "the server serves", told, events: Vec::new() }));
-        let due = |fault: Fault| lasted >= if fault.is_of_clock() { CLOCKS } else { WHOLE };
+        let due = |fault: Fault| lasted >= if fault.takes_a_minute() { CLOCKS } else { WHOLE };
         broken.extend(report::unmet(&self.weather, |fault| trouble.can(fault) && due(fault)));
         broken
     }
@@ -196,6 +239,7 @@ impl Stage {
                 Some(net) => broken.extend(trial.judge_copy(at, &everything(&net, &self.threads).await)),
                 None => broken.push(unsound(format!("it does not start: {:?}", server.faults))),
             }
+            broken.extend(server.panics().into_iter().map(unsound));
             broken.extend(copy::amiss(&server.database()).await.map(unsound));
         }
         broken

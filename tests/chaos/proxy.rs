@@ -2,7 +2,8 @@
 
 use crate::{
     dice::Dice,
-    fault::{Fault, Weather},
+    fault::Fault,
+    valve::{Passage, Valve},
 };
 use std::{
     net::SocketAddr,
@@ -44,30 +45,46 @@ enum End {
     HalfOpen,
 }
 
-/// Begins to listen; says where.
-pub async fn open(upstream: Upstream, weather: Arc<Weather>) -> SocketAddr {
+/// One direction of a line.
+struct Way<'a> {
+    valve: &'a Valve,
+    dice: Dice,
+    /// Towards the tab.
+    down: bool,
+    /// How many more small pieces a slow reader takes.
+    slow: u32,
+}
+
+/// Begins to listen; says where. The lines take the lanes of the seed from `lanes` on.
+pub async fn open(upstream: Upstream, valve: Valve, lanes: u64) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("some port is free");
     let address = listener.local_addr().expect("it is bound");
     tokio::spawn(async move {
-        for lane in 1_000_000.. {
+        for lane in lanes.. {
             let Ok((tab, _)) = listener.accept().await else { continue };
-            let (upstream, weather) = (upstream.clone(), weather.clone());
-            tokio::spawn(async move { carry(tab, &upstream, &weather, lane).await });
+            let (upstream, valve) = (upstream.clone(), valve.clone());
+            tokio::spawn(async move { carry(tab, &upstream, &valve, lane).await });
         }
     });
     address
 }
 
-async fn carry(mut tab: TcpStream, upstream: &Upstream, weather: &Weather, lane: u64) {
+async fn carry(mut tab: TcpStream, upstream: &Upstream, valve: &Valve, lane: u64) {
+    valve.opens(true).await;
     let Some(mut server) = connect(upstream).await else { return reset(&tab) };
     // What is not delayed on purpose is not to be delayed.
     let _ = (tab.set_nodelay(true), server.set_nodelay(true));
     let end = {
+        let way = |down: bool| {
+            let dice = Dice::new(valve.weather.seed, lane * 2 + u64::from(down));
+            Way { valve, dice, down, slow: 0 }
+        };
         let ((tab_reads, tab_writes), (server_reads, server_writes)) = (tab.split(), server.split());
-        let up = pump(tab_reads, server_writes, weather, Dice::new(weather.seed, lane * 2), false);
-        let down = pump(server_reads, tab_writes, weather, Dice::new(weather.seed, lane * 2 + 1), true);
+        let (up, down) = (pump(tab_reads, server_writes, way(false)), pump(server_reads, tab_writes, way(true)));
         tokio::select! { end = up => end, end = down => end }
     };
+    // Of its end a tab that nothing reaches is not told either.
+    valve.opens(true).await;
     match end {
         End::Closed => {}
         End::Reset => [&tab, &server].into_iter().for_each(reset),
@@ -91,14 +108,15 @@ fn reset(line: &TcpStream) {
     let _ = line.set_zero_linger();
 }
 
-async fn pump(mut from: ReadHalf<'_>, mut to: WriteHalf<'_>, weather: &Weather, mut dice: Dice, down: bool) -> End {
+async fn pump(mut from: ReadHalf<'_>, mut to: WriteHalf<'_>, mut way: Way<'_>) -> End {
     let mut piece = vec![0; 4096];
-    let mut slow = 0;
     loop {
-        let read = if slow > 0 { 256 } else { piece.len() };
+        let read = if way.is_slow() { 256 } else { piece.len() };
         let Ok(count @ 1..) = from.read(&mut piece[..read]).await else { return End::Closed };
-        slow = slow_down(slow, down, weather, &mut dice).await;
-        let (passed, end) = mishap(count, weather, &mut dice).await;
+        way.slow_down().await;
+        // It came, and waits like what comes after it.
+        way.valve.opens(way.down).await;
+        let (passed, end) = way.mishap(count).await;
         if to.write_all(&piece[..passed]).await.is_err() {
             return End::Closed;
         }
@@ -108,31 +126,42 @@ async fn pump(mut from: ReadHalf<'_>, mut to: WriteHalf<'_>, weather: &Weather, 
     }
 }
 
-/// How many more small pieces a slow reader takes.
-async fn slow_down(slow: u32, down: bool, weather: &Weather, dice: &mut Dice) -> u32 {
-    if slow > 0 && !weather.is_calm() {
-        sleep(Duration::from_millis(60)).await;
-        return slow - 1;
+impl Way<'_> {
+    fn is_slow(&self) -> bool {
+        let drips = self.down && self.valve.passes() == Passage::Drops;
+        drips || (self.slow > 0 && !self.valve.weather.is_calm())
     }
-    if down && weather.strikes(dice, Fault::SlowReader) { 100 } else { 0 }
-}
 
-/// How much of a piece passes, and what ends the line after it.
-async fn mishap(count: usize, weather: &Weather, dice: &mut Dice) -> (usize, Option<End>) {
-    if weather.strikes(dice, Fault::Delay) {
-        sleep(dice.span(1..80)).await;
+    async fn slow_down(&mut self) {
+        if self.is_slow() {
+            sleep(Duration::from_millis(60)).await;
+            self.slow = self.slow.saturating_sub(1);
+        } else if self.down && self.strikes(Fault::SlowReader) {
+            self.slow = 100;
+        }
     }
-    if weather.strikes(dice, Fault::Stall) {
-        sleep(dice.span(300..3000)).await;
+
+    /// How much of a piece passes, and what ends the line after it.
+    async fn mishap(&mut self, count: usize) -> (usize, Option<End>) {
+        if self.strikes(Fault::Delay) {
+            sleep(self.dice.span(1..80)).await;
+        }
+        if self.strikes(Fault::Stall) {
+            sleep(self.dice.span(300..3000)).await;
+        }
+        if self.strikes(Fault::Cut) {
+            return (self.dice.below(count), Some(End::Reset));
+        }
+        if self.strikes(Fault::Reset) {
+            return (count, Some(End::Reset));
+        }
+        if self.strikes(Fault::HalfOpen) {
+            return (0, Some(End::HalfOpen));
+        }
+        (count, None)
     }
-    if weather.strikes(dice, Fault::Cut) {
-        return (dice.below(count), Some(End::Reset));
+
+    fn strikes(&mut self, fault: Fault) -> bool {
+        self.valve.weather.strikes(&mut self.dice, fault)
     }
-    if weather.strikes(dice, Fault::Reset) {
-        return (count, Some(End::Reset));
-    }
-    if weather.strikes(dice, Fault::HalfOpen) {
-        return (0, Some(End::HalfOpen));
-    }
-    (count, None)
 }

@@ -4,19 +4,40 @@ use crate::{
     checker::{Broken, Trial},
     fault::{Fault, Weather},
 };
-use std::sync::{
-    Mutex, PoisonError,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// Pieces of evidence that are shown: one is enough, and the first few tell whether they are alike.
 const SHOWN: usize = 5;
 
-/// How long it took tabs to be alive again.
+/// How the line of a tab ended, as the tab saw it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ending {
+    Broken,
+    /// Nothing was heard for too long.
+    Silent,
+    /// By the server, with this code.
+    Closed(u16),
+}
+
+impl Ending {
+    /// Its code; 0 where there is none.
+    pub fn code(self) -> u16 {
+        if let Self::Closed(code) = self { code } else { 0 }
+    }
+}
+
+/// How the lines of tabs ended, and how long it took them to be alive again.
 #[derive(Default)]
 pub struct Recovery {
     lines: AtomicU64,
     spans: Mutex<Vec<u64>>,
+    endings: Mutex<BTreeMap<Ending, u64>>,
 }
 
 impl Recovery {
@@ -26,6 +47,21 @@ impl Recovery {
             self.lines.fetch_add(1, Ordering::Relaxed);
             self.spans.lock().unwrap_or_else(PoisonError::into_inner).push(now.saturating_sub(lost));
         }
+    }
+
+    /// The line of a tab ended.
+    pub fn ended(&self, ending: Ending) {
+        *self.endings.lock().unwrap_or_else(PoisonError::into_inner).entry(ending).or_default() += 1;
+    }
+
+    fn endings(&self) -> String {
+        let endings = self.endings.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let times = endings.into_iter().map(|(ending, times)| match ending {
+            Ending::Broken => format!("{times} broken"),
+            Ending::Silent => format!("{times} silent"),
+            Ending::Closed(code) => format!("{times} closed with {code}"),
+        });
+        format!("lines ended: {}", times.collect::<Vec<_>>().join(", "))
     }
 
     fn text(&self) -> String {
@@ -57,6 +93,7 @@ pub fn figures(trial: &Trial, weather: &Weather, recovery: &Recovery) {
         "· {written} messages written, posted {asked} times: {acked} acknowledged, {refused} refused; {stored} stored"
     );
     println!("· {told} times a message reached a tab");
+    println!("· {}", recovery.endings());
     println!("· {}", recovery.text());
 }
 

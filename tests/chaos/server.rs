@@ -17,7 +17,9 @@ const START: Duration = Duration::from_secs(60);
 /// From SIGTERM to its end: what it promises, and some.
 const STOP: Duration = Duration::from_secs(15);
 /// Room on the small disk.
-const SMALL: &str = "size=96m,mode=700";
+const SMALL: &str = "size=192m,mode=700";
+/// A file that may not grow is told by an error, and not by a signal that kills.
+const DEAF: &str = r#"trap "" XFSZ; exec "$0" "$@""#;
 /// The file of SQLite, in the data folder.
 pub const DATABASE: &str = "causerie.db";
 
@@ -30,6 +32,8 @@ pub struct Setting {
     pub sabotage: Option<String>,
     /// Its folder is to be on a disk of its own that can be filled.
     pub small_disk: bool,
+    /// Loopback carries packets of the size that a network carries: so the system keeps little for a line that is slow.
+    pub small_packets: bool,
     /// Its clock can be turned: built to be able to.
     pub clock: bool,
 }
@@ -71,6 +75,11 @@ impl Server {
         self.mounted
     }
 
+    /// Whether a slow reader is soon felt.
+    pub fn has_small_packets(&self) -> bool {
+        self.setting.small_packets
+    }
+
     /// Whether its clock can be turned.
     pub fn has_clock(&self) -> bool {
         self.setting.clock
@@ -95,7 +104,8 @@ impl Server {
 
     fn command(&self) -> Command {
         let program = std::env::var("CAUSERIE_BIN").unwrap_or_else(|_| env!("CARGO_BIN_EXE_causerie").to_owned());
-        let mut command = Command::new(program);
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", DEAF]).arg(program);
         command.current_dir(self.folder.path()).env_clear().env("CAUSERIE_LOG", "warn").stdin(Stdio::null());
         if let Some(place) = &self.setting.sabotage {
             command.env("CAUSERIE_SABOTAGE", place);
@@ -170,6 +180,26 @@ impl Server {
             let told = Command::new("kill").args([format!("-{signal}"), child.id().to_string()]).status();
             assert!(told.is_ok_and(|status| status.success()), "a process of ours can be told");
         }
+    }
+
+    /// Whether [`Self::limit`] can be had here.
+    pub fn has_limits(&self) -> bool {
+        Command::new("prlimit").arg("--version").output().is_ok_and(|done| done.status.success())
+    }
+
+    /// Lets no file of its grow beyond so many bytes; none: as they like.
+    pub fn limit(&self, most: Option<u64>) {
+        let Some(child) = &self.child else { return };
+        let most = most.map_or("unlimited".to_owned(), |most| most.to_string());
+        let arguments = [format!("--pid={}", child.id()), format!("--fsize={most}:unlimited")];
+        let told = Command::new("prlimit").args(arguments).status();
+        assert!(told.is_ok_and(|status| status.success()), "a process of ours can be limited");
+    }
+
+    /// Bytes of the longest file of its database.
+    pub fn longest(&self) -> u64 {
+        let entries = fs::read_dir(self.data()).into_iter().flatten().flatten();
+        entries.filter_map(|entry| entry.metadata().ok()).map(|data| data.len()).max().unwrap_or_default()
     }
 
     /// Notes it, if it ended by itself.

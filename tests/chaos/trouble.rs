@@ -61,7 +61,8 @@ impl Trouble {
     /// What may happen here, each as often as it stands there, before any of it happens again.
     fn all(&self) -> Vec<Fault> {
         let often = [Fault::Kill, Fault::Kill, Fault::Kill, Fault::Pause, Fault::Pause, Fault::Stop];
-        let here = [Fault::FullDisk, Fault::Frozen, Fault::Restarted, Fault::ClockAhead, Fault::ClockBack];
+        let here = [Fault::FullDisk, Fault::NoGrowth, Fault::Frozen, Fault::Restarted];
+        let here = here.into_iter().chain([Fault::ClockAhead, Fault::ClockBack]);
         let copies = [Fault::Copied, Fault::BackedUp].into_iter().filter(|_| self.copies.len() < COPIES);
         often.into_iter().chain(here).chain(copies).filter(|fault| self.can(*fault)).collect()
     }
@@ -70,9 +71,11 @@ impl Trouble {
     pub fn can(&self, fault: Fault) -> bool {
         match fault {
             Fault::FullDisk => self.server.has_small_disk(),
+            Fault::NoGrowth => self.cluster.is_none() && self.server.has_limits(),
             Fault::Frozen | Fault::Restarted => self.cluster.is_some(),
             Fault::Copied | Fault::BackedUp => self.cluster.is_none(),
             Fault::ClockAhead | Fault::ClockBack => self.server.has_clock(),
+            Fault::Torrent | Fault::Overflowed => self.server.has_small_packets(),
             _ => true,
         }
     }
@@ -90,6 +93,7 @@ impl Trouble {
                 self.rest(0..700);
             }
             Fault::FullDisk => self.fill(),
+            Fault::NoGrowth => self.limit(),
             Fault::Frozen => self.database("freeze", "thaw"),
             Fault::Restarted => self.database("stop", "start"),
             Fault::Copied => self.copy(),
@@ -125,6 +129,15 @@ impl Trouble {
         self.rest(300..2000);
         // Else it would stay full.
         fs::remove_file(&ballast).expect("it is ours");
+    }
+
+    /// No file may be written beyond some place, for a moment: nothing at all, or little more than there is.
+    fn limit(&mut self) {
+        let more = self.dice.below(3) * self.dice.below(200_000);
+        let most = if more == 0 { 0 } else { self.server.longest() + more as u64 };
+        self.server.limit(Some(most));
+        self.rest(300..2000);
+        self.server.limit(None);
     }
 
     /// Copies what is on the disk at one moment under load, as a crash would leave it.

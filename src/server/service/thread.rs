@@ -307,6 +307,16 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn nobody_is_welcomed_by_the_session_of_another() -> Result<()> {
+        let house = House::open().await?;
+        let (ana, bo) = (house.person("Ana").await?, house.person("Bo").await?);
+        let mixed = Actor { session: bo.actor.session, ..ana.actor.clone() };
+        assert_eq!(refusal(welcome(&house.app, &mixed, &[]).await), Some(AppError::Unauthenticated));
+        assert!(welcome(&house.app, &ana.actor, &[]).await.is_ok());
+        Ok(())
+    }
+
+    #[tokio::test]
     async fn the_welcome_brings_the_most_recent_and_those_that_are_open() -> Result<()> {
         let house = House::open().await?;
         let ana = house.person("Ana").await?;

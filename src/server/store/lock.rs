@@ -137,6 +137,10 @@ const ALL_GROUPS: &str = concat!(
 
 const NOW: &str = concat!("select ", clock!());
 
+/// For the test of what PostgreSQL means to do.
+#[cfg(test)]
+pub(super) const STATEMENTS: [&str; 3] = [THREADS, PEOPLE, ALL_GROUPS];
+
 impl Tx<'_> {
     /// Locks what a write may change. The time is the database's from then on, and what tests turned the clock by: that at
     /// which the threads were locked, so that their messages are dated in their order whichever server wrote them.

@@ -16,7 +16,12 @@ struct Answers {
     asked: u32,
     refused: u32,
     acked_at: Option<u64>,
+    given_up: Option<u64>,
 }
+
+/// Milliseconds from when it is first asked that somebody come back until all of their tabs know, at the longest: a
+/// server that is down, a tab that sleeps, a line that is silent.
+const LATEST: u64 = 90_000;
 
 impl Trial {
     pub(super) fn stored_in_order(&self) -> Vec<Broken> {
@@ -63,14 +68,18 @@ impl Trial {
             .collect()
     }
 
-    /// What one wrote is there, whichever tab had to send it: it was refused, or its person was out, or the device kept it.
+    /// What one wrote is there, whichever tab had to send it, unless it was refused, or a tab gave it up and said so while
+    /// its person was out.
     pub(super) fn written_is_stored(&self) -> Vec<Broken> {
         let (answers, places) = (self.answers(), self.places());
         let refused = |log: &Log, op| answers.get(&(log.user, op)).is_some_and(|answers| answers.refused > 0);
-        let was_out = |log: &Log, thread| self.aways.iter().any(|away| (away.user, away.thread) == (log.user, thread));
+        let was_out = |log: &Log, written: &Written| {
+            let given_up = answers.get(&(log.user, written.op)).and_then(|answers| answers.given_up);
+            given_up.is_some_and(|at| self.is_out(log.user, written.thread, at))
+        };
         let lost = self.written().filter(|(log, written)| {
             let there = places.contains_key(&(log.user, written.op));
-            !there && !refused(log, written.op) && !was_out(log, written.thread)
+            !there && !refused(log, written.op) && !was_out(log, written)
         });
         lost.map(|(log, written)| {
             let told = format!("{} was written, and never arrived", written.op);
@@ -164,6 +173,7 @@ impl Trial {
             known.refused += written.refused;
             let acked = [known.acked_at, written.acked.map(|(_, at)| at)];
             known.acked_at = acked.into_iter().flatten().min();
+            known.given_up = [known.given_up, written.given_up].into_iter().flatten().min();
         }
         answers
     }
@@ -182,6 +192,12 @@ impl Trial {
         let open = |away: &&Away| answers.acked_at.is_none_or(|at| at > away.left);
         let aways = self.aways.iter().filter(|away| away.user == log.user && away.thread == written.thread);
         answers.refused > 0 || aways.filter(open).count() > 0
+    }
+
+    /// Whether a tab of theirs may think so at that time.
+    fn is_out(&self, user: UserId, thread: ThreadId, at: u64) -> bool {
+        let mut aways = self.aways.iter().filter(|away| (away.user, away.thread) == (user, thread));
+        aways.any(|away| away.left <= at && away.back.is_none_or(|back| at <= back + LATEST))
     }
 
     /// Each absence with the numbers between which it lies.

@@ -32,6 +32,8 @@ pub enum Told {
     Acked,
     Refused,
     Unanswered,
+    /// Nobody sends it any more.
+    GaveUp,
     Wrote,
     Lost,
     Live,
@@ -67,6 +69,14 @@ pub struct Written {
     pub refused: u32,
     /// Where it was said to be, and when that was said.
     pub acked: Option<(Seq, u64)>,
+    /// When this tab said that it will not be sent any more.
+    pub given_up: Option<u64>,
+}
+
+impl Written {
+    fn new(op: Op, series: Option<u32>, thread: ThreadId, body: String) -> Self {
+        Self { op, thread, body, series, asked: 0, refused: 0, acked: None, given_up: None }
+    }
 }
 
 /// Consecutive rows that were on the screen together.
@@ -115,14 +125,14 @@ impl Log {
 
     pub fn wrote(&mut self, at: u64, op: Op, series: u32, thread: ThreadId, body: String) {
         self.note(at, Told::Wrote, thread, Seq(0));
-        self.written.push(Written { op, thread, body, series: Some(series), asked: 0, refused: 0, acked: None });
+        self.written.push(Written::new(op, Some(series), thread, body));
     }
 
     /// It sends what was written in another tab, which is gone.
     pub fn adopted(&mut self, unsent: &Unsent) {
         if self.written.iter().all(|written| written.op != unsent.op) {
             let Unsent { op, thread, body, .. } = unsent.clone();
-            self.written.push(Written { op, thread, body, series: None, asked: 0, refused: 0, acked: None });
+            self.written.push(Written::new(op, None, thread, body));
         }
     }
 
@@ -153,6 +163,14 @@ impl Log {
         if before.is_some_and(|(before, _)| told == Told::Acked && before != seq) {
             self.breaks("a message has one place", thread, seq, format!("{op} was acknowledged at two places"));
         }
+    }
+
+    /// It will not be sent any more, and stands there as not taken.
+    pub fn gave_up(&mut self, at: u64, op: Op) {
+        let Some(written) = self.written.iter_mut().find(|written| written.op == op) else { return };
+        written.given_up.get_or_insert(at);
+        let thread = written.thread;
+        self.note(at, Told::GaveUp, thread, Seq(0));
     }
 
     /// What the tab shows now.

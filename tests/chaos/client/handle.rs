@@ -5,7 +5,8 @@ use crate::{
     checker::{LastView, Log},
     fault::Weather,
     net::Net,
-    report::Recovery,
+    report::{Ending, Recovery},
+    valve::{Passage, Valve},
 };
 use causerie::{
     error::AppError,
@@ -14,17 +15,21 @@ use causerie::{
     protocol::Down,
     sync::Ask,
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot};
 
 /// Who opens a tab, and how.
 pub struct Opening {
     pub number: usize,
+    /// Whose it is, counted without the first person.
+    pub place: usize,
     pub net: Net,
     pub device: Device,
     pub weather: Arc<Weather>,
     pub flaw: Flaw,
     pub recovery: Arc<Recovery>,
+    /// Between it and the server.
+    pub valve: Valve,
 }
 
 /// What the one who directs the play asks for.
@@ -36,6 +41,8 @@ pub enum Order {
     /// Sleep until you are woken.
     Sleep,
     Wake,
+    /// Neither leave nor sleep for so long, whatever comes.
+    Stay(Duration),
     /// Say a last word there.
     Say(ThreadId),
     /// Go to the newest.
@@ -50,7 +57,7 @@ pub enum Order {
 pub(super) enum Input {
     Order(Order),
     Frame(u32, Box<Down>),
-    LineEnded(u32, Option<u16>),
+    LineEnded(u32, Ending),
     Fetched(u32, Ask, Result<Fetched, AppError>, bool),
     Posted(u32, Op, Result<Ack, AppError>, bool),
     Again(u32, Ask),
@@ -70,12 +77,21 @@ pub(super) enum Fetched {
 
 /// How to reach a tab.
 #[derive(Clone)]
-pub struct Handle(pub(super) mpsc::UnboundedSender<Input>);
+pub struct Handle {
+    pub(super) inbox: mpsc::UnboundedSender<Input>,
+    pub valve: Valve,
+    pub place: usize,
+}
 
 impl Handle {
     pub fn order(&self, order: Order) {
         // It is there as long as the play.
-        let _ = self.0.send(Input::Order(order));
+        let _ = self.inbox.send(Input::Order(order));
+    }
+
+    /// Nobody has turned its valve.
+    pub fn is_untouched(&self) -> bool {
+        self.valve.passes() == Passage::Everything
     }
 
     /// What it shows, and whether something is under way.

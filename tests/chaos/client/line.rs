@@ -1,6 +1,6 @@
 //! The socket, and what comes down it: in order, twice, late, or not at all.
 
-use super::{FIRST_WAIT, Fault, Flaw, Input, LONGEST_WAIT, Tab, Told};
+use super::{Ending, FIRST_WAIT, Fault, Flaw, Input, LONGEST_WAIT, Tab, Told};
 use causerie::{
     id::{Seq, ThreadId},
     model::{Line, Message, Snapshot},
@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::{
     net::TcpStream,
     sync::mpsc::{UnboundedReceiver, unbounded_channel},
-    time::timeout,
+    time::{Instant, timeout_at},
 };
 use tokio_tungstenite::{WebSocketStream, tungstenite::Message as Piece};
 
@@ -31,29 +31,33 @@ impl Tab {
         let _ = up.send(Up::Hello(hello));
         self.up = Some(up);
         tokio::spawn(async move {
-            let code = match net.socket().await {
+            let ending = match net.socket().await {
                 Some(socket) => carry(socket, asked, |frame| inbox.send(Input::Frame(line, frame)).is_ok()).await,
-                None => None,
+                None => Ending::Broken,
             };
             // The tab may be gone.
-            let _ = inbox.send(Input::LineEnded(line, code));
+            let _ = inbox.send(Input::LineEnded(line, ending));
         });
     }
 
     /// The tab drops its line and comes back.
     pub(super) fn drop_line(&mut self) {
         self.line += 1;
-        self.line_ended(None);
+        self.line_ended(Ending::Broken);
     }
 
-    pub(super) fn line_ended(&mut self, code: Option<u16>) {
+    pub(super) fn line_ended(&mut self, ending: Ending) {
         (self.up, self.line) = (None, self.line + 1);
         let now = self.weather.now();
         self.lost_at.get_or_insert(now);
-        self.log.note(now, Told::Lost, ThreadId(0), Seq(code.unwrap_or_default().into()));
+        self.log.note(now, Told::Lost, ThreadId(0), Seq(ending.code().into()));
         self.sync.line_down();
-        if code == Some(close::SESSION_ENDED) {
-            self.log.signed_out(now);
+        self.recovery.ended(ending);
+        match ending {
+            Ending::Silent => self.weather.count(Fault::GivenUp),
+            Ending::Closed(close::SLOW) => self.weather.count(Fault::Overflowed),
+            Ending::Closed(close::SESSION_ENDED) => self.log.signed_out(now),
+            Ending::Broken | Ending::Closed(_) => {}
         }
         self.attempt += 1;
         let wait = self.dice.jittered(self.attempt, FIRST_WAIT, LONGEST_WAIT);
@@ -71,7 +75,7 @@ impl Tab {
         }
         if self.strikes(Fault::FrameLost) {
             let wait = self.dice.span(200..1500);
-            return self.later(wait, Input::LineEnded(self.line, None));
+            return self.later(wait, Input::LineEnded(self.line, Ending::Broken));
         }
         if self.strikes(Fault::FrameTwice) {
             self.receive(frame.clone());
@@ -133,24 +137,50 @@ impl Tab {
     }
 }
 
-/// Carries frames both ways until it ends; the code, if there was one.
+/// Carries frames both ways until it ends, and says how it did.
 async fn carry(
     mut socket: WebSocketStream<TcpStream>,
     mut asked: UnboundedReceiver<Up>,
     mut pass: impl FnMut(Box<Down>) -> bool,
-) -> Option<u16> {
+) -> Ending {
+    // Whatever is said: only what is heard tells that somebody is there.
+    let mut heard = Instant::now();
     loop {
-        tokio::select! {
-            up = asked.recv() => {
-                let text = wire::write(&up?).ok()?;
-                socket.send(Piece::text(text)).await.ok()?;
+        let ending = tokio::select! {
+            up = asked.recv() => say(&mut socket, up).await,
+            piece = timeout_at(heard + SILENCE, socket.next()) => {
+                heard = Instant::now();
+                match piece {
+                    Ok(Some(Ok(piece))) => take(piece, &mut pass),
+                    Ok(_) => Some(Ending::Broken),
+                    Err(_) => Some(Ending::Silent),
+                }
             }
-            piece = timeout(SILENCE, socket.next()) => match piece.ok()?? {
-                Ok(Piece::Text(text)) => if !wire::read(&text).is_ok_and(|frame| pass(Box::new(frame))) { return None },
-                Ok(Piece::Close(frame)) => return frame.map(|frame| frame.code.into()),
-                Ok(_) => {}
-                Err(_) => return None,
-            },
+        };
+        if let Some(ending) = ending {
+            return ending;
         }
+    }
+}
+
+/// None while it goes on.
+async fn say(socket: &mut WebSocketStream<TcpStream>, up: Option<Up>) -> Option<Ending> {
+    let text = up.and_then(|up| wire::write(&up).ok());
+    let sent = match text {
+        Some(text) => socket.send(Piece::text(text)).await.is_ok(),
+        None => false,
+    };
+    (!sent).then_some(Ending::Broken)
+}
+
+/// None while it goes on.
+fn take(piece: Piece, pass: &mut impl FnMut(Box<Down>) -> bool) -> Option<Ending> {
+    match piece {
+        Piece::Text(text) => {
+            let taken = wire::read(&text).is_ok_and(|frame| pass(Box::new(frame)));
+            (!taken).then_some(Ending::Broken)
+        }
+        Piece::Close(frame) => Some(frame.map_or(Ending::Broken, |frame| Ending::Closed(frame.code.into()))),
+        _ => None,
     }
 }

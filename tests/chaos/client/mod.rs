@@ -16,14 +16,14 @@ use crate::{
     dice::Dice,
     fault::{Fault, Weather},
     net::Net,
-    report::Recovery,
+    report::{Ending, Recovery},
 };
 use causerie::{
     error::AppError,
     id::{Op, ThreadId, UserId},
     model::Snapshot,
     protocol::Up,
-    sync::{Ask, Delivery, Sync, Window},
+    sync::{Ask, Delivery, Fate, Sync, Window},
 };
 use handle::{Fetched, Input};
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
@@ -66,6 +66,8 @@ struct Tab {
     under_way: Vec<Ask>,
     attempt: u32,
     lost_at: Option<u64>,
+    /// Until when it neither leaves nor sleeps.
+    stays: u64,
     recovery: Arc<Recovery>,
     acts: bool,
     asleep: bool,
@@ -77,8 +79,8 @@ struct Tab {
 /// Opens a tab. It lives until it is told to end.
 pub async fn open(opening: Opening) -> Handle {
     let (inbox, mut arrived) = mpsc::unbounded_channel();
-    let handle = Handle(inbox.clone());
-    let Opening { number, net, device, weather, flaw, recovery } = opening;
+    let Opening { number, net, device, weather, flaw, recovery, valve, place } = opening;
+    let handle = Handle { inbox: inbox.clone(), valve, place };
     device.meet(number, inbox.clone());
     let snapshot = load(&net, None).await;
     let user = snapshot.me.id;
@@ -99,6 +101,7 @@ pub async fn open(opening: Opening) -> Handle {
         under_way: Vec::new(),
         attempt: 0,
         lost_at: None,
+        stays: 0,
         recovery,
         acts: true,
         asleep: false,
@@ -136,7 +139,7 @@ impl Tab {
             Input::Order(order) => self.obey(order).await,
             Input::Frame(line, frame) if line == self.line => self.frame(*frame),
             Input::Late(line, frame) if line == self.line => self.receive(*frame),
-            Input::LineEnded(line, code) if line == self.line => self.line_ended(code),
+            Input::LineEnded(line, ending) if line == self.line => self.line_ended(ending),
             Input::Connect(line) if line == self.line => self.connect(),
             Input::ComeBack(page) if page == self.page && self.gone => self.come_back().await,
             Input::Fetched(page, ask, answer, last) if page == self.page => self.fetched(ask, answer, last),
@@ -151,8 +154,9 @@ impl Tab {
     async fn obey(&mut self, order: Order) {
         match order {
             Order::Rest => self.rest().await,
-            Order::Return if self.is_there() => self.drop_line(),
-            Order::Sleep if self.acts && self.is_there() => self.sleep(None),
+            Order::Return if self.is_there() && !self.stays() => self.drop_line(),
+            Order::Sleep if self.acts && self.is_there() && !self.stays() => self.sleep(None),
+            Order::Stay(span) => self.stays = self.weather.now() + u64::try_from(span.as_millis()).unwrap_or(u64::MAX),
             Order::Wake if self.asleep => self.connect(),
             Order::Return | Order::Sleep | Order::Wake => {}
             Order::Say(thread) => self.write(thread),
@@ -167,6 +171,9 @@ impl Tab {
     fn change(&mut self, step: impl FnOnce(&mut Sync) -> Vec<Ask>) {
         let asks = step(&mut self.sync);
         for (op, fate) in self.sync.take_fates() {
+            if matches!(fate, Fate::Refused(_)) {
+                self.log.gave_up(self.weather.now(), op);
+            }
             self.device.note(op, &fate);
         }
         asks.into_iter().for_each(|ask| self.carry_out(ask));
@@ -185,6 +192,11 @@ impl Tab {
     /// A page is open in it, and awake.
     fn is_there(&self) -> bool {
         !self.gone && !self.asleep
+    }
+
+    /// It was told to, and it is not calm yet.
+    fn stays(&self) -> bool {
+        self.weather.now() < self.stays && !self.weather.is_calm()
     }
 
     fn shown(&self) -> LastView {

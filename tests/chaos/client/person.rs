@@ -18,6 +18,8 @@ impl Tab {
         }
         if self.gone || self.asleep {
             // Nobody is there.
+        } else if self.stays() {
+            self.moves();
         } else if self.strikes(Fault::Reload) {
             self.reload().await;
         } else if self.strikes(Fault::Death) {

@@ -70,9 +70,16 @@ const STORE: [&str; 2] = [
     concat!("with said as (", messages!(), "), asked as (", ops!(), ") ", heads!()),
 ];
 
-/// For the test of what SQLite means to do.
+/// What sabotage forgets of them: their ops.
+const FORGET: &str = "delete from ops where exists (select 1 from json_each($1) j
+     where cast(j.value ->> 'author' as bigint) = ops.user_id and unhex(j.value ->> 'op') = ops.op)";
+
+/// For the test of what the databases mean to do.
 #[cfg(test)]
 pub(in crate::server::store) const STATEMENTS: [&str; 2] = [CLASSIFY, heads!()];
+/// And of what PostgreSQL does, which takes all three for one.
+#[cfg(test)]
+pub(in crate::server::store) const ON_POSTGRES: &str = STORE[1];
 
 /// A message to be, checked by its service.
 #[derive(Clone, Debug, Serialize)]
@@ -183,9 +190,9 @@ impl Tx<'_> {
         let Millis(now) = self.now;
         let [on_sqlite, on_postgres] = STORE;
         let sql = if matches!(self.read.connection, Connection::Sqlite(_)) { on_sqlite } else { on_postgres };
-        on!(self.read, |db| sqlx::query(sql).bind(rows).bind(now).execute(db).await?.rows_affected());
+        on!(self.read, |db| sqlx::query(sql).bind(&rows).bind(now).execute(db).await?.rows_affected());
         if Sabotage::OpNotKept.is_on() {
-            on!(self.read, |db| sqlx::query("delete from ops").execute(db).await?.rows_affected());
+            on!(self.read, |db| sqlx::query(FORGET).bind(rows).execute(db).await?.rows_affected());
         }
         Ok(())
     }

@@ -31,7 +31,7 @@ pub use act::ActOn;
 #[cfg(test)]
 pub(super) use act::STATEMENTS as ACTING;
 #[cfg(test)]
-pub(super) use batch::STATEMENTS as POSTING;
+pub(super) use batch::{ON_POSTGRES as POSTING_ON_POSTGRES, STATEMENTS as POSTING};
 pub use batch::{Post, Posted};
 pub use direct::OpenDirect;
 pub use group::{ChangeGroup, JoinGroup, MakeGroup};
