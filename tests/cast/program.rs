@@ -123,7 +123,7 @@ impl Program {
     /// Lets no file of its grow beyond so many bytes; none: as they like.
     pub fn limit(&self, most: Option<u64>) {
         let most = most.map_or("unlimited".to_owned(), |most| most.to_string());
-        let arguments = [format!("--pid={}", self.child.id()), format!("--fsize={most}:unlimited")];
+        let arguments = [format!("--pid={}", self.child.id()), format!("--fsize={most}:")];
         let told = Command::new("prlimit").args(arguments).status();
         assert!(told.is_ok_and(|status| status.success()), "a process of ours can be limited");
     }

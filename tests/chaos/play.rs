@@ -73,15 +73,7 @@ impl Play {
     pub async fn run(self) -> Vec<Broken> {
         let people = self.tabs * 2 / 3 + 1;
         let (mut server, tokens) = Server::prepare(self.setting.clone(), people);
-        if self.setting.small_disk && !server.has_small_disk() {
-            println!("· no full disks: nothing may be mounted here");
-        }
-        if !self.setting.clock {
-            println!("· no clocks that jump: bin/chaos --clock builds a server whose clock can be turned");
-        }
-        if !self.setting.small_packets {
-            println!("· no torrents: loopback cannot be made to carry small packets here");
-        }
+        self.tell_what_cannot_be(&server);
         server.start();
         let (weather, recovery) = (Arc::new(Weather::new(self.seed)), Arc::<Recovery>::default());
         let upstream = server.upstream.clone();
@@ -99,6 +91,21 @@ impl Play {
         stage.last_words(self.seed).await;
         let sound = self.flaw == Flaw::None && self.setting.sabotage.is_none();
         stage.judge(trouble, host, if sound { self.seconds } else { 0 }).await
+    }
+
+    fn tell_what_cannot_be(&self, server: &Server) {
+        if self.cluster.is_none() && !server.has_small_disk() {
+            println!("· no full disks: nothing may be mounted here");
+        }
+        if self.cluster.is_none() && !server.has_limits() {
+            println!("· no files that may not grow: there is no prlimit here");
+        }
+        if !self.setting.clock {
+            println!("· no clocks that jump: bin/chaos --clock builds a server whose clock can be turned");
+        }
+        if !self.setting.small_packets {
+            println!("· no torrents: loopback cannot be made to carry small packets here");
+        }
     }
 
     /// Everyone in one, half of them in another, and some coming and going in a third.

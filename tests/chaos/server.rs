@@ -191,7 +191,7 @@ impl Server {
     pub fn limit(&self, most: Option<u64>) {
         let Some(child) = &self.child else { return };
         let most = most.map_or("unlimited".to_owned(), |most| most.to_string());
-        let arguments = [format!("--pid={}", child.id()), format!("--fsize={most}:unlimited")];
+        let arguments = [format!("--pid={}", child.id()), format!("--fsize={most}:")];
         let told = Command::new("prlimit").args(arguments).status();
         assert!(told.is_ok_and(|status| status.success()), "a process of ours can be limited");
     }

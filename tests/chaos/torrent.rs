@@ -55,12 +55,13 @@ impl Torrent {
     /// What does not arrive is not said again: the server may have been killed.
     async fn pour(&mut self, thread: ThreadId) {
         let ops: Vec<Op> = (0..MUCH).map(|_| Op(self.dice.key())).collect();
-        let (net, word) = (&self.net, "x".repeat(LETTERS));
-        let say = |op: Op| async {
+        let word = "x".repeat(LETTERS);
+        let (net, word) = (&self.net, &word);
+        let say = |op: Op| async move {
             // See above.
-            let _ = net.post(thread, op, UserId(1), &word).await;
+            let _ = net.post(thread, op, UserId(1), word).await;
         };
-        let all = stream::iter(ops).for_each_concurrent(MOUTHS, |op| say(op));
+        let all = stream::iter(ops).for_each_concurrent(MOUTHS, say);
         // Nor is anything waited for longer than the reader is slow.
         let _ = tokio::time::timeout(SLOW, all).await;
     }
