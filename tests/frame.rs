@@ -41,6 +41,7 @@ fn frames() -> impl Strategy<Value = Message> {
     prop_oneof![
         1 => any::<String>().prop_map(Message::text),
         1 => any::<Vec<u8>>().prop_map(Message::binary),
+        2 => select(texts()).prop_map(Message::text),
         6 => spoilt,
     ]
 }
