@@ -83,13 +83,14 @@ pub struct Weather {
     pub seed: u64,
     begun: Instant,
     calm: AtomicBool,
+    pouring: AtomicBool,
     counts: Vec<AtomicU64>,
 }
 
 impl Weather {
     pub fn new(seed: u64) -> Self {
         let counts = Fault::ALL.iter().map(|_| AtomicU64::default()).collect();
-        Self { seed, begun: Instant::now(), calm: AtomicBool::new(false), counts }
+        Self { seed, begun: Instant::now(), calm: AtomicBool::new(false), pouring: AtomicBool::new(false), counts }
     }
 
     /// Whether this goes wrong now. It counts as done.
@@ -116,6 +117,16 @@ impl Weather {
     /// From now on nothing goes wrong any more.
     pub fn calm(&self) {
         self.calm.store(true, Ordering::Relaxed);
+    }
+
+    /// A torrent begins or ends.
+    pub fn pour(&self, pouring: bool) {
+        self.pouring.store(pouring, Ordering::Relaxed);
+    }
+
+    /// Whether the server is left alone, so that it is not something else that ends the line.
+    pub fn pours(&self) -> bool {
+        self.pouring.load(Ordering::Relaxed) && !self.is_calm()
     }
 
     /// Lets so much time pass, or less if it becomes calm; whether it is not.

@@ -11,14 +11,15 @@ use crate::{
 use causerie::id::{Op, ThreadId, UserId};
 use futures::{StreamExt, stream};
 use std::{ops::Range, sync::Arc, time::Duration};
+use tokio::time::{sleep, timeout};
 
 /// Words, and letters in each: more than the system keeps for a line and the server for a socket, together.
-const MUCH: usize = 200;
-const LETTERS: usize = 4_000;
+const MUCH: usize = 60;
+const LETTERS: usize = 16_000;
 /// How many of them are on their way at once.
 const MOUTHS: usize = 16;
 /// How long a reader takes no more than drops, at the most.
-const SLOW: Duration = Duration::from_secs(8);
+const SLOW: Duration = Duration::from_secs(10);
 /// Milliseconds between two, until one was too much, and after that.
 const PAUSE: Range<u64> = 3_000..8_000;
 const LONG_PAUSE: Range<u64> = 40_000..80_000;
@@ -47,22 +48,25 @@ impl Torrent {
             self.weather.count(Fault::Torrent);
             tab.order(Order::Stay(SLOW));
             tab.valve.turn(Passage::Drops);
+            self.weather.pour(true);
             self.pour(*thread).await;
+            self.weather.pour(false);
             tab.valve.turn(Passage::Everything);
         }
     }
 
-    /// What does not arrive is not said again: the server may have been killed.
+    /// Each word until it is taken, for a server that was killed comes back. But nothing is waited for longer than the reader
+    /// is slow.
     async fn pour(&mut self, thread: ThreadId) {
         let ops: Vec<Op> = (0..MUCH).map(|_| Op(self.dice.key())).collect();
         let word = "x".repeat(LETTERS);
         let (net, word) = (&self.net, &word);
         let say = |op: Op| async move {
-            // See above.
-            let _ = net.post(thread, op, UserId(1), word).await;
+            while net.post(thread, op, UserId(1), word).await.is_err() {
+                sleep(Duration::from_millis(100)).await;
+            }
         };
         let all = stream::iter(ops).for_each_concurrent(MOUTHS, say);
-        // Nor is anything waited for longer than the reader is slow.
-        let _ = tokio::time::timeout(SLOW, all).await;
+        let _ = timeout(SLOW, all).await;
     }
 }

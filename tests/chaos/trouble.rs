@@ -13,6 +13,8 @@ use tokio::runtime::Handle;
 
 /// Copies that are looked into at the end.
 const COPIES: usize = 4;
+/// Between two looks whether it is time.
+const STEP: Duration = Duration::from_millis(50);
 const MINUTE: i64 = 60 * 1000;
 /// Minutes by which a clock jumps, at the most.
 const JUMP: usize = 30 * 60;
@@ -44,6 +46,9 @@ impl Trouble {
     pub fn go_on(mut self) -> Self {
         while !self.weather.is_calm() {
             self.rest(400..2600);
+            while self.weather.pours() {
+                std::thread::sleep(STEP);
+            }
             if self.weather.is_calm() {
                 break;
             }
@@ -177,10 +182,9 @@ impl Trouble {
 
     fn rest(&mut self, millis: std::ops::Range<u64>) {
         let span = self.dice.span(millis);
-        let step = Duration::from_millis(50);
-        for _ in 0..span.as_millis() / step.as_millis() {
+        for _ in 0..span.as_millis() / STEP.as_millis() {
             if !self.weather.is_calm() {
-                std::thread::sleep(step);
+                std::thread::sleep(STEP);
             }
         }
     }
