@@ -29,6 +29,7 @@ async fn fills_up(program: &Program, fill: impl Fn(u64), make_room: impl Fn()) {
             assert!(kept < 10, "it is never full");
         }
         assert_eq!(ana.say(LOBBY, op(), ana.id, &long).await.err(), Some(AppError::Busy { retry_after: 1 }));
+        assert_eq!(program.guest().get("/readyz").await.status, 503, "and whoever asks is told so");
         assert_eq!(ana.page(LOBBY).await.status, 200);
         assert_eq!(ana.texts(LOBBY).await.iter().filter(|text| **text == format!("before {round}")).count(), 1);
         make_room();
@@ -55,8 +56,8 @@ async fn on_sqlite_files_that_may_not_grow_take_nothing_and_show_everything_unti
         let log = fs::metadata(folder.path().join("data/causerie.db-wal")).expect("SQLite writes ahead");
         log.len().max(fs::metadata(folder.path().join("data/causerie.db")).expect("it is there").len())
     };
-    // Nothing at all; then what ends in the middle of a message.
-    let limit = |round: u64| program.limit(Some(if round == 0 { 0 } else { longest() + round * 10_000 }));
+    // Nothing at all; then what ends in the middle of a page.
+    let limit = |round: u64| program.limit(Some(if round == 0 { 0 } else { longest() + round * 1_000 }));
     fills_up(&program, limit, || program.limit(None)).await;
     program.terminate();
     let (code, lines) = program.end().await;
