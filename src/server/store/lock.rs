@@ -81,14 +81,22 @@ macro_rules! clock {
     };
 }
 
+/// One of the ids in the list that is a parameter. As an array, for PostgreSQL goes by the key for each of its entries; of a
+/// join with the list it does not know how long that is, and reads the whole table.
+macro_rules! one_of {
+    ($parameter:literal) => {
+        concat!("any (array", given!($parameter), ")")
+    };
+}
+
 /// Each with the time at which it was locked, which is asked outside: inside it would be that before the wait.
 const THREADS: &str = concat!(
     "with locked as materialized (
-         select id, kind = 'direct' and said_seq = 0 as silent from threads where id in (",
+         select id, kind = 'direct' and said_seq = 0 as silent from threads where id = any (array(",
     given!(),
-    " union all select m.thread_id from members m where m.left_at is null and m.user_id in ",
-    given!("$2"),
-    ") order by id for no key update)
+    " union all select m.thread_id from members m where m.left_at is null and m.user_id = ",
+    one_of!("$2"),
+    ")) order by id for no key update)
      select id, silent, ",
     clock!(),
     " as at from locked"
@@ -106,20 +114,20 @@ struct Locked {
 /// With them those to whom the first word in a direct conversation shows it. Whether somebody stays in a thread is counted,
 /// to one, so that PostgreSQL asks it of these threads and not of all.
 const PEOPLE: &str = concat!(
-    "select id from users where id in (",
+    "select id from users where id = any (array(",
     given!(),
-    " union all select m.user_id from members m where m.left_at is null and m.thread_id in ",
-    given!("$2"),
+    " union all select m.user_id from members m where m.left_at is null and m.thread_id = ",
+    one_of!("$2"),
     " union all select m.user_id from threads t join members m on m.thread_id = t.id
-      where t.kind = 'direct' and t.said_seq = 0 and t.id in ",
-    given!("$3"),
+      where t.kind = 'direct' and t.said_seq = 0 and t.id = ",
+    one_of!("$3"),
     " union all select m.user_id from threads t join members m on m.thread_id = t.id and m.left_at is null
       where (select count(*) from (select 1 from members o join users u on u.id = o.user_id
              where o.thread_id = t.id and o.left_at is null and u.deactivated_at is null and o.user_id not in ",
     given!(),
-    " limit 1) as staying) = 0 and t.id in ",
-    given!("$4"),
-    ") order by id for no key update"
+    " limit 1) as staying) = 0 and t.id = ",
+    one_of!("$4"),
+    ")) order by id for no key update"
 );
 
 const EVERYONE: &str = "select id from users order by id for no key update";
@@ -128,8 +136,8 @@ const HOUSE: &str = "select id from meta where id = 1 for no key update";
 
 /// Whether these people are in no other threads than these.
 const ALL_GROUPS: &str = concat!(
-    "select not exists (select 1 from members m where m.left_at is null and m.user_id in ",
-    given!(),
+    "select not exists (select 1 from members m where m.left_at is null and m.user_id = ",
+    one_of!("$1"),
     " and m.thread_id not in ",
     given!("$2"),
     ")"
