@@ -28,6 +28,8 @@ pub enum Up {
     Hello(Hello),
     /// What happened on this line after this number? Answered by [`Down::Changes`].
     Changes { line: Line, after: Seq },
+    /// Are you there? Answered by [`Down::Tick`].
+    Ping,
     /// Tell me whether these people are here, and no others; at most [`MAX_WATCHED`]. Answered by [`Down::Presence`].
     Watch { people: Vec<UserId> },
     /// The person did something. At most once a minute.
@@ -72,7 +74,7 @@ pub enum Down {
         thread: ThreadId,
         user: UserId,
     },
-    /// Nothing happened: the line is alive.
+    /// Nothing happened: the line is alive. Now and then, and in answer to [`Up::Ping`].
     Tick,
 }
 

@@ -230,6 +230,7 @@ fn frames(line: Line) -> Vec<Up> {
     let all = vec![
         Up::Hello(hello(UserId(1), &[])),
         Up::Changes { line, after: Seq(0) },
+        Up::Ping,
         Up::Watch { people: vec![] },
         Up::Active,
         Up::Look { thread: Some(thread) },
@@ -238,7 +239,7 @@ fn frames(line: Line) -> Vec<Up> {
     ];
     for frame in &all {
         match frame {
-            Up::Hello(_) | Up::Changes { .. } | Up::Read { .. } => {}
+            Up::Hello(_) | Up::Ping | Up::Changes { .. } | Up::Read { .. } => {}
             Up::Watch { .. } | Up::Active | Up::Look { .. } | Up::Typing { .. } => {}
         }
     }

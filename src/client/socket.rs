@@ -28,6 +28,8 @@ const OPENING: u32 = 15_000;
 const BLIP: Duration = Duration::from_secs(2);
 /// Milliseconds. The server speaks every 25 s; a line silent for this long is dead, whatever the browser thinks.
 const SILENCE: i64 = 40_000;
+/// Milliseconds: so soon an answer is there, where the line is alive, and so often the clock is looked at.
+const ANSWER: i64 = 5_000;
 
 /// Why a socket ended.
 enum End {
@@ -79,11 +81,15 @@ async fn run(chat: Chat, woken: &mut UnboundedReceiver<()>) -> (End, bool) {
     if !opens(&mut socket, woken).await {
         return (End::Lost(None), false);
     }
-    let (mut greeted, mut heard) = (false, platform::now());
+    let (mut greeted, mut pulse) = (false, Pulse::felt());
     loop {
-        match next(&mut socket, &mut to_send, woken, patience(heard)).await {
+        let begun = platform::now();
+        let step = next(&mut socket, &mut to_send, woken, pulse.patience(begun)).await;
+        let slept = platform::now().abs_diff(begun) > 2 * ANSWER.unsigned_abs();
+        let woke = slept || matches!(step, Step::Woken);
+        match step {
             Step::Received(text) => {
-                heard = platform::now();
+                pulse = Pulse::felt();
                 // A kind that this build does not know is a gap in its line, and asked for again.
                 if let Ok(frame) = wire::read::<Down>(&text) {
                     if matches!(frame, Down::Welcome(_)) {
@@ -93,17 +99,47 @@ async fn run(chat: Chat, woken: &mut UnboundedReceiver<()>) -> (End, bool) {
                     chat.received(frame);
                 }
             }
-            Step::Done => {}
+            Step::Waited if pulse.is_gone(slept && greeted) => return (End::Lost(None), greeted),
             Step::Ended(end) => return (end, greeted),
+            Step::Waited | Step::Woken | Step::Done => {}
+        }
+        // What was believed of the line is of before.
+        if woke && greeted {
+            pulse.ask(&outgoing);
         }
     }
 }
 
-/// For how long to go on listening, in milliseconds, to a line that was heard last at this time. By the clock, for timers
-/// stand still while a laptop sleeps.
-fn patience(heard: i64) -> u32 {
-    let silent = platform::now().saturating_sub(heard).clamp(0, SILENCE);
-    u32::try_from(SILENCE - silent).unwrap_or_default()
+/// Whether a line is alive, as far as is known. By the clock, for timers stand still while a laptop sleeps.
+struct Pulse {
+    /// Until when it is to be heard, in milliseconds since 1970.
+    due: i64,
+    /// The server was asked whether it is there.
+    asked: bool,
+}
+
+impl Pulse {
+    fn felt() -> Self {
+        Self { due: platform::now() + SILENCE, asked: false }
+    }
+
+    /// For how many milliseconds to listen before the clock is looked at again.
+    fn patience(&self, now: i64) -> u32 {
+        u32::try_from((self.due - now).clamp(0, ANSWER)).unwrap_or_default()
+    }
+
+    /// Whether nothing is heard any more. Who slept hears only now what came meanwhile: asks first.
+    fn is_gone(&self, slept: bool) -> bool {
+        platform::now() >= self.due && (self.asked || !slept)
+    }
+
+    fn ask(&mut self, outgoing: &UnboundedSender<Up>) {
+        if !self.asked {
+            *self = Self { due: platform::now() + ANSWER, asked: true };
+            // The other end is held by whoever calls.
+            let _ = outgoing.unbounded_send(Up::Ping);
+        }
+    }
 }
 
 fn say_hello(chat: Chat, outgoing: &UnboundedSender<Up>) -> Result<(), ()> {
@@ -116,11 +152,16 @@ fn say_hello(chat: Chat, outgoing: &UnboundedSender<Up>) -> Result<(), ()> {
 /// What one turn of the loop brought.
 enum Step {
     Received(String),
+    /// Something was sent.
     Done,
+    /// The network is back, or somebody looks at this tab again.
+    Woken,
+    /// Nothing happened.
+    Waited,
     Ended(End),
 }
 
-/// One turn: what comes first. What was sent, or woke the browser, is no sign of life of the line.
+/// One turn: what comes first. What was sent is no sign of life of the line.
 async fn next(
     socket: &mut WebSocket,
     to_send: &mut UnboundedReceiver<Up>,
@@ -131,8 +172,8 @@ async fn next(
     pin_mut!(silence);
     let frame = select_biased! {
         received = socket.next().fuse() => return received_step(received),
-        _ = woken.next() => return Step::Done,
-        () = silence => return Step::Ended(End::Lost(None)),
+        _ = woken.next() => return Step::Woken,
+        () = silence => return Step::Waited,
         frame = to_send.next() => frame,
     };
     let Some(Ok(text)) = frame.map(|frame| wire::write(&frame)) else { return Step::Ended(End::Lost(None)) };

@@ -242,6 +242,7 @@ mod tests {
         travels(Up::Changes { line: Line::Thread(LOBBY), after: Seq(0) });
         travels(Up::Watch { people: vec![UserId(1), UserId(2)] });
         travels(Up::Active);
+        travels(Up::Ping);
         travels(Up::Look { thread: None });
         travels(Up::Look { thread: Some(LOBBY) });
         travels(Up::Typing { thread: LOBBY });

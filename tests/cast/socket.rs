@@ -162,6 +162,12 @@ impl Socket {
         self.changes(Line::House, Seq(i64::MAX)).await;
     }
 
+    /// Asks whether the server is there, and waits for its answer.
+    pub async fn ping(&mut self) {
+        self.say(&Up::Ping).await;
+        assert_eq!(self.receive().await, Ok(Down::Tick));
+    }
+
     /// Who writes where.
     pub async fn next_typing(&mut self) -> (ThreadId, UserId) {
         match self.next().await {

@@ -30,7 +30,7 @@ pub async fn take(app: &App, actor: &Actor, connection: &Connection, frame: Up) 
             }
         }
         // These are asked and answered by the line itself.
-        Up::Hello(_) | Up::Changes { .. } | Up::Read { .. } => {}
+        Up::Hello(_) | Up::Ping | Up::Changes { .. } | Up::Read { .. } => {}
     }
 }
 

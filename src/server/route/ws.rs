@@ -239,6 +239,7 @@ impl Line {
         match understand(message)? {
             None => Ok(()),
             Some(Up::Hello(_)) => Err(Some(close::BAD_FRAME)),
+            Some(Up::Ping) => self.say(&Down::Tick).await,
             Some(Up::Changes { .. }) if !self.pace.question(now) => Err(Some(close::FLOOD)),
             Some(Up::Changes { line, after }) => self.asked.ask((line, after)).then_some(()).ok_or(Some(close::FLOOD)),
             Some(Up::Read { thread, seq, rev }) => {
