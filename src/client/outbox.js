@@ -30,6 +30,8 @@ addEventListener("pagehide", ({ persisted }) => persisted && letGo());
 addEventListener("pageshow", ({ persisted }) => persisted && !released && live());
 /** The ops that this tab knows of: what it wrote, and what it was given. */
 const known = new Set();
+/** Those of them that lie on the disk, as far as this tab did or heard. */
+const kept = new Set();
 
 let opened;
 const open = () =>
@@ -43,6 +45,8 @@ const open = () =>
       ask.result.onversionchange = ask.result.onclose = () => {
         ask.result.close();
         opened = undefined;
+        // A disk that was cleared says of nobody that they gave something up.
+        kept.clear();
       };
       done(ask.result);
     };
@@ -99,8 +103,10 @@ const take = async (user) => {
 export const adopt = async (user) => {
   // Its person is back, and with them what it may send.
   if (released) live((released = false));
-  const found = (await within(orphans(user), [])).filter(({ op }) => !gone.has(op));
-  for (const { op } of found) known.add(op);
+  await review(user);
+  gone.delete(ALL);
+  const found = (await within(orphans(user), [])).filter(({ op }) => !gone.has(ALL) && !gone.has(op));
+  for (const { op } of found) kept.add(op), known.add(op);
   return found.map((entry) => JSON.stringify(entry)).join("\n");
 };
 
@@ -108,7 +114,11 @@ export const adopt = async (user) => {
 export const write = (user, unsent) => {
   const entry = { user, tab, ...JSON.parse(unsent) };
   known.add(entry.op);
-  return within(inTurn((store) => store.add(entry)).then(() => true), false);
+  const added = inTurn((store) => store.add(entry)).then(() => {
+    kept.add(entry.op);
+    return true;
+  });
+  return within(added, false);
 };
 
 /** After what was to be written before it, even if that came too late for whoever waited. */
@@ -121,15 +131,20 @@ const inTurn = async (act) => {
 export const mark = (op, refused) => {
   const note = (cursor) =>
     refused ? cursor?.update({ ...cursor.value, refused: JSON.parse(refused) }) : cursor?.delete();
-  return within(inTurn((store) => each(store, "op", op, note)), false);
+  const noted = inTurn((store) => each(store, "op", op, note)).then(() => refused || kept.delete(op));
+  return within(noted, false);
 };
 
-/** Its person gave it up: the other tabs of theirs that hold it are told, so that none sends it. Once it is gone from the
- * disk, or a tab that opens meanwhile would find it after it was told. */
-export const give_up = async (op) => {
-  await mark(op);
-  others?.postMessage(op);
+/** Tells the other tabs of this person at once, and again when it is done: one that opens meanwhile may find on the disk what
+ * it was told of before it was there. */
+const tell = async (what, done) => {
+  others?.postMessage(what);
+  await done;
+  others?.postMessage(what);
 };
+
+/** Its person gave it up: no tab of theirs is to send it. */
+export const give_up = (op) => tell(op, mark(op));
 
 /** This tab sends nothing any more: others may. */
 export const release = async () => {
@@ -140,36 +155,50 @@ export const release = async () => {
 let others;
 /** In place of an op: whatever there is. */
 const ALL = "all";
-const givenUp = [];
+const tidings = [];
 const gone = new Set();
 let wake;
+const say = (what) => {
+  tidings.push(what);
+  wake?.();
+};
+
+/** What this tab kept and the disk has no more was given up, or sent, while this tab could not hear of it. */
+const review = async (user) => {
+  const look = (store) => {
+    const missing = new Set(kept);
+    each(store, "user", user, (cursor) => (cursor ? missing.delete(cursor.value.op) : missing.forEach((op) => say(op))));
+  };
+  if (kept.size) await within(transact(look), false);
+  say("back");
+};
+
 /** Hears what is given up in another tab of this person, and goes to the door when that one does. A browser may not let
- * tabs speak to each other: then each finds out by its line. */
+ * tabs speak to each other: then each finds out when its line is back. */
 export const attend = async (user) => {
   try {
     others = new BroadcastChannel(`causerie ${user}`);
     others.onmessage = ({ data: op }) => {
       if (!op) return location.reload();
       gone.add(op);
-      givenUp.push(op);
-      wake?.();
+      say(op);
     };
   } catch {}
+  addEventListener("pagehide", ({ persisted }) => persisted && say("aside"));
+  addEventListener("pageshow", ({ persisted }) => persisted && review(user));
 };
 
-/** The next op that was given up in another tab; "all" of them. */
-export const given_up = async () => {
-  while (!givenUp.length) await new Promise((heard) => (wake = heard));
-  return givenUp.shift();
+/** What this tab is to hear next: an op that was given up elsewhere, "all" of them; that the page is put "aside" and hears
+ * nothing, and that it is "back" and knows what it missed. */
+export const heard = async () => {
+  while (!tidings.length) await new Promise((woken) => (wake = woken));
+  return tidings.shift();
 };
 
 const forgotten = (user) => transact((store) => each(store, "user", user, (cursor) => cursor?.delete())).then(() => true);
 
 /** Forgets what its person wrote in any tab; their other tabs give up what they hold. */
-export const forget = async (user) => {
-  await within(forgotten(user), false);
-  others?.postMessage(ALL);
-};
+export const forget = (user) => tell(ALL, within(forgotten(user), false));
 
 /** Ends the session of its person, which may be another's by now (then it stays); false if it could not be done. Their other
  * tabs go to the door as well. */

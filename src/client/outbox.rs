@@ -8,7 +8,10 @@ use crate::{
     ui::state::{Chat, Keep},
     wire,
 };
-use futures::{StreamExt, channel::mpsc::unbounded};
+use futures::{
+    StreamExt,
+    channel::mpsc::{UnboundedReceiver, unbounded},
+};
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 
@@ -19,7 +22,7 @@ extern "C" {
     async fn write(user: &str, unsent: &str) -> JsValue;
     async fn mark(op: &str, refused: &str);
     async fn give_up(op: &str);
-    async fn given_up(user: &str) -> JsValue;
+    async fn heard(user: &str) -> JsValue;
     async fn release(user: &str);
     async fn attend(user: &str);
     async fn forget(user: &str);
@@ -27,10 +30,24 @@ extern "C" {
 }
 
 /// Takes over what earlier tabs left behind, then does what it is asked to, one after the other: what was written first is
-/// kept, shown and sent first.
+/// kept, shown and sent first. What became of a message waits for no other: one that was given up may not be sent.
 pub fn keep(chat: Chat) {
     let (asker, mut asked) = unbounded();
+    let (queue, in_turn) = unbounded();
     chat.kept_by(asker);
+    serve_in_turn(chat, in_turn);
+    spawn_local(async move {
+        while let Some(keep) = asked.next().await {
+            match keep {
+                Keep::Fate(op, fate) => spawn_local(note(chat, op, fate)),
+                // Ends with the page.
+                keep => drop(queue.unbounded_send(keep)),
+            }
+        }
+    });
+}
+
+fn serve_in_turn(chat: Chat, mut asked: UnboundedReceiver<Keep>) {
     spawn_local(async move {
         // A number alone may be somebody else's when a server begins anew at the same address.
         let user = chat.peek(|sync| format!("{} {}", sync.me().id, sync.me().name));
@@ -50,7 +67,6 @@ async fn serve(chat: Chat, user: &str, keep: Keep) {
             let kept = own && write_down(user, &unsent).await;
             chat.written(unsent, kept);
         }
-        Keep::Fate(op, fate) if own => note(op, &fate).await,
         Keep::Adopt => take_over(chat, user).await,
         Keep::Release if own => release(user).await,
         // Not waited for: one may go on writing meanwhile.
@@ -78,11 +94,12 @@ async fn write_down(user: &str, unsent: &Unsent) -> bool {
     }
 }
 
-async fn note(op: Op, fate: &Fate) {
+async fn note(chat: Chat, op: Op, fate: Fate) {
     let refused = match fate {
+        _ if !chat.is_own_device() => return,
         Fate::GivenUp => return give_up(&op.to_string()).await,
         Fate::Settled => Ok(String::new()),
-        Fate::Refused(error) => wire::write(error),
+        Fate::Refused(error) => wire::write(&error),
         Fate::Open => Ok("null".to_owned()),
     };
     if let Ok(refused) = refused {
@@ -90,12 +107,14 @@ async fn note(op: Op, fate: &Fate) {
     }
 }
 
-/// What was given up in another tab is given up in this one. (It says so in its turn, to tabs that know it already.)
+/// What was given up in another tab is given up in this one. (It says so in its turn, to tabs that know it already.) A page
+/// that is put aside hears of nothing, so it sends nothing before it has seen on the disk what it missed.
 async fn hear(chat: Chat, user: String) {
-    while let Some(op) = given_up(&user).await.as_string() {
-        match op.parse() {
+    while let Some(what) = heard(&user).await.as_string() {
+        match what.parse() {
             Ok(op) => chat.discard(op),
-            Err(_) => chat.change(Sync::discard_all),
+            Err(_) if what == "all" => chat.change(Sync::discard_all),
+            Err(_) => chat.change(|sync| sync.seal(what == "aside")),
         }
     }
 }

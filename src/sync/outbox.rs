@@ -85,6 +85,8 @@ pub(super) struct Pending {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Outbox {
     pending: Vec<Pending>,
+    /// Nothing leaves: what is here may have been given up elsewhere.
+    sealed: bool,
     /// What the device does not know yet.
     fates: Vec<(Op, Fate)>,
 }
@@ -262,8 +264,16 @@ impl Outbox {
         self.pending.retain(|pending| pending.place().is_none_or(|seq| seq > covered(pending.thread)));
     }
 
+    /// From now on nothing leaves, or all of it may again.
+    pub fn seal(&mut self, sealed: bool) {
+        self.sealed = sealed;
+    }
+
     /// Lets the first of each thread go, where none is under way.
     pub fn ask(&mut self, asks: &mut Vec<Ask>) {
+        if self.sealed {
+            return;
+        }
         let under_way = self.pending.iter().filter(|pending| pending.delivery == Delivery::Sending);
         let mut taken: Vec<ThreadId> = under_way.map(|pending| pending.thread).collect();
         for pending in self.pending.iter_mut().filter(|pending| pending.delivery == Delivery::Waiting) {

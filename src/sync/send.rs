@@ -56,6 +56,12 @@ impl Sync {
         self.asks()
     }
 
+    /// Lets nothing leave, for some of it may have been given up elsewhere; or lets it go again.
+    pub fn seal(&mut self, sealed: bool) -> Vec<Ask> {
+        self.outbox.seal(sealed);
+        self.asks()
+    }
+
     /// What the device is to know of what it keeps, since this was asked last.
     pub fn take_fates(&mut self) -> Vec<(Op, Fate)> {
         self.outbox.take_fates()

@@ -238,6 +238,19 @@ fn what_was_refused_in_a_conversation_that_is_not_listed_yet_leads_there() {
 }
 
 #[test]
+fn what_is_sealed_leaves_by_nothing_until_the_seal_is_broken() {
+    let (server, mut sync) = here();
+    assert_eq!(send(&mut sync, 1), vec![post(1)]);
+    assert_eq!(sync.seal(true), vec![]);
+    assert_eq!(sync.refused(op(1), AppError::Unreachable), vec![Ask::Retry { thread: HERE, attempt: 1 }]);
+    assert_eq!(send(&mut sync, 2), vec![]);
+    assert_eq!(sync.flush(HERE), vec![]);
+    assert_eq!(sync.welcome(server.welcome(9, Some(HERE))), vec![]);
+    sync.discard(op(1));
+    assert_eq!(sync.seal(false), vec![post(2)], "and what was given up meanwhile never does");
+}
+
+#[test]
 fn a_busy_server_is_asked_again_soon_however_often_it_was() {
     let (_, mut sync) = here();
     send(&mut sync, 1);
