@@ -3,6 +3,7 @@
 
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { test as base } from "./cast.ts";
 
 export class Line {
   private readonly open = new Set<Socket>();
@@ -62,3 +63,12 @@ export class Line {
     }
   }
 }
+
+/** Tests with a line to their server. */
+export const test = base.extend<{ line: Line }>({
+  line: async ({ server }, use) => {
+    const line = await Line.to(server.url);
+    await use(line);
+    await line.close();
+  },
+});

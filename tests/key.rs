@@ -3,6 +3,8 @@
 use crate::cast::{Answer, DAY, Guest, HOUR, MINUTE, PASSWORD, Person, Server};
 use causerie::{
     error::{AppError, Field, Problem},
+    id::LOBBY,
+    model::At,
     plain::phrase::sentence,
     protocol::close,
     words::Locale,
@@ -88,6 +90,27 @@ async fn ana_opens_causerie_on_her_phone() {
     assert_eq!(ana.get("/").await.status, 200, "and the laptop stays signed in");
     assert_eq!(server.guest().submit(&path, &[]).await.error(), USED);
     is_gone(&server, &path, &USED).await;
+}
+
+#[tokio::test]
+async fn whichever_door_one_comes_in_by_ends_the_session_that_was_there() {
+    let server = Server::start().await;
+    let (ana, bo) = (server.sign_up("Ana").await, server.sign_up("Bo").await);
+    let (device, reset, invitation) =
+        (made(&bo, &bo, "device").await, made(&ana, &bo, "reset").await, server.invitation().await);
+    let newcomer = [("name", "Chloé"), ("password", PASSWORD), ("invitation", &*invitation)];
+    let doors: [(&str, &[(&str, &str)]); 3] =
+        [("/sign-up", &newcomer), (&device, &[]), (&reset, &[("password", ANOTHER)])];
+    for (path, fields) in doors {
+        let hers = server.sign_in("Ana").await;
+        let (socket, token) = (hers.socket().await, hers.cookie("session").expect("she is in"));
+        assert_eq!(hers.submit(path, fields).await.status, 303, "{path}");
+        assert_eq!(socket.close_code().await, close::SESSION_ENDED, "{path}");
+        assert_ne!(hers.snapshot(None, At::Tail).await.me.id, ana.id, "{path}: another is in");
+        hers.set_cookie("session", &token);
+        assert_eq!(hers.card(LOBBY).await.err(), Some(AppError::Unauthenticated), "{path}: and nobody as Ana");
+    }
+    assert!(ana.card(LOBBY).await.is_ok(), "her other devices stay");
 }
 
 #[tokio::test]

@@ -1,10 +1,12 @@
 // The device keeps what is not sent yet, or cannot: then it is said, and nothing is lost or sent twice for it.
 
 import { expect, LOBBY, NETWORK_LINES, type Person, test } from "../cast.ts";
+import { REFUSED_LINE } from "../group_cast.ts";
 
 test.beforeEach(({ problems }) => problems.allow(NETWORK_LINES));
 
 const ENDPOINT = "**/api/send_message";
+const PATIENCE = { timeout: 40_000 };
 
 const writes = async (person: Person, texts: string[]) => {
   for (const text of texts) {
@@ -29,6 +31,10 @@ const kept = (person: Person) =>
         };
       }),
   );
+
+/** Goes into the back/forward cache, or comes out of it, as far as the page can tell. */
+const passes = (person: Person, by: "pagehide" | "pageshow") =>
+  person.page.evaluate((by) => dispatchEvent(new PageTransitionEvent(by, { persisted: true })), by);
 
 /** Tries to close the tab, and stays when asked. */
 const isAskedOnClosing = async (person: Person) => {
@@ -164,14 +170,12 @@ test("A page that is put aside leaves its words to others, and has its own again
   await ana.signsUp({ ownDevice: true });
   await bo.signsUp();
   const tab = await ana.opensTab(`/c/${LOBBY}`);
-  const is = (what: "pagehide" | "pageshow") =>
-    tab.page.evaluate((what) => dispatchEvent(new PageTransitionEvent(what, { persisted: true })), what);
   await nothingLeaves(ana);
   await writes(tab, ["Put aside", "This as well"]);
-  await is("pagehide");
+  await passes(tab, "pagehide");
   await ana.page.reload();
   await expect(ana.row("This as well")).toHaveClass(/message--pending/);
-  await is("pageshow");
+  await passes(tab, "pageshow");
   await allLeaves(ana);
   // Both have them, and send them under the same names.
   for (const person of [ana, tab, bo]) await expect(person.row("This as well")).toHaveAttribute("data-seq", /^\d+$/);
@@ -182,6 +186,31 @@ test("A page that is put aside leaves its words to others, and has its own again
   await ana.isAlive();
   await ana.sees("This as well");
   await ana.seesNot("Mine alone");
+});
+
+test("A page that was put aside does not send what was given up meanwhile", async ({ enters, problems }) => {
+  problems.allow(REFUSED_LINE);
+  const [ana, bo] = [await enters("Ana"), await enters("Bo")];
+  // Such a page hears nothing. These are in the same browser, and only act as if: so none hears anything.
+  await ana.context.addInitScript(() => Object.defineProperty(BroadcastChannel.prototype, "onmessage", { set: () => {} }));
+  await ana.signsUp({ ownDevice: true });
+  await bo.signsUp();
+  const tab = await ana.opensTab(`/c/${LOBBY}`);
+  await nothingLeaves(ana);
+  await writes(tab, ["Better not", "This yes"]);
+  await passes(tab, "pagehide");
+  const refusal = { status: 403, contentType: "application/json", body: JSON.stringify("forbidden") };
+  await ana.page.route(ENDPOINT, (route) => (route.request().postData()?.includes("Better not") ? route.fulfill(refusal) : route.fallback()));
+  await ana.page.reload();
+  await ana.row("Better not").getByRole("button", { name: ana.words.discard }).click(PATIENCE);
+  await ana.page.unroute(ENDPOINT);
+  await allLeaves(ana);
+  await expect.poll(() => kept(ana), PATIENCE).toBe(0);
+  await passes(tab, "pageshow");
+  await expect(tab.row("Better not")).toHaveCount(0);
+  await tab.says("Afterwards");
+  for (const person of [ana, tab, bo]) await person.sees("Afterwards");
+  for (const person of [ana, tab, bo]) expect(await person.reads()).toEqual(["This yes", "Afterwards"]);
 });
 
 test("Where tabs may not speak to each other a page comes alive all the same", async ({ enters }) => {

@@ -1,15 +1,7 @@
 // The end of a session, wanted or not: what is not sent is lost only where its person said so.
 
-import { expect, LOBBY, NETWORK_LINES, type Person, test as base } from "../cast.ts";
-import { Line } from "../line.ts";
-
-const test = base.extend<{ line: Line }>({
-  line: async ({ server }, use) => {
-    const line = await Line.to(server.url);
-    await use(line);
-    await line.close();
-  },
-});
+import { expect, LOBBY, NETWORK_LINES, type Person } from "../cast.ts";
+import { test } from "../line.ts";
 
 const ENDED = /the server responded with a status of 401/;
 const PATIENCE = { timeout: 40_000 };

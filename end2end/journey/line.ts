@@ -1,16 +1,7 @@
 // The line drops while two people talk, and returns. Nothing is missing, nothing is there twice, and the order holds.
 
 import { expect, LOBBY, NETWORK_LINES, type Person, test } from "../cast.ts";
-import { Line } from "../line.ts";
-import type { Server } from "../server.ts";
-
-const line = test.extend<{ line: Line }>({
-  line: async ({ server }: { server: Server }, use) => {
-    const line = await Line.to(server.url);
-    await use(line);
-    await line.close();
-  },
-});
+import { test as line } from "../line.ts";
 
 // The browser waits longer after each try; what brings it back at once is tested where the network says so.
 const PATIENCE = { timeout: 40_000 };

@@ -1,15 +1,7 @@
 // What was written is kept until it has arrived: over a reload, a crash of the tab, the end of the session.
 
-import { expect, LOBBY, NETWORK_LINES, type Person, test as base } from "../cast.ts";
-import { Line } from "../line.ts";
-
-const test = base.extend<{ line: Line }>({
-  line: async ({ server }, use) => {
-    const line = await Line.to(server.url);
-    await use(line);
-    await line.close();
-  },
-});
+import { expect, LOBBY, NETWORK_LINES, type Person } from "../cast.ts";
+import { test } from "../line.ts";
 
 test.beforeEach(({ problems }) => problems.allow(NETWORK_LINES));
 
@@ -172,6 +164,7 @@ test("Signing out with unsent words asks: stay, send, or throw them away", async
   await writes(ana, ["Thrown"]);
   await writes(tab, ["Thrown too"]);
   await signOut.click();
+  await expect(question, "of all tabs").toContainText(ana.words.unsent(2));
   await press(ana.words.throwAway);
   await expect(ana.page).toHaveURL(/\/sign-in/);
   await expect(tab.page, "the other tab goes to the door as well").toHaveURL(/\/sign-in/);

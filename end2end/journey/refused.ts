@@ -1,9 +1,13 @@
 // What will never be taken, and who is no longer who they were: nothing of it happens behind anyone's back.
 
+import { randomBytes } from "node:crypto";
 import { expect, LOBBY, NARROW, NETWORK_LINES, NOT_FOUND_LINE, type Person, test } from "../cast.ts";
 import { makesGroup, opensDetails, REFUSED_LINE, removes } from "../group_cast.ts";
 
 const ENDPOINT = "**/api/send_message";
+const PATIENCE = { timeout: 40_000 };
+/** So many conversations a list shows at first. */
+const LISTED = 50;
 
 const writes = async (person: Person, text: string) => {
   await person.composer.fill(text);
@@ -13,11 +17,10 @@ const writes = async (person: Person, text: string) => {
 
 const nothingLeaves = (person: Person) => person.context.route(ENDPOINT, (route) => route.abort("connectionreset"));
 
+const FORBIDDEN = { status: 403, contentType: "application/json", body: JSON.stringify("forbidden") };
+
 /** Whatever is said is refused for good. */
-const isForbidden = (person: Person) =>
-  person.context.route(ENDPOINT, (route) =>
-    route.fulfill({ status: 403, contentType: "application/json", body: JSON.stringify("forbidden") }),
-  );
+const isForbidden = (person: Person) => person.context.route(ENDPOINT, (route) => route.fulfill(FORBIDDEN));
 
 const signsOut = (person: Person) => person.page.getByRole("button", { name: person.words.signOut, exact: true }).click();
 
@@ -46,26 +49,55 @@ test("What was refused stays so over a reload, and leaves when its person says s
   expect(await ana.reads()).toEqual(["After", "And after a reload", "Refused"]);
 });
 
-test("What is given up in one tab is given up in all", async ({ enters, problems }) => {
+test("What is given up in one tab is given up in all, though it waits in another", async ({ enters, problems }) => {
   problems.allow(REFUSED_LINE);
+  problems.allow(NETWORK_LINES);
   const [ana, bo] = [await enters("Ana"), await enters("Bo")];
   // Without locks every tab holds all there is.
   await ana.context.addInitScript(() => Object.defineProperty(Navigator.prototype, "locks", { get: () => undefined }));
   await ana.signsUp({ ownDevice: true });
   await bo.signsUp();
+  await nothingLeaves(ana);
+  for (const text of ["Better not", "This yes"]) await writes(ana, text);
+  const tab = await ana.opensTab("/people");
+  await tab.page.route(ENDPOINT, (route) => (route.request().postData()?.includes("Better not") ? route.fulfill(FORBIDDEN) : route.fallback()));
+  await tab.goes(`/c/${LOBBY}`);
+  for (const text of ["Better not", "This yes"]) await expect(ana.row(text)).toHaveClass(/message--pending/);
+  await tab.row("Better not").getByRole("button", { name: tab.words.discard }).click(PATIENCE);
+  await expect(ana.row("Better not"), "it is gone from both").toHaveCount(0);
+  await tab.page.unroute(ENDPOINT);
+  await ana.context.unroute(ENDPOINT);
+  for (const person of [ana, tab, bo]) await expect(person.row("This yes")).toHaveAttribute("data-seq", /^\d+$/, PATIENCE);
+  for (const person of [ana, tab, bo]) expect(await person.reads()).toEqual(["This yes"]);
+});
+
+test("What was refused in a conversation beyond the list is led to, or given up where it is said", async ({ enters, problems }) => {
+  problems.allow(REFUSED_LINE);
+  const [ana, bo] = [await enters("Ana"), await enters("Bo")];
+  await ana.signsUp({ ownDevice: true });
+  await bo.signsUp();
+  const far = await makesGroup(ana, ["Bo"], { name: "Far away" });
   await isForbidden(ana);
-  for (const text of ["Better not", "This yes"]) {
+  for (const text of ["One thing", "Another"]) {
     await writes(ana, text);
     await expect(ana.row(text)).toHaveClass(/message--failed/);
   }
-  const tab = await ana.opensTab(`/c/${LOBBY}`);
-  await expect(tab.row("Better not")).toHaveClass(/message--failed/);
-  await tab.row("Better not").getByRole("button", { name: tab.words.discard }).click();
-  await expect(ana.row("Better not"), "it is gone from both").toHaveCount(0);
   await ana.context.unroute(ENDPOINT);
-  await ana.row("This yes").getByRole("button", { name: ana.words.retry }).click();
-  await bo.sees("This yes");
-  expect(await bo.reads()).toEqual(["This yes"]);
+  const withBo = [await bo.id()];
+  for (let number = 1; number <= LISTED; number += 1) {
+    await ana.asks("make_group", { group: { name: `Nearer ${number}`, open: false, with: withBo }, op: randomBytes(16).toString("hex") });
+  }
+  await ana.goes(`/c/${LOBBY}`);
+  await expect(ana.entry("Far away")).toHaveCount(0);
+  await expect(ana.notice).toContainText(ana.words.unsentElsewhere("One thing"));
+  await ana.notice.getByRole("button", { name: ana.words.discard }).click();
+  await expect(ana.notice, "one after the other").toContainText(ana.words.unsentElsewhere("Another"));
+  await ana.notice.getByRole("link", { name: ana.words.goThere }).click();
+  await expect(ana.page).toHaveURL(new RegExp(`/c/${far}$`));
+  await expect(ana.notice, "it stands in its conversation now").toHaveText("");
+  expect(await ana.reads()).toEqual(["Another"]);
+  await ana.row("Another").getByRole("button", { name: ana.words.retry }).click();
+  await ana.sees("Another");
 });
 
 test("What waits for a group that one is removed from is to be seen, and to be given up", async ({ enters, problems }) => {

@@ -195,6 +195,14 @@ export const heard = async () => {
   return tidings.shift();
 };
 
+/** How much of this person's the disk keeps, whichever tab wrote it. */
+export const count = (user) => {
+  const all = (store, answer) => {
+    store.index("user").count(user).onsuccess = ({ target: { result } }) => answer(result);
+  };
+  return within(transact(all), 0);
+};
+
 const forgotten = (user) => transact((store) => each(store, "user", user, (cursor) => cursor?.delete())).then(() => true);
 
 /** Forgets what its person wrote in any tab; their other tabs give up what they hold. */

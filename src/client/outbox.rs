@@ -25,6 +25,7 @@ extern "C" {
     async fn heard(user: &str) -> JsValue;
     async fn release(user: &str);
     async fn attend(user: &str);
+    async fn count(user: &str) -> JsValue;
     async fn forget(user: &str);
     async fn leave(user: &str) -> JsValue;
 }
@@ -71,7 +72,8 @@ async fn serve(chat: Chat, user: &str, keep: Keep) {
         Keep::Release if own => release(user).await,
         // Not waited for: one may go on writing meanwhile.
         Keep::Forget if own => forget(user).await,
-        Keep::Fate(..) | Keep::Release | Keep::Forget => {}
+        Keep::Count if own => chat.counted(count(user).await.as_f64().unwrap_or_default() as u32),
+        Keep::Fate(..) | Keep::Release | Keep::Forget | Keep::Count => {}
         Keep::Leave => spawn_local(sign_out(chat, user.to_owned())),
     }
 }

@@ -119,7 +119,7 @@ pub static WORDS: Words = Words {
     who_comes_in: "Who comes in",
     invite: "Bring the next person",
     invite_hint: "It is quiet in here. Bring someone: this link lets them in.",
-    invite_here: "This link lets someone in on this machine. To let a phone in, stop the server and start it with: bin/run --lan",
+    invite_here: "This link lets someone in on this machine. To let a phone in, stop the server and start it again with --lan added.",
     invite_none: "No link lets anyone in now. Whoever administers this server can make one.",
     invite_link: "Invitation link",
     invite_code: "The invitation as a code for a camera",

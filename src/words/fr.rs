@@ -135,7 +135,7 @@ pub static WORDS: Words = Words {
     who_comes_in: "Qui entre",
     invite: "Faites venir quelqu’un",
     invite_hint: "C’est calme ici. Faites venir quelqu’un\u{a0}: ce lien ouvre la porte.",
-    invite_here: "Ce lien ouvre la porte sur cette machine. Pour un téléphone, arrêtez le serveur et lancez\u{a0}: bin/run --lan",
+    invite_here: "Ce lien ouvre la porte sur cette machine. Pour un téléphone, arrêtez le serveur et relancez-le en ajoutant --lan.",
     invite_none: "Aucun lien n’ouvre la porte en ce moment. L’administration peut en créer un.",
     invite_link: "Lien d’invitation",
     invite_code: "L’invitation en code, pour un appareil photo",

@@ -39,8 +39,11 @@ pub fn SignOut(chat: Chat) -> impl IntoView {
     let ask = move |submit: ev::SubmitEvent| {
         submit.prevent_default();
         match node.get_untracked() {
-            // Fails only where it is open already.
-            Some(dialog) if unsent.get_untracked() > 0 => drop(dialog.show_modal()),
+            Some(dialog) if unsent.get_untracked() > 0 => {
+                chat.count();
+                // Fails only where it is open already.
+                drop(dialog.show_modal());
+            }
             _ => leave(false),
         }
     };
@@ -51,7 +54,7 @@ pub fn SignOut(chat: Chat) -> impl IntoView {
     let count = move || match (leaving.get(), chat.connection()) {
         (true, Connection::Live) => words.sending.to_owned(),
         (true, _) => words.waits_for_line.to_owned(),
-        (false, _) => fill(words.unsent, &[&unsent.get().to_string()]),
+        (false, _) => fill(words.unsent, &[&chat.unsent().to_string()]),
     };
     view! {
         <form method="post" action="/sign-out" on:submit=on(ask)>

@@ -68,6 +68,8 @@ pub struct Chat {
     kept: Cell<bool>,
     /// How much it was asked to keep and did not answer yet.
     writing: Cell<u32>,
+    /// How much the device kept, of all tabs, when it was looked at.
+    counted: Cell<u32>,
     /// The person wants to be signed out.
     leaving: Cell<bool>,
     /// The server answers, and takes no messages just now.
@@ -116,6 +118,7 @@ impl Chat {
             own_device: opening.own_device,
             kept: Cell::new(opening.own_device),
             writing: Cell::new(0),
+            counted: Cell::new(0),
             leaving: Cell::new(false),
             held: Cell::new(false),
             drafts: Cell::new(Table::new()),

@@ -20,6 +20,8 @@ pub enum Keep {
     Adopt,
     /// Leave what there is to other tabs: this one sends nothing any more.
     Release,
+    /// Look how much of it there is, of all tabs. Answered by [`Chat::counted`].
+    Count,
     /// Forget what was not sent, in any tab.
     Forget,
     /// Sign out. Answered by the door, or by a failure.
@@ -79,6 +81,21 @@ impl Chat {
     /// Whether the server answers, but takes nothing that is written just now.
     pub fn is_held(&self) -> bool {
         self.held.get() && self.read(Sync::sends)
+    }
+
+    /// Looks how much the device keeps, of all tabs.
+    pub fn count(&self) {
+        self.keep(Keep::Count);
+    }
+
+    /// The device keeps so much.
+    pub fn counted(&self, count: u32) {
+        self.counted.set(count);
+    }
+
+    /// How much is not sent: of this tab's, and of what the device kept of all tabs when it was looked at.
+    pub fn unsent(&self) -> usize {
+        self.read(Sync::unsent).max(self.counted.get() as usize)
     }
 
     /// Ends the session, as soon as there is a line; throws away what is not sent, if so wanted, at once.
