@@ -75,10 +75,7 @@ pub fn keep_open(chat: Chat) {
 async fn run(chat: Chat, woken: &mut UnboundedReceiver<()>) -> (End, bool) {
     let Ok(mut socket) = WebSocket::open(&platform::socket_address()) else { return (End::Lost(None), false) };
     let (outgoing, mut to_send) = unbounded();
-    if say_hello(chat, &outgoing).is_err() {
-        return (End::Lost(None), false);
-    }
-    if !opens(&mut socket, woken).await {
+    if say_hello(chat, &outgoing).is_err() || !opens(&mut socket, woken).await {
         return (End::Lost(None), false);
     }
     let (mut greeted, mut pulse) = (false, Pulse::felt());
@@ -90,14 +87,7 @@ async fn run(chat: Chat, woken: &mut UnboundedReceiver<()>) -> (End, bool) {
         match step {
             Step::Received(text) => {
                 pulse = Pulse::felt();
-                // A kind that this build does not know is a gap in its line, and asked for again.
-                if let Ok(frame) = wire::read::<Down>(&text) {
-                    if matches!(frame, Down::Welcome(_)) {
-                        greeted = true;
-                        chat.connected(outgoing.clone());
-                    }
-                    chat.received(frame);
-                }
+                greeted |= take(chat, &text, &outgoing);
             }
             Step::Waited if pulse.is_gone(slept && greeted) => return (End::Lost(None), greeted),
             Step::Ended(end) => return (end, greeted),
@@ -108,6 +98,18 @@ async fn run(chat: Chat, woken: &mut UnboundedReceiver<()>) -> (End, bool) {
             pulse.ask(&outgoing);
         }
     }
+}
+
+/// Takes a frame in; whether it greets.
+fn take(chat: Chat, text: &str, outgoing: &UnboundedSender<Up>) -> bool {
+    // A kind that this build does not know is a gap in its line, and asked for again.
+    let Ok(frame) = wire::read::<Down>(text) else { return false };
+    let greets = matches!(frame, Down::Welcome(_));
+    if greets {
+        chat.connected(outgoing.clone());
+    }
+    chat.received(frame);
+    greets
 }
 
 /// Whether a line is alive, as far as is known. By the clock, for timers stand still while a laptop sleeps.
