@@ -35,6 +35,8 @@ const ANSWER: i64 = 5_000;
 enum End {
     /// Come back; after so many milliseconds, if the server said when.
     Lost(Option<u32>),
+    /// The browser woke while the socket was being opened: what it woke to may be a better network.
+    Woken,
     /// Only signing in helps.
     SessionEnded,
     /// Only loading the page anew helps.
@@ -53,6 +55,10 @@ pub fn keep_open(chat: Chat) {
             chat.disconnected();
             let told = match end {
                 End::Lost(told) => told,
+                End::Woken => {
+                    attempt = 0;
+                    continue;
+                }
                 End::SessionEnded => {
                     chat.end();
                     // They may have signed in again in another tab, and be back.
@@ -75,8 +81,11 @@ pub fn keep_open(chat: Chat) {
 async fn run(chat: Chat, woken: &mut UnboundedReceiver<()>) -> (End, bool) {
     let Ok(mut socket) = WebSocket::open(&platform::socket_address()) else { return (End::Lost(None), false) };
     let (outgoing, mut to_send) = unbounded();
-    if say_hello(chat, &outgoing).is_err() || !opens(&mut socket, woken).await {
+    if say_hello(chat, &outgoing).is_err() {
         return (End::Lost(None), false);
+    }
+    if let Some(end) = opens(&mut socket, woken).await {
+        return (end, false);
     }
     let (mut greeted, mut pulse) = (false, Pulse::felt());
     loop {
@@ -189,17 +198,17 @@ async fn next(
     }
 }
 
-/// Waits for the socket to open, but not for ever: one that is tried on a line that just went hangs for minutes, and the
-/// browser may have woken to a better one.
-async fn opens(socket: &mut WebSocket, woken: &mut UnboundedReceiver<()>) -> bool {
+/// Waits for the socket to open, but not for ever: one that is tried on a line that just went hangs for minutes. Answers why
+/// it did not.
+async fn opens(socket: &mut WebSocket, woken: &mut UnboundedReceiver<()>) -> Option<End> {
     let patience = TimeoutFuture::new(OPENING).fuse();
     let opening = can_be_written(socket).fuse();
     pin_mut!(patience, opening);
     select_biased! {
         // One that failed says so to whoever listens.
-        _ = opening => true,
-        _ = woken.next() => false,
-        () = patience => false,
+        _ = opening => None,
+        _ = woken.next() => Some(End::Woken),
+        () = patience => Some(End::Lost(None)),
     }
 }
 

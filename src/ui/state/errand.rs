@@ -132,11 +132,17 @@ impl Chat {
         match api::send_message(thread, op, me, body, None).await {
             Ok(ack) => {
                 self.held.set(false);
+                if self.unreached.get_untracked() {
+                    // Where a message gets through, a socket does.
+                    self.unreached.set(false);
+                    platform::wake();
+                }
                 self.change(|sync| sync.acked(op, ack));
             }
             Err(error) => {
                 self.note_session(&error);
                 self.held.set(matches!(error, AppError::Busy { .. } | AppError::Fault { .. }));
+                self.unreached.set(error == AppError::Unreachable);
                 self.change(|sync| sync.refused(op, error));
             }
         }

@@ -74,6 +74,8 @@ pub struct Chat {
     leaving: Cell<bool>,
     /// The server answers, and takes no messages just now.
     held: Cell<bool>,
+    /// The message that was sent last did not reach it.
+    unreached: Cell<bool>,
     drafts: Cell<Table<ThreadId, String>>,
     near: RwSignal<Near>,
     /// Where the log is still to be stood at.
@@ -121,6 +123,7 @@ impl Chat {
             counted: Cell::new(0),
             leaving: Cell::new(false),
             held: Cell::new(false),
+            unreached: Cell::new(false),
             drafts: Cell::new(Table::new()),
             near: RwSignal::new(Near::default()),
             landing: Cell::new(reading::first_landing(&opening.place())),
