@@ -57,6 +57,7 @@ pub fn keep_open(chat: Chat) {
                 End::Lost(told) => told,
                 End::Woken => {
                     attempt = 0;
+                    forget(&mut woken);
                     continue;
                 }
                 End::SessionEnded => {
@@ -230,14 +231,18 @@ fn received_step(received: Option<Result<Message, WebSocketError>>) -> Step {
     }
 }
 
-async fn await_waking(woken: &mut UnboundedReceiver<()>) {
+fn forget(woken: &mut UnboundedReceiver<()>) {
     while woken.try_recv().is_ok() {}
+}
+
+async fn await_waking(woken: &mut UnboundedReceiver<()>) {
+    forget(woken);
     woken.next().await;
 }
 
 /// Waits before the next try; cut short when the browser wakes.
 async fn rest(wait: Duration, woken: &mut UnboundedReceiver<()>) {
-    while woken.try_recv().is_ok() {}
+    forget(woken);
     let wait = sleep(wait).fuse();
     pin_mut!(wait);
     select_biased! {
