@@ -1,7 +1,6 @@
 // The line drops while two people talk, and returns. Nothing is missing, nothing is there twice, and the order holds.
 
 import { expect, LOBBY, NETWORK_LINES, type Person, test } from "../cast.ts";
-import { gate } from "../held.ts";
 import { test as line } from "../line.ts";
 
 // The browser waits longer after each try; what brings it back at once is tested where the network says so.
@@ -172,35 +171,22 @@ line("A line that fell silent is given up, though one goes on writing on it", as
   await expect(ana.composer).toHaveValue("Is anybody there");
 });
 
-test("A message that gets through brings the line back at once", async ({ enters, problems }) => {
+line("A message that gets through brings the line back at once", async ({ enters, line, problems }) => {
   problems.allow(NETWORK_LINES);
-  const [ana, bo] = [await enters("Ana"), await enters("Bo")];
+  const [ana, bo] = [await enters("Ana", { url: line.url }), await enters("Bo")];
   // The browser waits as long as it ever does: after the fifth try 16 s.
   await ana.page.addInitScript(() => (Math.random = () => 0.99));
-  const cut = gate();
-  let tries = 0;
-  let isCut = false;
-  await ana.page.routeWebSocket(/\/ws$/, (socket) => {
-    if (isCut) {
-      tries += 1;
-      return void socket.close();
-    }
-    socket.connectToServer();
-    void cut.opened.then(() => socket.close());
-  });
   await bo.signsUp();
   await ana.signsUp();
   await ana.opensDirectWith(bo);
   await ana.opens("Lobby");
-  const endpoint = "**/api/send_message";
-  await ana.page.route(endpoint, (route) => route.abort("connectionreset"));
-  isCut = true;
-  cut.open();
+  let tries = 0;
+  ana.page.on("websocket", () => (tries += 1));
+  line.cut();
   await ana.composer.fill("Waits");
   await ana.composer.press("Enter");
-  await expect.poll(() => tries, PATIENCE).toBeGreaterThanOrEqual(5);
-  isCut = false;
-  await ana.page.unroute(endpoint);
+  await expect.poll(() => tries, PATIENCE).toBe(5);
+  line.restore();
   await ana.opens("Bo");
   await ana.says("Gets through");
   await expect(ana.notice).toHaveText("", { timeout: 5_000 });

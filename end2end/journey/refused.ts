@@ -76,17 +76,18 @@ test("What was refused in a conversation beyond the list is led to, or given up 
   const [ana, bo] = [await enters("Ana"), await enters("Bo")];
   await ana.signsUp({ ownDevice: true });
   await bo.signsUp();
-  const far = await makesGroup(ana, ["Bo"], { name: "Far away" });
+  const withBo = [await bo.id()];
+  const makes = (name: string) =>
+    ana.asks<number>("make_group", { group: { name, open: false, with: withBo }, op: randomBytes(16).toString("hex") });
+  const far = await makes("Far away");
+  await ana.goes(`/c/${far}`);
   await isForbidden(ana);
   for (const text of ["One thing", "Another"]) {
     await writes(ana, text);
     await expect(ana.row(text)).toHaveClass(/message--failed/);
   }
   await ana.context.unroute(ENDPOINT);
-  const withBo = [await bo.id()];
-  for (let number = 1; number <= LISTED; number += 1) {
-    await ana.asks("make_group", { group: { name: `Nearer ${number}`, open: false, with: withBo }, op: randomBytes(16).toString("hex") });
-  }
+  for (let number = 1; number <= LISTED; number += 1) await makes(`Nearer ${number}`);
   await ana.goes(`/c/${LOBBY}`);
   await expect(ana.entry("Far away")).toHaveCount(0);
   await expect(ana.notice).toContainText(ana.words.unsentElsewhere("One thing"));

@@ -1,7 +1,7 @@
 //! Where the reader stands in the log. The log is a `column-reverse` scroller around one block, so it stands at its end
 //! before any script runs, and stays there while messages arrive; its `scrollTop` is 0 at the end and negative above.
 
-use crate::id::Seq;
+use crate::{id::Seq, ui::platform};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -45,6 +45,18 @@ pub fn to_message(seq: Seq) -> bool {
         message.scroll_into_view();
     }
     message.is_some()
+}
+
+/// Keeps a message where it stands on the screen, whatever is about to be put around it.
+pub fn hold(seq: Seq) {
+    let place = move || Some(document().get_element_by_id(&format!("m{seq}"))?.get_bounding_client_rect().top());
+    let Some(before) = place() else { return };
+    platform::before_paint(move || {
+        let log = document().query_selector(".log").ok().flatten();
+        if let (Some(log), Some(after)) = (log, place()) {
+            log.set_scroll_top(log.scroll_top() + (after - before) as i32);
+        }
+    });
 }
 
 /// Brings the line above what is new to the top of the log; false when it is not there.

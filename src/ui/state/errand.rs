@@ -8,7 +8,7 @@ use crate::{
     model::At,
     protocol::Up,
     sync::Ask,
-    ui::platform,
+    ui::{platform, scroll},
 };
 use leptos::task::spawn_local;
 use std::time::Duration;
@@ -82,6 +82,12 @@ impl Chat {
                 self.note_answer(ask);
                 if self.is_open(thread) {
                     self.trouble.set(None);
+                }
+                // A page around what one looks at takes the place of all that stands there.
+                if let At::Around(seq) = at
+                    && self.is_open(thread)
+                {
+                    scroll::hold(seq);
                 }
                 self.change(|sync| sync.page(history));
             }
