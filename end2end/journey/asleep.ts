@@ -8,6 +8,8 @@ const HOUR = 60 * 60 * 1000;
 /** A line that is asked has 5 s, and the next one half a second; the rest is for a slow machine. */
 const SOON = { timeout: 15_000 };
 const PATIENCE = { timeout: 40_000 };
+/** Longer than what is on the screen takes to be read. */
+const A_LOOK = 2_500;
 
 test.beforeEach(({ problems }) => problems.allow(NETWORK_LINES));
 
@@ -104,6 +106,7 @@ for (const [what, happens] of [
     await thaws();
     await expect(ana.row("Thing number 3")).toHaveCount(1, PATIENCE);
     expect(await ana.reads()).toEqual(["Before", ...said(3, "Thing")]);
+    await ana.page.waitForTimeout(A_LOOK);
     await isUnread(ana, "Lobby", 3);
     await looksAgain(ana);
     await ana.readsAll("Lobby");
