@@ -103,9 +103,9 @@ async fn whichever_door_one_comes_in_by_ends_the_session_that_was_there() {
         [("/sign-up", &newcomer), (&device, &[]), (&reset, &[("password", ANOTHER)])];
     for (path, fields) in doors {
         let hers = server.sign_in("Ana").await;
-        let (socket, token) = (hers.socket().await, hers.cookie("session").expect("she is in"));
+        let (mut socket, token) = (hers.socket().await, hers.cookie("session").expect("she is in"));
         assert_eq!(hers.submit(path, fields).await.status, 303, "{path}");
-        assert_eq!(socket.close_code().await, close::SESSION_ENDED, "{path}");
+        assert_eq!(socket.end().await.0, close::SESSION_ENDED, "{path}");
         assert_ne!(hers.snapshot(None, At::Tail).await.me.id, ana.id, "{path}: another is in");
         hers.set_cookie("session", &token);
         assert_eq!(hers.card(LOBBY).await.err(), Some(AppError::Unauthenticated), "{path}: and nobody as Ana");
