@@ -38,6 +38,21 @@ test("A full outbox survives a reload, and leaves in its order and once", async 
   expect(await ana.reads(), "and is not found again").toEqual(["One", "Two", "Three"]);
 });
 
+test("After a burst only the last of it says that it was sent", async ({ enters }) => {
+  const ana = await enters("Ana");
+  await ana.signsUp();
+  for (let number = 1; number <= 60; number += 1) {
+    await ana.composer.fill(`Quick ${number}`);
+    await ana.composer.press("Enter");
+  }
+  await ana.sees("Quick 60");
+  await expect(ana.page.locator(".message--pending")).toHaveCount(0);
+  const shown = await ana.page.locator(".message--mine .message__state").evaluateAll((states) =>
+    states.filter((state) => getComputedStyle(state).clipPath === "none").length,
+  );
+  expect(shown).toBe(1);
+});
+
 test("A tab that is killed leaves its words to another", async ({ enters }) => {
   const [ana, bo] = [await enters("Ana"), await enters("Bo")];
   await ana.signsUp({ ownDevice: true });
