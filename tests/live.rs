@@ -4,8 +4,10 @@ use crate::cast::{Person, Server};
 use causerie::{
     id::{LOBBY, Seq, ThreadId},
     model::{At, Line, Rows},
-    protocol::{Answer, Down, MAX_CHANGES, Up},
+    protocol::{Answer, Down, MAX_CHANGES, Up, close},
+    server::timing::Timings,
 };
+use std::time::Duration;
 
 fn bodies(rows: Rows) -> Vec<String> {
     rows.messages.into_iter().map(|message| message.body).collect()
@@ -167,4 +169,20 @@ async fn a_welcome_says_where_everything_stands() {
     assert_eq!(welcome.cards, snapshot.threads.cards);
     let other = serde_json::to_value(Down::Welcome(Box::new(welcome))).expect("frames are JSON");
     assert!(!other.to_string().contains("password"), "no secret travels");
+}
+
+#[tokio::test]
+async fn who_asks_whether_the_line_is_alive_is_told_at_once_and_not_without_end() {
+    let quiet =
+        Timings { tick: Duration::from_secs(600), frames_at_once: 8, frames_per_second: 1, ..Timings::default() };
+    let server = Server::hurried(quiet).await;
+    let ana = server.sign_up("Ana").await;
+    let mut socket = ana.socket().await;
+    for _ in 0..3 {
+        socket.ping().await;
+    }
+    for _ in 0..20 {
+        socket.say(&Up::Ping).await;
+    }
+    assert_eq!(socket.close_code().await, close::FLOOD);
 }

@@ -289,22 +289,6 @@ async fn a_socket_of_which_nothing_is_heard_is_given_up_though_nothing_is_sent()
 }
 
 #[tokio::test]
-async fn who_asks_whether_the_line_is_alive_is_told_at_once_and_not_without_end() {
-    let quiet =
-        Timings { tick: Duration::from_secs(600), frames_at_once: 8, frames_per_second: 1, ..Timings::default() };
-    let server = Server::hurried(quiet).await;
-    let ana = server.sign_up("Ana").await;
-    let mut socket = ana.socket().await;
-    for _ in 0..3 {
-        socket.ping().await;
-    }
-    for _ in 0..20 {
-        socket.say(&Up::Ping).await;
-    }
-    assert_eq!(socket.close_code().await, close::FLOOD);
-}
-
-#[tokio::test]
 async fn a_server_that_stops_says_when_each_is_to_come_back() {
     let server = Server::hurried(Timings { returns_per_second: 1, ..Timings::default() }).await;
     let ana = server.sign_up("Ana").await;
