@@ -156,10 +156,10 @@ impl Sync {
     }
 
     /// Card and window each take the step if it leads on from where they are.
-    fn thread_step(&mut self, thread: ThreadId, after: Seq, head: Seq, rows: Rows) {
+    fn thread_step(&mut self, thread: ThreadId, after: Seq, head: Seq, mut rows: Rows) {
         let listed = self.list.step(thread, after, head, &rows);
         let shown = match &mut self.open {
-            Some(open) if open.thread == thread => open.step(after, head, rows.messages),
+            Some(open) if open.thread == thread => open.step(after, head, &mut rows),
             _ => false,
         };
         if listed || shown {

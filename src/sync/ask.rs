@@ -3,7 +3,7 @@
 use super::{Sync, line::Local};
 use crate::{
     id::{Op, Seq, ThreadId},
-    model::{At, Line},
+    model::{Act, At, Line},
 };
 
 /// What the shell has to do next. `Changes` and `Read` go up the socket; the others are server functions, which the
@@ -21,7 +21,11 @@ pub enum Ask {
     /// Everything anew, for [`Sync::reseed`].
     Page,
     /// A message, for [`Sync::acked`] or [`Sync::refused`].
-    Post { op: Op, thread: ThreadId, body: String },
+    Post { op: Op, thread: ThreadId, body: String, reply_to: Option<Seq> },
+    /// Something to be done to a message, for [`Sync::done`] or [`Sync::refused`].
+    Act { op: Op, thread: ThreadId, act: Act },
+    /// After [`UNDO`](super::UNDO): [`Sync::release`].
+    Later { op: Op },
     /// After a pause that grows with the attempts: [`Sync::flush`].
     Retry { thread: ThreadId, attempt: u32 },
 }
@@ -42,7 +46,7 @@ impl Sync {
         if !self.adrift() {
             self.ask_threads(&mut asks);
         }
-        self.outbox.ask(&mut asks);
+        self.outbox.ask(self.live, &mut asks);
         asks
     }
 

@@ -12,10 +12,14 @@ pub(super) struct Kept {
     most: i64,
 }
 
+/// What one step changed.
 #[derive(Clone, Debug)]
-struct Step {
-    head: Seq,
-    messages: Vec<Message>,
+pub(super) struct Step {
+    pub head: Seq,
+    /// In the order of their places.
+    pub messages: Vec<Message>,
+    /// What some of them answer.
+    pub quoted: Vec<Message>,
 }
 
 impl Kept {
@@ -23,8 +27,9 @@ impl Kept {
         Self { after, steps: VecDeque::new(), most: i64::try_from(most).unwrap_or(i64::MAX) }
     }
 
-    pub fn keep(&mut self, head: Seq, messages: Vec<Message>) {
-        self.steps.push_back(Step { head, messages });
+    pub fn keep(&mut self, step: Step) {
+        let head = step.head;
+        self.steps.push_back(step);
         while head.0.saturating_sub(self.after.0) > self.most {
             let Some(oldest) = self.steps.pop_front() else {
                 return;
@@ -38,8 +43,8 @@ impl Kept {
         self.after <= head
     }
 
-    /// The rows changed after this number, in order.
-    pub fn since(&self, head: Seq) -> impl Iterator<Item = &Message> {
-        self.steps.iter().flat_map(|step| &step.messages).filter(move |message| message.rev > head)
+    /// The steps that go beyond this number, in order.
+    pub fn since(&self, head: Seq) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(move |step| step.head > head)
     }
 }

@@ -9,6 +9,7 @@
 
 mod anew;
 mod answer;
+mod aside;
 mod ask;
 mod kept;
 mod line;
@@ -26,9 +27,9 @@ mod tests;
 
 pub use ask::Ask;
 pub use outbox::{Delivery, Fate, Unsent};
-pub use send::Stranded;
+pub use send::{Stranded, UNDO};
 pub use table::Table;
-pub use view::{Row, RowKey, Window};
+pub use view::{Acting, Quote, Reacted, Row, RowKey, Window};
 
 use crate::{
     error::AppError,
@@ -97,7 +98,7 @@ impl Sync {
         sync.list.caught_up(&snapshot.threads.cards);
         snapshot.threads.cards.into_iter().for_each(|card| sync.meet(card));
         if let Some((card, history)) = snapshot.open {
-            let mut timeline = Timeline::new(history.thread, history.head, limits);
+            let mut timeline = Timeline::new((history.thread, me), history.head, limits);
             timeline.go(history.at);
             sync.open = Some(timeline);
             sync.meet(card);
@@ -264,13 +265,15 @@ impl Sync {
     /// The open thread. Before its first page it holds only what is on its way out.
     pub fn window(&self) -> Option<Window> {
         let open = self.open.as_ref()?;
-        let (facts, me) = (open.rows(), self.me.id);
         let pending = self.outbox.of(open.thread);
-        let rows = facts.iter().map(|message| Row::of_message(message, me));
+        let facts = open.rows().iter().map(|message| Row::of_message(message, open));
+        let pending = pending.into_iter().map(|pending| Row::of_pending(pending, open));
+        let mut rows: Vec<Row> = facts.chain(pending).collect();
+        self.outbox.acts(open.thread).for_each(|(pending, act)| view::draw_over(&mut rows, (pending, act), open));
         let read_to = self.list.entry(open.thread).map_or(Seq(i64::MAX), Entry::read_to);
         Some(Window {
             thread: open.thread,
-            rows: rows.chain(pending.into_iter().map(|pending| Row::of_pending(pending, me))).collect(),
+            rows,
             more_before: open.window().is_some_and(|window| window.more_before()),
             more_after: open.window().is_some_and(|window| window.more_after()),
             new_after: open.new_after(),
@@ -297,7 +300,7 @@ impl Sync {
 
     /// The person is no longer in a thread: nothing of it is shown, and nothing for it leaves.
     fn part(&mut self, thread: ThreadId, card: Option<Box<Card>>) {
-        self.outbox.fail(thread, &AppError::NotFound);
+        self.outbox.fail_all(thread, &AppError::NotFound);
         if self.opened() == Some(thread) {
             (self.open, self.removed) = (None, card);
         }
@@ -306,24 +309,30 @@ impl Sync {
     fn go(&mut self, thread: ThreadId, at: At) {
         if self.opened() != Some(thread) {
             self.open = Some(match self.list.up_to_date(thread) {
-                Some(head) => Timeline::new(thread, head, self.limits),
-                None => Timeline::unplaced(thread, self.list.known(thread), self.limits),
+                Some(head) => Timeline::new((thread, self.me.id), head, self.limits),
+                None => Timeline::unplaced((thread, self.me.id), self.list.known(thread), self.limits),
             });
             self.list.seek(thread);
         }
         self.open.iter_mut().for_each(|open| open.go(at));
     }
 
-    /// Drops the bubbles whose rows are in their place. Rows of a database that is gone are in nobody's.
+    /// Drops the bubbles whose rows are in their place, and what was drawn over rows that are changed. Rows of a database
+    /// that is gone are in nobody's.
     fn settle(&mut self) {
         if self.adrift() {
             return;
         }
         let (list, open) = (&self.list, &self.open);
-        self.outbox.settle(|thread| match open {
-            Some(open) if open.thread == thread => open.window().map(|window| window.covers()).unwrap_or_default(),
-            _ => list.head(thread).unwrap_or_default(),
+        self.outbox.settle(|pending| match open {
+            Some(open) if open.thread == pending.thread && pending.act().is_some() => open.at().unwrap_or_default(),
+            Some(open) if open.thread == pending.thread => open.window().map(|window| window.covers()).unwrap_or_default(),
+            _ => list.head(pending.thread).unwrap_or_default(),
         });
+        if let Some(open) = &mut self.open {
+            let thread = open.thread;
+            open.prune(|seq| self.outbox.replies_to(thread, seq));
+        }
     }
 
     fn adrift(&self) -> bool {

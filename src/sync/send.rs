@@ -1,11 +1,15 @@
-//! What the person writes, and what becomes of it.
+//! What the person writes and does, and what becomes of it.
 
 use super::{Ask, Fate, Sync, outbox::Unsent, timeline::Timeline};
 use crate::{
     error::AppError,
-    id::{Millis, Op, ThreadId},
-    model::{Ack, Message},
+    id::{Epoch, Millis, Op, Seq, ThreadId},
+    model::{Ack, Act, Acted, Message},
 };
+use std::time::Duration;
+
+/// For so long a deletion can be taken back, by [`Sync::discard`].
+pub const UNDO: Duration = Duration::from_secs(5);
 
 /// A message that was refused, and that no conversation of the list shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,11 +22,72 @@ pub struct Stranded {
 }
 
 impl Sync {
-    /// Writes. The bubble is there at once; it leaves when those before it in its thread have arrived.
-    pub fn send(&mut self, op: Op, thread: ThreadId, body: String) -> Vec<Ask> {
-        self.outbox.push(op, thread, body);
+    /// Writes, or does something to a message. It is seen at once; it leaves when what was wished before it in its thread
+    /// has arrived, and a deletion only when it can be taken back no more.
+    pub fn send(&mut self, unsent: Unsent) -> Vec<Ask> {
+        let op = unsent.op;
+        let known = unsent.act.as_ref().and_then(|act| self.is_so(unsent.thread, act));
+        let held = match self.admit(unsent) {
+            Some(unsent) => self.outbox.push(unsent, known),
+            None => false,
+        };
         self.landed_in_window();
+        let mut asks = self.asks();
+        asks.extend(held.then_some(Ask::Later { op }));
+        asks
+    }
+
+    /// The database whose numbers an act may name; none while it is not known.
+    pub fn epoch(&self) -> Option<Epoch> {
+        Some(self.epoch).filter(|_| !self.adrift())
+    }
+
+    /// A deletion is taken back no more.
+    pub fn release(&mut self, op: Op) -> Vec<Ask> {
+        self.outbox.release(op);
         self.asks()
+    }
+
+    /// The same of all: the page goes.
+    pub fn release_all(&mut self) -> Vec<Ask> {
+        self.outbox.release_all();
+        self.asks()
+    }
+
+    /// What an edit that was refused, because its message had other words by then, would be over those that it has now. To
+    /// be sent under another op, which takes its place.
+    pub fn anew(&self, op: Op) -> Option<(ThreadId, Act)> {
+        let (thread, act) = self.outbox.conflict(op)?;
+        let Act::Edit { seq, body, .. } = act.clone() else { return None };
+        let shown = self.open.as_ref().filter(|open| open.thread == thread).and_then(|open| open.message(seq));
+        let said = shown.filter(|row| !row.is_deleted() && row.author == self.me.id)?.said();
+        Some((thread, Act::Edit { seq, said, body }))
+    }
+
+    /// What names a message of another database is not done, for there it may be another one: only its words are kept.
+    fn admit(&mut self, mut unsent: Unsent) -> Option<Unsent> {
+        let op = unsent.op;
+        match &unsent.act {
+            Some(act) if self.epoch().is_none() || self.epoch() != unsent.epoch => {
+                let edits = matches!(act, Act::Edit { .. });
+                unsent.refused = Some(AppError::Conflict);
+                self.outbox.note(op, if edits { Fate::Refused(AppError::Conflict) } else { Fate::GivenUp });
+                Some(unsent).filter(|_| edits)
+            }
+            _ => Some(unsent),
+        }
+    }
+
+    /// By which rev a message is known, and whether it is already what it is to become.
+    fn is_so(&self, thread: ThreadId, act: &Act) -> Option<(Seq, bool)> {
+        let open = self.open.as_ref().filter(|open| open.thread == thread)?;
+        let row = open.message(act.seq())?;
+        let so = match act {
+            Act::Edit { body, .. } => row.body == *body,
+            Act::Delete { .. } => row.is_deleted(),
+            Act::React { emoji, on, .. } => open.reacts(row, emoji) == *on,
+        };
+        Some((row.rev, so))
     }
 
     /// Wants a message tried again.
@@ -39,7 +104,9 @@ impl Sync {
 
     /// What was written before this page, and of which nobody knows whether it arrived.
     pub fn restore(&mut self, unsent: Vec<Unsent>, now: Millis) -> Vec<Ask> {
-        unsent.into_iter().for_each(|unsent| self.outbox.restore(unsent, now));
+        for unsent in unsent {
+            self.admit(unsent).into_iter().for_each(|unsent| self.outbox.restore(unsent, now));
+        }
         self.landed_in_window();
         self.asks()
     }
@@ -71,7 +138,7 @@ impl Sync {
     /// older than those that are listed.
     pub fn stranded(&self) -> Option<Stranded> {
         let (pending, error) = self.outbox.refused_in(|thread| self.list.card(thread).is_none())?;
-        let (op, thread, body) = (pending.op, pending.thread, pending.body.clone());
+        let (op, thread, body) = (pending.op, pending.thread, pending.body().to_owned());
         Some(Stranded { op, thread, body, gone: *error == AppError::NotFound || self.list.next().is_none() })
     }
 
@@ -91,7 +158,17 @@ impl Sync {
         self.asks()
     }
 
-    /// A message was not taken.
+    /// What was to be done to a message is done. Its row comes by frame, and only then what was drawn over it goes.
+    pub fn done(&mut self, op: Op, acted: Acted) -> Vec<Ask> {
+        if let (Some((thread, Act::React { seq, emoji, on })), Some(open)) = (self.outbox.act_of(op), &mut self.open)
+            && open.thread == thread
+        {
+            open.reacted(*seq, emoji, *on);
+        }
+        self.acked(op, Ack { seq: acted.rev, sent_at: Millis::default() })
+    }
+
+    /// It was not taken.
     pub fn refused(&mut self, op: Op, error: AppError) -> Vec<Ask> {
         let again = self.outbox.refused(op, error);
         let mut asks = self.asks();

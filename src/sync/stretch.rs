@@ -27,6 +27,14 @@ impl Stretch {
         &self.rows
     }
 
+    pub fn into_rows(self) -> Vec<Message> {
+        self.rows
+    }
+
+    pub fn row(&self, seq: Seq) -> Option<&Message> {
+        self.rows.get(self.find(seq).ok()?)
+    }
+
     pub fn more_before(&self) -> bool {
         self.more_before
     }
@@ -98,33 +106,34 @@ impl Stretch {
         }
     }
 
-    /// Grows by a page that touches it; beyond `most` rows the other side gives way.
-    pub fn extend(&mut self, page: History, most: usize) {
+    /// Grows by a page that touches it; beyond `most` rows the other side gives way, and is what comes back.
+    pub fn extend(&mut self, page: History, most: usize) -> Vec<Message> {
         let mut rows = page.messages;
         in_order(&mut rows);
         if let At::Before(first) = page.at {
             rows.retain(|row| row.seq < first);
             self.rows.splice(..0, rows);
             self.more_before = page.before;
-            self.trim_end(most);
+            self.trim_end(most)
         } else {
             let last = self.last().unwrap_or_default();
             self.rows.extend(rows.into_iter().filter(|row| row.seq > last));
             self.more_after = page.after;
             self.head = page.head;
-            self.trim_start(most);
+            self.trim_start(most)
         }
     }
 
-    pub fn trim_start(&mut self, most: usize) {
+    /// The oldest, beyond `most` rows, go.
+    pub fn trim_start(&mut self, most: usize) -> Vec<Message> {
         let over = self.rows.len().saturating_sub(most);
-        self.rows.drain(..over);
         self.more_before |= over > 0;
+        self.rows.drain(..over).collect()
     }
 
-    fn trim_end(&mut self, most: usize) {
+    fn trim_end(&mut self, most: usize) -> Vec<Message> {
         self.more_after |= self.rows.len() > most;
-        self.rows.truncate(most);
+        self.rows.split_off(most.min(self.rows.len()))
     }
 
     fn first(&self) -> Option<Seq> {

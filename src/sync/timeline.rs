@@ -1,9 +1,16 @@
 //! The open thread: its line, its window, and the pages on their way.
 
-use super::{Ask, kept::Kept, line::Local, stretch::Stretch, table::sorted};
+use super::{
+    Ask,
+    aside::Aside,
+    kept::{Kept, Step},
+    line::Local,
+    stretch::Stretch,
+    table::sorted,
+};
 use crate::{
-    id::{Seq, ThreadId},
-    model::{At, History, Line, Message},
+    id::{Seq, ThreadId, UserId},
+    model::{At, History, Line, Message, Reaction, Rows},
 };
 
 /// What is held of the open thread, at the most.
@@ -23,6 +30,8 @@ pub(super) struct Timeline {
     placed: bool,
     kept: Kept,
     window: Option<Stretch>,
+    aside: Aside,
+    pub me: UserId,
     /// The latest number at which a page was read that is shown.
     read: Seq,
     /// The page that will replace the window.
@@ -55,9 +64,11 @@ impl Want {
 
 impl Timeline {
     /// Opens where the line is known to stand.
-    pub fn new(thread: ThreadId, at: Seq, limits: Limits) -> Self {
+    pub fn new((thread, me): (ThreadId, UserId), at: Seq, limits: Limits) -> Self {
         Self {
             thread,
+            aside: Aside::default(),
+            me,
             local: Local::new(at),
             placed: true,
             kept: Kept::new(at, limits.kept),
@@ -74,8 +85,8 @@ impl Timeline {
     }
 
     /// Opens where only so much is known, that the line has come this far: the first page will say where it stands.
-    pub fn unplaced(thread: ThreadId, known: Seq, limits: Limits) -> Self {
-        Self { placed: false, ..Self::new(thread, known, limits) }
+    pub fn unplaced(whose: (ThreadId, UserId), known: Seq, limits: Limits) -> Self {
+        Self { placed: false, ..Self::new(whose, known, limits) }
     }
 
     /// The person goes to a place in it.
@@ -112,7 +123,7 @@ impl Timeline {
     }
 
     /// Takes a step of the line.
-    pub fn step(&mut self, after: Seq, head: Seq, mut messages: Vec<Message>) -> bool {
+    pub fn step(&mut self, after: Seq, head: Seq, rows: &mut Rows) -> bool {
         if !self.placed {
             self.local.hear(head);
             return false;
@@ -120,14 +131,32 @@ impl Timeline {
         if !self.local.take(after, head) {
             return false;
         }
-        messages.retain(|message| message.thread == self.thread);
+        let messages = std::mem::take(&mut rows.messages).into_iter().filter(|message| message.thread == self.thread);
         let messages = sorted(messages, |message| message.seq);
-        if let Some(window) = &mut self.window {
-            messages.iter().for_each(|message| window.apply(message));
-            window.trim_start(self.limits.rows);
-        }
-        self.kept.keep(head, messages);
+        let step = Step { head, messages, quoted: std::mem::take(&mut rows.quoted) };
+        self.apply(&step, Seq(0));
+        self.trim();
+        self.kept.keep(step);
         true
+    }
+
+    /// What changed after a number, in the window and beside it.
+    fn apply(&mut self, step: &Step, after: Seq) {
+        let Some(window) = &mut self.window else { return };
+        self.aside.quote(step.quoted.iter().cloned());
+        for message in step.messages.iter().filter(|message| message.rev > after) {
+            self.aside.follow(window.row(message.seq), message, self.me);
+            window.apply(message);
+        }
+        // A row that is changed and a new one that answers it may come together.
+        let outside = step.messages.iter().filter(|message| window.row(message.seq).is_none());
+        self.aside.quote(outside.cloned());
+    }
+
+    /// What goes from the window may be answered by what stays.
+    fn trim(&mut self) {
+        let gone = self.window.as_mut().map(|window| window.trim_start(self.limits.rows));
+        self.aside.quote(gone.unwrap_or_default());
     }
 
     /// The line has come this far, somewhere.
@@ -213,6 +242,32 @@ impl Timeline {
         self.window.as_ref().map_or(&[], Stretch::rows)
     }
 
+    /// A message in the window, or that one in it answers.
+    pub fn message(&self, seq: Seq) -> Option<&Message> {
+        self.window.as_ref().and_then(|window| window.row(seq)).or_else(|| self.aside.message(seq))
+    }
+
+    /// Whether one reacted so to a message.
+    pub fn reacts(&self, row: &Message, emoji: &str) -> bool {
+        row.reactions.iter().any(|kind| kind.emoji == emoji && self.is_mine(row.seq, kind))
+    }
+
+    /// Whether one is among those who reacted so.
+    pub fn is_mine(&self, seq: Seq, kind: &Reaction) -> bool {
+        self.aside.is_mine(seq, kind, self.me)
+    }
+
+    /// One's own reaction is there, or not, by an answer of the server.
+    pub fn reacted(&mut self, seq: Seq, emoji: &str, on: bool) {
+        self.aside.reacted(seq, emoji, on);
+    }
+
+    /// Keeps beside the window what its rows need, and what is `answered`.
+    pub fn prune(&mut self, answered: impl Fn(Seq) -> bool) {
+        let rows = self.window.as_ref().map_or(&[][..], Stretch::rows);
+        self.aside.prune(rows, answered);
+    }
+
     /// After which row those begin that were new on arriving, if their beginning is in the window.
     pub fn new_after(&self) -> Option<Seq> {
         self.new_after.filter(|seq| self.window.as_ref().is_some_and(|window| window.reaches_back_to(*seq)))
@@ -222,7 +277,7 @@ impl Timeline {
         self.goal.as_ref().map(|goal| goal.at)
     }
 
-    fn replace(&mut self, page: History) {
+    fn replace(&mut self, mut page: History) {
         if !self.fits(page.head) {
             ask_again(&mut self.goal);
             return;
@@ -234,11 +289,13 @@ impl Timeline {
         }
         (self.goal, self.older, self.newer) = (None, None, None);
         let head = page.head;
-        self.window = Some(Stretch::new(page));
+        self.aside.turn(&mut page);
+        let before = self.window.replace(Stretch::new(page));
+        self.aside.quote(before.map(Stretch::into_rows).unwrap_or_default());
         self.catch_up(head);
     }
 
-    fn extend(&mut self, page: History) {
+    fn extend(&mut self, mut page: History) {
         let fits = self.fits(page.head);
         let side = match page.at {
             At::Before(_) => &mut self.older,
@@ -257,7 +314,8 @@ impl Timeline {
             return;
         };
         let head = page.head;
-        window.extend(page, self.limits.rows);
+        self.aside.turn(&mut page);
+        self.aside.quote(window.extend(page, self.limits.rows));
         self.local.hear(head);
         self.catch_up(head);
     }
@@ -272,7 +330,7 @@ impl Timeline {
         if self.placed {
             self.local.hear(head);
         } else {
-            self.window = None;
+            (self.window, self.aside) = (None, Aside::default());
             self.local.reach(head);
             self.kept = Kept::new(head, self.limits.kept);
             self.placed = true;
@@ -281,11 +339,10 @@ impl Timeline {
 
     fn catch_up(&mut self, head: Seq) {
         self.read = self.read.max(head);
-        let Some(window) = &mut self.window else {
-            return;
-        };
-        self.kept.since(head).for_each(|message| window.apply(message));
-        window.trim_start(self.limits.rows);
+        let kept = std::mem::replace(&mut self.kept, Kept::new(head, 0));
+        kept.since(head).for_each(|step| self.apply(step, head));
+        self.kept = kept;
+        self.trim();
     }
 
     fn local_if(&mut self, live: bool) -> Option<&mut Local> {

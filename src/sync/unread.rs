@@ -14,6 +14,8 @@ pub(super) struct Entry {
     /// Every word of others after this number, up to the card's head, is in `told`; the last hundred of them.
     from: Seq,
     told: Vec<Seq>,
+    /// Others' words that were deleted after it, with the change that did so.
+    gone: Vec<(Seq, Seq)>,
     mark: Option<Mark>,
 }
 
@@ -30,7 +32,7 @@ struct Mark {
 
 impl Entry {
     pub fn new(card: Card) -> Self {
-        Self { from: card.head, card, told: Vec::new(), mark: None }
+        Self { from: card.head, card, told: Vec::new(), gone: Vec::new(), mark: None }
     }
 
     /// Others' words after what was read, counted to [`UNREAD`].
@@ -39,14 +41,25 @@ impl Entry {
         self.counted().saturating_add(told).min(UNREAD)
     }
 
-    /// What the server counted, less what was read here since.
+    /// What the server counted, less what was read or deleted since. Of a count that was not counted to its end nobody knows
+    /// what it is then.
     fn counted(&self) -> u32 {
         let base = self.card.unread;
         match &self.mark {
             Some(mark) if mark.seq >= base.at => 0,
-            Some(mark) if base.count < UNREAD => base.count.saturating_sub(mark.passed_by(&self.card)),
-            _ => base.count,
+            _ if base.count >= UNREAD => base.count,
+            mark => {
+                let passed = mark.as_ref().map_or(0, |mark| mark.passed_by(&self.card));
+                base.count.saturating_sub(passed).saturating_sub(self.gone_since())
+            }
         }
+    }
+
+    /// How many of those that the server counted as unread were deleted after that.
+    fn gone_since(&self) -> u32 {
+        let (read, at) = (self.card.mine.read_seq, self.card.unread.at);
+        let gone = self.gone.iter().filter(|(seq, rev)| *seq > read && *seq <= at && *rev > at);
+        u32::try_from(gone.count()).unwrap_or(UNREAD)
     }
 
     /// Unread words of which the line told, beyond what the server counted.
@@ -81,12 +94,24 @@ impl Entry {
     /// Takes a step of the thread, which leads on from where the card is.
     pub fn step<'a>(&mut self, head: Seq, messages: impl Iterator<Item = &'a Message>, me: UserId) {
         let before = self.card.head;
-        let words = messages.filter(|message| message.seq > before && is_word(message, me));
+        let messages: Vec<_> = messages.filter(|message| message.rev > before && message.author != me).collect();
+        messages.iter().filter(|message| message.is_deleted()).for_each(|message| self.forget(message));
+        let words = messages.into_iter().filter(|message| message.seq > before && is_word(message, me));
         let told = self.told.drain(..).chain(words.map(|message| message.seq));
         self.told = sorted(told, |seq| *seq);
         self.card.head = head;
         let over = self.told.len().saturating_sub(UNREAD as usize);
         self.from = self.told.drain(..over).next_back().unwrap_or(self.from);
+        let over = self.gone.len().saturating_sub(UNREAD as usize);
+        let (from, dropped) = (self.from, self.gone.drain(..over).map(|(_, rev)| rev));
+        self.from = dropped.fold(from, Seq::max);
+    }
+
+    /// Another's word is gone: where it was counted, it counts no more.
+    fn forget(&mut self, message: &Message) {
+        self.gone.push((message.seq, message.rev));
+        self.told.retain(|told| *told != message.seq);
+        self.mark.iter_mut().for_each(|mark| mark.passed.retain(|passed| *passed != message.seq));
     }
 
     /// Takes what is newer in another card of the same thread; nothing goes back. Says what [`Entry::take_mine`] says.
@@ -96,7 +121,8 @@ impl Entry {
             self.card.role = theirs.card.role;
         }
         if theirs.card.head > self.card.head {
-            (self.from, self.told, self.card.head) = (theirs.from, theirs.told, theirs.card.head);
+            (self.from, self.told, self.gone) = (theirs.from, theirs.told, theirs.gone);
+            self.card.head = theirs.card.head;
         }
         take_thread(&mut self.card.thread, &theirs.card.thread);
         let (mine, unread) = (&theirs.card.mine, theirs.card.unread);

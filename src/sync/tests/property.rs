@@ -11,6 +11,9 @@ fn on_the_server() -> impl Strategy<Value = Move> {
         6 => any::<(u8, u8)>().prop_map(|(thread, author)| Move::Post { thread, author }),
         1 => any::<u8>().prop_map(|thread| Move::Join { thread }),
         2 => any::<(u8, u8)>().prop_map(|(thread, back)| Move::Edit { thread, back }),
+        2 => any::<(u8, u8, u8)>().prop_map(|(thread, author, back)| Move::Reply { thread, author, back }),
+        2 => any::<(u8, u8)>().prop_map(|(thread, back)| Move::Delete { thread, back }),
+        3 => any::<(u8, u8, u8)>().prop_map(|(thread, back, who)| Move::React { thread, back, who }),
         1 => any::<u8>().prop_map(|thread| Move::Rename { thread }),
         1 => any::<u8>().prop_map(|thread| Move::Read { thread }),
         2 => any::<(u8, u8)>().prop_map(|(thread, seq)| Move::MarkUnread { thread, seq }),
@@ -32,7 +35,9 @@ fn by_the_person() -> impl Strategy<Value = Move> {
         5 => any::<u8>().prop_map(|place| Move::Saw { place }),
         1 => any::<u8>().prop_map(|seq| Move::KeepUnread { seq }),
         1 => Just(Move::MoreCards),
-        4 => any::<u8>().prop_map(|thread| Move::Send { thread }),
+        4 => any::<(u8, u8)>().prop_map(|(thread, to)| Move::Send { thread, to }),
+        7 => any::<(u8, u8)>().prop_map(|(place, kind)| Move::Act { place, kind }),
+        1 => any::<u8>().prop_map(|which| Move::Undo { which }),
         1 => any::<u8>().prop_map(|which| Move::Retry { which }),
         1 => any::<u8>().prop_map(|which| Move::Discard { which }),
         1 => Just(Move::Reload),
@@ -55,6 +60,7 @@ fn on_the_way() -> impl Strategy<Value = Move> {
         1 => any::<u8>().prop_map(|which| Move::LandTwice { which }),
         1 => any::<u8>().prop_map(|which| Move::LoseAnswer { which }),
         1 => any::<u8>().prop_map(|which| Move::Wake { which }),
+        2 => any::<u8>().prop_map(|which| Move::Release { which }),
     ]
 }
 

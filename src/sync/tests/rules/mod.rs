@@ -32,11 +32,11 @@ fn op(n: u8) -> Op {
 }
 
 fn post(n: u8) -> Ask {
-    Ask::Post { op: op(n), thread: HERE, body: "mine".to_owned() }
+    Ask::Post { op: op(n), thread: HERE, body: "mine".to_owned(), reply_to: None }
 }
 
 fn send(sync: &mut Sync, n: u8) -> Vec<Ask> {
-    sync.send(op(n), HERE, "mine".to_owned())
+    sync.send(unsent(n, Millis(0)))
 }
 
 fn frames(server: &mut Server) -> Vec<Change> {
@@ -70,4 +70,8 @@ fn history(at: At) -> Ask {
 /// The question for a thread's card, by its number.
 fn ask(thread: ThreadId, number: u32) -> Ask {
     Ask::Thread { thread, number }
+}
+
+fn unsent(number: u8, at: Millis) -> Unsent {
+    Unsent::post(op(number), HERE, "mine".to_owned(), at)
 }

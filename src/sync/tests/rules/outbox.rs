@@ -7,8 +7,8 @@ fn one_message_at_a_time_leaves_for_a_thread() {
     let (_, mut sync) = here();
     assert_eq!(send(&mut sync, 1), vec![post(1)]);
     assert_eq!(send(&mut sync, 2), vec![]);
-    let elsewhere = Ask::Post { op: op(3), thread: THERE, body: "mine".to_owned() };
-    assert_eq!(sync.send(op(3), THERE, "mine".to_owned()), vec![elsewhere]);
+    let elsewhere = Ask::Post { op: op(3), thread: THERE, body: "mine".to_owned(), reply_to: None };
+    assert_eq!(sync.send(Unsent { thread: THERE, ..unsent(3, Millis(0)) }), vec![elsewhere]);
     let ack = Ack { seq: Seq(11), sent_at: Default::default() };
     assert_eq!(sync.acked(op(1), ack), vec![post(2)]);
 }
@@ -262,10 +262,6 @@ fn a_busy_server_is_asked_again_soon_however_often_it_was() {
     let busy = [(); 5].map(|()| tries(AppError::Busy { retry_after: 1 }));
     assert_eq!(busy, [Some(1), Some(2), Some(3), Some(3), Some(3)]);
     assert_eq!(tries(AppError::Unreachable), Some(4));
-}
-
-fn unsent(number: u8, at: Millis) -> Unsent {
-    Unsent { op: op(number), thread: HERE, body: "mine".to_owned(), at, refused: None }
 }
 
 /// The device is told.

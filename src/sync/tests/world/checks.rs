@@ -29,6 +29,8 @@ impl World {
         self.check_cards();
         self.check_unread();
         self.check_sends();
+        self.check_rows();
+        self.check_acts();
     }
 
     /// The badge is the messages behind it.
@@ -36,7 +38,7 @@ impl World {
         let mut total = 0;
         for card in self.sync.cards() {
             let (thread, mine) = (card.thread.id, &self.server.threads[&card.thread.id].mine);
-            let count = self.server.unread(mine).count;
+            let count = self.server.unread(mine).count + self.unheard(card);
             assert_eq!(self.sync.unread(thread), count, "the badge of {thread:?}");
             assert_eq!(self.sync.is_muted(thread), mine.muted);
             total += if mine.muted { 0 } else { count };
@@ -46,6 +48,15 @@ impl World {
         if let Some((Some(card), read_to)) = read {
             assert_eq!(read_to, card.mine.read_seq, "a mark is still on its way");
         }
+    }
+
+    /// Words that were deleted where the line did not tell of it: a welcome tells of the most recent conversations, and a
+    /// deletion makes none recent.
+    fn unheard(&self, card: &Card) -> u32 {
+        let rows = self.server.threads[&card.thread.id].messages.values();
+        let gone = rows.filter(|row| row.is_deleted() && row.author != ME && row.seq > card.mine.read_seq);
+        let unheard = gone.filter(|row| self.orderly && row.seq <= card.head && row.rev > card.head).count();
+        u32::try_from(unheard).expect("a few")
     }
 
     fn check_no_row_twice(&self) {

@@ -1,5 +1,6 @@
 //! A tab, a server, and between them a network that does its worst.
 
+mod acts;
 mod checks;
 mod moves;
 mod network;
@@ -10,11 +11,12 @@ use super::server::Server;
 use crate::{
     error::AppError,
     id::{Op, Seq, ThreadId},
-    model::{Ack, At, Card, History, Snapshot, ThreadCursor, ThreadPage},
+    model::{Ack, Acted, At, Card, History, Snapshot, ThreadCursor, ThreadPage},
     protocol::{Change, Changes, Up, Welcome},
-    sync::{Ask, Delivery, Sync, Unsent, timeline::Limits},
+    sync::{Ask, Delivery, Fate, Sync, Unsent, timeline::Limits},
 };
-use std::collections::{BTreeMap, VecDeque};
+use acts::Wished;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Small, so that every edge is met often.
 const LIMITS: Limits = Limits { rows: 8, kept: 5 };
@@ -35,6 +37,7 @@ enum Answer {
     Snapshot(Box<Snapshot>),
     List(ThreadCursor, ThreadPage),
     Acked(Op, Ack),
+    Done(Op, Acted),
     Refused(Op, AppError),
 }
 
@@ -63,6 +66,17 @@ pub struct World {
     naps: VecDeque<ThreadId>,
     lost: bool,
     written: Vec<Written>,
+    wished: Vec<Wished>,
+    /// What I wished last of a kind of reaction to a message, where nobody else had a hand in it.
+    hopes: BTreeMap<(ThreadId, Seq, String), bool>,
+    /// What I was taken out of, at some time.
+    left: BTreeSet<ThreadId>,
+    /// What my other device reacted to, and how.
+    elsewhere: BTreeSet<(ThreadId, Seq, String)>,
+    /// Deletions that can be taken back still.
+    held: VecDeque<Op>,
+    given_up: BTreeSet<Op>,
+    settled: BTreeSet<Op>,
     /// What the device keeps of what is not sent yet.
     disk: Vec<Unsent>,
     /// Posts of pages that are gone, still on their way.
@@ -88,6 +102,13 @@ impl World {
             naps: VecDeque::new(),
             lost: false,
             written: Vec::new(),
+            wished: Vec::new(),
+            hopes: BTreeMap::new(),
+            left: BTreeSet::new(),
+            elsewhere: BTreeSet::new(),
+            held: VecDeque::new(),
+            given_up: BTreeSet::new(),
+            settled: BTreeSet::new(),
             disk: Vec::new(),
             ghosts: VecDeque::new(),
             revs: BTreeMap::new(),
@@ -96,14 +117,22 @@ impl World {
 
     pub fn play(&mut self, step: &Move) {
         self.revs = self.revs_now();
+        let deleted = self.shown_deleted();
         self.play_unseen(step);
         for (op, fate) in self.sync.take_fates() {
+            match fate {
+                Fate::GivenUp => self.given_up.insert(op),
+                Fate::Settled => self.settled.insert(op),
+                _ => false,
+            };
             self.disk.retain_mut(|unsent| unsent.op != op || unsent.meets(&fate));
         }
         // What failed may be overtaken by what is written after it.
         for written in &mut self.written {
             written.overtaken |= matches!(self.sync.outbox.get(written.op), Some(Delivery::Failed(_)));
         }
+        self.note_failures();
+        self.check_stays_deleted(deleted);
         let same_thread = !matches!(step, Move::Open { .. } | Move::Close | Move::Newest);
         if same_thread && self.comparable() {
             let went_back = |(seq, rev): (&Seq, &Seq)| self.revs.get(seq).is_some_and(|before| rev < before);
@@ -126,6 +155,7 @@ impl World {
             }
             self.play(&Move::Land { which: 0 });
             self.play(&Move::Wake { which: 0 });
+            self.play(&Move::Release { which: 0 });
         }
         panic!("it never becomes quiet: {:?} {:?}", self.requests, self.up);
     }
@@ -136,7 +166,7 @@ impl World {
     }
 
     fn under_way(&self) -> usize {
-        self.down.len() + self.up.len() + self.requests.len() + self.answers.len() + self.naps.len()
+        self.down.len() + self.up.len() + self.requests.len() + self.answers.len() + self.naps.len() + self.held.len()
     }
 
     fn fact_seqs(&self) -> Vec<Seq> {

@@ -20,6 +20,9 @@ pub enum Move {
     MarkUnread { thread: u8, seq: u8 },
     Mute { thread: u8 },
     RemoveOrAdd { thread: u8 },
+    Reply { thread: u8, author: u8, back: u8 },
+    Delete { thread: u8, back: u8 },
+    React { thread: u8, back: u8, who: u8 },
     Dub { person: u8 },
     Found,
     Backup,
@@ -34,7 +37,9 @@ pub enum Move {
     Saw { place: u8 },
     KeepUnread { seq: u8 },
     MoreCards,
-    Send { thread: u8 },
+    Send { thread: u8, to: u8 },
+    Act { place: u8, kind: u8 },
+    Undo { which: u8 },
     Retry { which: u8 },
     Discard { which: u8 },
     Reload,
@@ -51,6 +56,7 @@ pub enum Move {
     LandTwice { which: u8 },
     LoseAnswer { which: u8 },
     Wake { which: u8 },
+    Release { which: u8 },
     Cut,
     Connect,
 }
@@ -68,6 +74,8 @@ impl World {
             | Move::KeepUnread { .. }
             | Move::MoreCards
             | Move::Send { .. }
+            | Move::Act { .. }
+            | Move::Undo { .. }
             | Move::Retry { .. }
             | Move::Discard { .. }
             | Move::Reload => self.by_the_person(step),
@@ -84,6 +92,7 @@ impl World {
             | Move::Land { .. }
             | Move::LandTwice { .. }
             | Move::LoseAnswer { .. }
+            | Move::Release { .. }
             | Move::Wake { .. } => self.by_request(step),
             _ => self.on_the_server(step),
         }
@@ -99,7 +108,8 @@ impl World {
             Move::Read { thread } => self.server.read(self.thread(thread)),
             Move::MarkUnread { thread, seq } => self.server.mark_unread(self.thread(thread), Seq(i64::from(seq % 32))),
             Move::Mute { thread } => self.server.mute(self.thread(thread)),
-            Move::RemoveOrAdd { thread } => self.server.remove_or_add(self.thread(thread)),
+            Move::RemoveOrAdd { thread } => self.remove_or_add(self.thread(thread)),
+            Move::Reply { .. } | Move::Delete { .. } | Move::React { .. } => self.act_elsewhere(step),
             Move::Dub { person } => self.server.dub(UserId(1 + i64::from(person % 4))),
             Move::Found => self.server.found(),
             Move::Backup => self.backup = Some(self.server.clone()),
@@ -138,8 +148,10 @@ impl World {
                 self.more_cards();
                 vec![]
             }
-            Move::Send { thread } => self.send(self.thread(thread)),
-            Move::Retry { which } => self.written_op(which).map(|op| self.sync.retry(op)).unwrap_or_default(),
+            Move::Send { thread, to } => self.send(self.thread(thread), to),
+            Move::Act { place, kind } => self.act(place, kind),
+            Move::Undo { which } => self.undo(which),
+            Move::Retry { which } => self.retry(which),
             Move::Discard { which } => self.discard(which),
             Move::Reload => self.reload(),
             _ => {
@@ -197,6 +209,12 @@ impl World {
                 let lost = pick(which, self.answers.len()).and_then(|place| self.answers.remove(place));
                 lost.into_iter().for_each(|(ask, _)| self.repeat(ask));
             }
+            Move::Release { which } => {
+                if let Some(op) = pick(which, self.held.len()).and_then(|place| self.held.remove(place)) {
+                    let asks = self.sync.release(op);
+                    self.carry(asks);
+                }
+            }
             Move::Wake { which } => {
                 if let Some(thread) = pick(which, self.naps.len()).and_then(|place| self.naps.remove(place)) {
                     let asks = self.sync.flush(thread);
@@ -207,28 +225,38 @@ impl World {
         }
     }
 
-    fn send(&mut self, thread: ThreadId) -> Vec<Ask> {
+    /// An op that nothing had before.
+    pub(super) fn fresh(&self) -> Op {
         let mut key = [0; 16];
-        key[0] = u8::try_from(self.written.len()).unwrap_or(u8::MAX);
-        key[1] = u8::try_from(self.written.len() / 256).unwrap_or(u8::MAX);
-        let op = Op(key);
+        let number = self.written.len() + self.wished.len();
+        key[0] = u8::try_from(number % 256).unwrap_or_default();
+        key[1] = u8::try_from(number / 256).unwrap_or_default();
+        Op(key)
+    }
+
+    /// In the open conversation, sometimes in answer to what is shown.
+    fn send(&mut self, thread: ThreadId, to: u8) -> Vec<Ask> {
+        let op = self.fresh();
         self.written.push(Written { op, thread, overtaken: false, void: false, unwanted: false });
-        let body = "mine".to_owned();
-        self.disk.push(Unsent { op, thread, body: body.clone(), at: Millis(0), refused: None });
-        self.sync.send(op, thread, body)
+        let reply_to = Some(self.said_here()).filter(|_| to.is_multiple_of(2) && self.sync.opened() == Some(thread));
+        let reply_to = reply_to.and_then(|rows| rows.get(pick(to / 2, rows.len())?)?.seq());
+        let unsent = Unsent { reply_to, ..Unsent::post(op, thread, "mine".to_owned(), Millis(0)) };
+        self.disk.push(unsent.clone());
+        self.sync.send(unsent)
     }
 
     /// The page goes and comes again. What it had asked may arrive still, and its answers nowhere.
     fn reload(&mut self) -> Vec<Ask> {
         self.cut();
-        self.ghosts.extend(self.requests.drain(..).filter(|ask| matches!(ask, Ask::Post { .. })));
+        self.ghosts.extend(self.requests.drain(..).filter(|ask| matches!(ask, Ask::Post { .. } | Ask::Act { .. })));
+        self.held.clear();
         self.answers.clear();
         self.naps.clear();
         let open = self.sync.opened().filter(|thread| self.server.lists(*thread));
         let refused: Vec<Op> = self.disk.iter().filter(|kept| kept.refused.is_some()).map(|kept| kept.op).collect();
         self.sync = Sync::seed_within(self.server.snapshot(open), LIMITS);
         let asks = self.sync.restore(self.disk.clone(), Millis(0));
-        let posts = |op: &Op| asks.iter().any(|ask| matches!(ask, Ask::Post { op: posted, .. } if posted == op));
+        let posts = |op: &Op| asks.iter().any(|ask| matches!(ask, Ask::Post { op: posted, .. } | Ask::Act { op: posted, .. } if posted == op));
         assert!(!refused.iter().any(posts), "what was refused leaves by itself");
         asks
     }
@@ -249,7 +277,7 @@ impl World {
     }
 
     /// Half of the time the open one, where most can go wrong.
-    fn thread(&self, which: u8) -> ThreadId {
+    pub(super) fn thread(&self, which: u8) -> ThreadId {
         let open = self.sync.opened().filter(|open| which >= 128 && self.server.threads.contains_key(open));
         open.unwrap_or(self.any_thread(which))
     }
@@ -269,7 +297,7 @@ impl World {
         }
     }
 
-    fn written_op(&self, which: u8) -> Option<Op> {
+    pub(super) fn written_op(&self, which: u8) -> Option<Op> {
         pick(which, self.written.len()).and_then(|place| self.written.get(place)).map(|written| written.op)
     }
 

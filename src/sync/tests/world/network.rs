@@ -43,6 +43,7 @@ impl World {
         self.server.epoch = Epoch([epoch[0] + 1; 16]);
         self.cut();
         self.drop_lists();
+        self.drop_acts();
         let answered: Vec<_> = self.answers.drain(..).map(|(ask, _)| ask).collect();
         answered.into_iter().for_each(|ask| self.repeat(ask));
         for written in &mut self.written {
@@ -71,6 +72,10 @@ impl World {
                 Ask::Read { thread, seq, rev } if self.connected => self.up.push_back(Up::Read { thread, seq, rev }),
                 Ask::Changes { .. } | Ask::Read { .. } => panic!("a question to a dead line"),
                 Ask::Retry { thread, .. } => self.naps.push_back(thread),
+                Ask::Later { op } => self.held.push_back(op),
+                Ask::Post { op, .. } | Ask::Act { op, .. } if self.given_up.contains(&op) => {
+                    panic!("what was given up leaves after all: {op}")
+                }
                 ask => self.requests.push_back(ask),
             }
         }
@@ -123,14 +128,20 @@ impl World {
             Ask::History { thread, at } => Answer::Page(self.server.history(*thread, *at)),
             Ask::Page => Answer::Snapshot(Box::new(self.server.snapshot(self.sync.opened().filter(there)))),
             Ask::Post { op, thread, .. } if !there(thread) => Answer::Refused(*op, AppError::NotFound),
-            Ask::Post { op, thread, .. } => Answer::Acked(*op, self.server.take(*thread, *op)),
-            Ask::Changes { .. } | Ask::Read { .. } | Ask::Retry { .. } => return None,
+            Ask::Post { op, thread, body, reply_to } => {
+                match self.server.take_reply(*thread, *op, (body.clone(), *reply_to)) {
+                    Ok(ack) => Answer::Acked(*op, ack),
+                    Err(error) => Answer::Refused(*op, error),
+                }
+            }
+            Ask::Act { op, thread, act } => self.do_there(*op, *thread, act),
+            Ask::Changes { .. } | Ask::Read { .. } | Ask::Retry { .. } | Ask::Later { .. } => return None,
         })
     }
 
     pub(super) fn refuse(&mut self, which: u8, error: AppError) {
         let place = pick(which, self.requests.len());
-        let Some(Ask::Post { op, .. }) = place.and_then(|place| self.requests.get(place)).cloned() else {
+        let Some(Ask::Post { op, .. } | Ask::Act { op, .. }) = place.and_then(|place| self.requests.get(place)).cloned() else {
             return;
         };
         let Some(ask) = place.and_then(|place| self.requests.remove(place)) else {
@@ -142,12 +153,15 @@ impl World {
 
     pub(super) fn mark_overtaken(&mut self, op: Op, error: &AppError) {
         self.written.iter_mut().filter(|written| written.op == op).for_each(|one| one.overtaken |= !error.passes());
+        self.wished.iter_mut().filter(|wished| wished.op == op).for_each(|one| one.overtaken |= !error.passes());
     }
 
     /// No answer will come: a post is given back to the outbox, the rest is asked again.
     pub(super) fn repeat(&mut self, ask: Ask) {
         match ask {
-            Ask::Post { op, .. } => self.answers.push_back((ask, Answer::Refused(op, AppError::Unreachable))),
+            Ask::Post { op, .. } | Ask::Act { op, .. } => {
+                self.answers.push_back((ask, Answer::Refused(op, AppError::Unreachable)));
+            }
             ask => self.requests.push_back(ask),
         }
     }
@@ -164,6 +178,7 @@ impl World {
             }
             Answer::List(asked, page) => self.sync.list(Some(asked), page),
             Answer::Acked(op, ack) => self.sync.acked(op, ack),
+            Answer::Done(op, acted) => self.sync.done(op, acted),
             Answer::Refused(op, error) => {
                 self.mark_overtaken(op, &error);
                 self.sync.refused(op, error)

@@ -1,84 +1,22 @@
-//! Sent, but not yet seen to have arrived.
+//! Sent, but not yet seen to have arrived: messages, and what is done to messages.
+
+mod act;
+mod pending;
+mod unsent;
+
+pub use pending::Delivery;
+pub(super) use pending::{Content, Pending};
+pub use unsent::{Fate, Unsent};
 
 use super::{Ask, table::sorted};
 use crate::{
     error::{AppError, Field, Problem},
     id::{Millis, Op, Seq, ThreadId},
-    model::{Ack, Message},
+    model::{Ack, Act, Message},
 };
-use serde::{Deserialize, Serialize};
-
-/// What became of a message.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Delivery {
-    /// For its turn, for the line, or for another try.
-    Waiting,
-    /// Asked of the server, not answered.
-    Sending,
-    /// On disk.
-    Sent(Ack),
-    /// Refused: asking again, unchanged, would not help.
-    Failed(AppError),
-}
-
-/// What the device is to know of a message that it keeps.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Fate {
-    /// On the server's disk: it need not be kept.
-    Settled,
-    /// Its person gave it up: neither this tab nor another is to send it.
-    GivenUp,
-    /// Refused: it leaves no more by itself, whenever it is found again.
-    Refused(AppError),
-    /// Its person wants it to leave after all.
-    Open,
-}
-
-/// Milliseconds after which nothing leaves by itself any more: the server knows an op for thirty days, so that until then
-/// nothing is said twice, and who wrote something a week ago may think better of it.
-const EXPIRED: i64 = 7 * 24 * 60 * 60 * 1000;
 
 /// Tries after which a busy server is not waited for any longer than before: some seconds.
 const BUSY_TRIES: u32 = 3;
-
-/// A message as it was written, before anybody took it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unsent {
-    pub op: Op,
-    pub thread: ThreadId,
-    pub body: String,
-    /// When, by the clock of the browser.
-    pub at: Millis,
-    /// Why it does not leave by itself, if it does not.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub refused: Option<AppError>,
-}
-
-impl Unsent {
-    /// The device is told what became of it; whether it still has to keep it.
-    pub fn meets(&mut self, fate: &Fate) -> bool {
-        self.refused = match fate {
-            Fate::Refused(error) => Some(error.clone()),
-            Fate::Settled | Fate::GivenUp | Fate::Open => None,
-        };
-        !matches!(fate, Fate::Settled | Fate::GivenUp)
-    }
-}
-
-/// A message of one's own whose row is not yet in the window.
-#[derive(Clone, Debug)]
-pub(super) struct Pending {
-    pub op: Op,
-    pub thread: ThreadId,
-    pub body: String,
-    pub delivery: Delivery,
-    /// Tries that passed without an answer.
-    attempts: u32,
-    /// Not to be tried again before it is woken.
-    resting: bool,
-    /// Given up while it was under way: it may have arrived, and is not tried again.
-    unwanted: bool,
-}
 
 /// One's own messages, in the order written. Only the first of each thread is ever under way, so that a
 /// sender's order is kept.
@@ -92,28 +30,37 @@ pub(super) struct Outbox {
 }
 
 impl Outbox {
-    pub fn push(&mut self, op: Op, thread: ThreadId, body: String) {
-        if self.find(op).is_none() {
-            self.pending.push(Pending {
-                op,
-                thread,
-                body,
-                delivery: Delivery::Waiting,
-                attempts: 0,
-                resting: false,
-                unwanted: false,
-            });
-        }
+    /// A new wish; whether it is held back. Of an act, whether what it is to do is `known`, by a rev, to be so or not.
+    pub fn push(&mut self, unsent: Unsent, known: Option<(Seq, bool)>) -> bool {
+        let pending = Pending::new(unsent);
+        let held = pending.is_open() && pending.act().is_some_and(act::deletes);
+        self.enter(Pending { held, ..pending }, known) && held
     }
 
     /// Takes back what was written before this page: what was refused, or is of long ago, not without a word.
-    pub fn restore(&mut self, unsent: Unsent, now: Millis) {
-        let (op, expired) = (unsent.op, now.0 - unsent.at.0 > EXPIRED);
-        let refused = unsent.refused.or(expired.then_some(AppError::invalid(Field::Message, Problem::Expired)));
-        self.push(op, unsent.thread, unsent.body);
-        if let (Some(error), Some(pending)) = (refused, self.find(op).filter(|pending| pending.is_open())) {
-            pending.delivery = Delivery::Failed(error);
+    pub fn restore(&mut self, mut unsent: Unsent, now: Millis) {
+        if unsent.is_expired(now) {
+            unsent.refused.get_or_insert(AppError::invalid(Field::Message, Problem::Expired));
         }
+        let pending = Pending { tried: true, ..Pending::new(unsent) };
+        let (op, deletes) = (pending.op, pending.is_open() && pending.act().is_some_and(act::deletes));
+        if self.enter(pending, None) && deletes {
+            self.clear_for(op);
+        }
+    }
+
+    fn enter(&mut self, pending: Pending, known: Option<(Seq, bool)>) -> bool {
+        if self.find(pending.op).is_some() {
+            return false;
+        }
+        if let Some(act) = pending.act()
+            && !self.make_way(pending.thread, act, known)
+        {
+            self.fates.push((pending.op, Fate::GivenUp));
+            return false;
+        }
+        self.pending.push(pending);
+        true
     }
 
     /// How many are not on the server's disk, as far as is known.
@@ -134,22 +81,26 @@ impl Outbox {
 
     /// The pending messages of a thread: those on disk by their place, then the others as they were written.
     pub fn of(&self, thread: ThreadId) -> Vec<&Pending> {
-        let pending = self.pending.iter().filter(|pending| pending.thread == thread);
+        let pending = self.pending.iter().filter(|pending| pending.thread == thread && pending.act().is_none());
         sorted(pending, |pending| pending.place().map_or(i64::MAX, |seq| seq.0))
     }
 
-    /// A message is on disk: whatever was thought of it before.
+    /// It is on disk: whatever was thought of it before. What was to follow is noted first, so that a device that ends
+    /// between the two asks this again, and is told again what follows.
     pub fn sent(&mut self, op: Op, ack: Ack) {
         let Some(pending) = self.find(op) else { return };
         let first = pending.place().is_none();
         pending.delivery = Delivery::Sent(ack);
-        self.fates.extend(first.then_some((op, Fate::Settled)));
+        if first {
+            self.follow(op, ack.seq);
+            self.fates.push((op, Fate::Settled));
+        }
     }
 
     /// A row of one's own was seen: it settles its op.
     pub fn landed(&mut self, message: &Message) {
         let Some(op) = message.op else { return };
-        let there = self.find(op).is_some_and(|pending| pending.thread == message.thread);
+        let there = self.find(op).is_some_and(|pending| pending.thread == message.thread && pending.act().is_none());
         if there {
             self.sent(op, Ack { seq: message.seq, sent_at: message.sent_at });
         }
@@ -159,7 +110,7 @@ impl Outbox {
     pub fn refused(&mut self, op: Op, error: AppError) -> Option<(ThreadId, u32)> {
         let pending = self.find(op).filter(|pending| pending.is_open())?;
         if pending.unwanted {
-            self.drop_if(|pending| pending.op == op);
+            self.give_up(|pending| pending.op == op);
             return None;
         }
         if error == AppError::Unauthenticated {
@@ -168,8 +119,7 @@ impl Outbox {
             return None;
         }
         if !error.passes() {
-            pending.delivery = Delivery::Failed(error.clone());
-            self.fates.push((op, Fate::Refused(error)));
+            self.fail(op, error);
             return None;
         }
         pending.delivery = Delivery::Waiting;
@@ -180,9 +130,34 @@ impl Outbox {
         Some((pending.thread, pending.attempts))
     }
 
-    /// The person wants it tried again.
+    /// Nobody will take it.
+    fn fail(&mut self, op: Op, error: AppError) {
+        let moot = self.is_moot(op, &error);
+        let Some(pending) = self.find(op) else { return };
+        pending.delivery = Delivery::Failed(error.clone());
+        pending.held = false;
+        if moot {
+            self.discard(op);
+        } else {
+            self.fates.push((op, Fate::Refused(error)));
+        }
+    }
+
+    /// The same of all in a thread that one is no longer in. An act that may have reached the server is asked again, and
+    /// answered: given up here, it might be done there after all.
+    pub fn fail_all(&mut self, thread: ThreadId, error: &AppError) {
+        let fails = |pending: &&Pending| pending.is_open() && (pending.act().is_none() || !pending.tried);
+        let open = self.pending.iter().filter(|pending| pending.thread == thread).filter(fails);
+        let open: Vec<Op> = open.map(|pending| pending.op).collect();
+        open.into_iter().for_each(|op| self.fail(op, error.clone()));
+    }
+
+    /// The person wants it tried again. An edit over words that are there no more is another wish: [`Sync::anew`].
+    ///
+    /// [`Sync::anew`]: super::Sync::anew
     pub fn retry(&mut self, op: Op) {
-        let tries = |pending: &&mut Pending| matches!(pending.delivery, Delivery::Waiting | Delivery::Failed(_));
+        let conflict = Delivery::Failed(AppError::Conflict);
+        let tries = |pending: &&mut Pending| pending.is_loose() && (pending.act().is_none() || pending.delivery != conflict);
         if let Some(pending) = self.find(op).filter(tries) {
             let refused = !pending.is_open();
             pending.delivery = Delivery::Waiting;
@@ -194,21 +169,22 @@ impl Outbox {
 
     /// The person gives it up. What is on disk can no longer be taken back here; what is under way is not tried again.
     pub fn discard(&mut self, op: Op) {
-        self.give_up(|pending| pending.op == op);
+        self.unwant(|pending| pending.op == op);
     }
 
     /// The same of all.
     pub fn discard_all(&mut self) {
-        self.give_up(|_| true);
+        self.unwant(|_| true);
     }
 
-    fn give_up(&mut self, which: impl Fn(&Pending) -> bool) {
+    fn unwant(&mut self, which: impl Fn(&Pending) -> bool) {
         let under_way = |pending: &&mut Pending| which(pending) && pending.delivery == Delivery::Sending;
         self.pending.iter_mut().filter(under_way).for_each(|pending| pending.unwanted = true);
-        self.drop_if(|pending| which(pending) && matches!(pending.delivery, Delivery::Waiting | Delivery::Failed(_)));
+        self.give_up(|pending| which(pending) && pending.is_loose());
     }
 
-    fn drop_if(&mut self, which: impl Fn(&Pending) -> bool) {
+    /// What is not done: the device need not keep it.
+    pub fn give_up(&mut self, which: impl Fn(&Pending) -> bool) {
         let fates = &mut self.fates;
         self.pending.retain(|pending| {
             let goes = which(pending);
@@ -217,22 +193,20 @@ impl Outbox {
         });
     }
 
+    /// The device is to know this.
+    pub fn note(&mut self, op: Op, fate: Fate) {
+        self.fates.push((op, fate));
+    }
+
     /// What became of them since this was asked last.
     pub fn take_fates(&mut self) -> Vec<(Op, Fate)> {
         std::mem::take(&mut self.fates)
     }
 
-    /// Nobody will take them any more: those of a thread that one is no longer in.
-    pub fn fail(&mut self, thread: ThreadId, error: &AppError) {
-        for pending in self.pending.iter_mut().filter(|pending| pending.thread == thread && pending.is_open()) {
-            pending.delivery = Delivery::Failed(error.clone());
-            self.fates.push((pending.op, Fate::Refused(error.clone())));
-        }
-    }
-
     /// The first that was refused in one of these threads, and why.
     pub fn refused_in(&self, which: impl Fn(ThreadId) -> bool) -> Option<(&Pending, &AppError)> {
-        self.pending.iter().filter(|pending| which(pending.thread)).find_map(|pending| match &pending.delivery {
+        let worded = self.pending.iter().filter(|pending| which(pending.thread) && !pending.body().is_empty());
+        worded.into_iter().find_map(|pending| match &pending.delivery {
             Delivery::Failed(error) => Some((pending, error)),
             _ => None,
         })
@@ -245,7 +219,7 @@ impl Outbox {
 
     /// The answers under way may never come.
     pub fn line_down(&mut self) {
-        self.drop_if(|pending| pending.unwanted && pending.delivery == Delivery::Sending);
+        self.give_up(|pending| pending.unwanted && pending.delivery == Delivery::Sending);
         for pending in self.pending.iter_mut().filter(|pending| pending.delivery == Delivery::Sending) {
             pending.delivery = Delivery::Waiting;
             pending.resting = true;
@@ -254,14 +228,23 @@ impl Outbox {
 
     /// Another database: what was on the old one's disk is asked of the new one, which knows the op or does not.
     pub fn start_over(&mut self) {
+        self.forget_acts();
         for pending in self.pending.iter_mut().filter(|pending| !matches!(pending.delivery, Delivery::Failed(_))) {
             pending.delivery = Delivery::Waiting;
         }
     }
 
-    /// Drops what is seen in its place: `covered` says up to where a thread is.
-    pub fn settle(&mut self, covered: impl Fn(ThreadId) -> Seq) {
-        self.pending.retain(|pending| pending.place().is_none_or(|seq| seq > covered(pending.thread)));
+    /// Drops what is seen in its place: `covered` says up to where a thread is, with its messages or its changes. What is
+    /// done to a message that is not seen in its place yet stays with it.
+    pub fn settle(&mut self, covered: impl Fn(&Pending) -> Seq) {
+        let waits = |pending: &Pending| pending.place().is_none_or(|seq| seq > covered(pending));
+        self.pending.retain(|pending| pending.act().is_some() || waits(pending));
+        let posts = self.pending.iter().filter(|pending| pending.act().is_none());
+        let posts: Vec<_> = posts.filter_map(|post| Some((post.thread, post.place()?))).collect();
+        let of_post = |thread, act: &Act| posts.contains(&(thread, act.seq()));
+        self.pending.retain(|pending| {
+            waits(pending) || pending.act().is_none_or(|act| of_post(pending.thread, act))
+        });
     }
 
     /// From now on nothing leaves, or all of it may again.
@@ -269,21 +252,24 @@ impl Outbox {
         self.sealed = sealed;
     }
 
-    /// Lets the first of each thread go, where none is under way.
-    pub fn ask(&mut self, asks: &mut Vec<Ask>) {
+    /// Lets the first of each thread go, where none is under way. What is held back holds nothing up. Nothing is done to
+    /// messages while there is no line, which alone says that their numbers are still theirs.
+    pub fn ask(&mut self, live: bool, asks: &mut Vec<Ask>) {
         if self.sealed {
             return;
         }
         let under_way = self.pending.iter().filter(|pending| pending.delivery == Delivery::Sending);
         let mut taken: Vec<ThreadId> = under_way.map(|pending| pending.thread).collect();
-        for pending in self.pending.iter_mut().filter(|pending| pending.delivery == Delivery::Waiting) {
+        let goes = |pending: &Pending| !pending.held && (live || pending.act().is_none());
+        let waits = |pending: &&mut Pending| pending.delivery == Delivery::Waiting && goes(pending);
+        for pending in self.pending.iter_mut().filter(waits) {
             if taken.contains(&pending.thread) {
                 continue;
             }
             taken.push(pending.thread);
             if !pending.resting {
-                pending.delivery = Delivery::Sending;
-                asks.push(Ask::Post { op: pending.op, thread: pending.thread, body: pending.body.clone() });
+                (pending.delivery, pending.tried) = (Delivery::Sending, true);
+                asks.push(pending.ask());
             }
         }
     }
@@ -295,19 +281,5 @@ impl Outbox {
 
     fn find(&mut self, op: Op) -> Option<&mut Pending> {
         self.pending.iter_mut().find(|pending| pending.op == op)
-    }
-}
-
-impl Pending {
-    /// Whether an answer can still change it for the worse.
-    fn is_open(&self) -> bool {
-        matches!(self.delivery, Delivery::Waiting | Delivery::Sending)
-    }
-
-    fn place(&self) -> Option<Seq> {
-        match &self.delivery {
-            Delivery::Sent(ack) => Some(ack.seq),
-            _ => None,
-        }
     }
 }

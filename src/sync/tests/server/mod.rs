@@ -1,12 +1,16 @@
 //! A server small enough to be obviously right: what a tab must come to agree with.
 
+mod act;
+
 use crate::{
+    error::{AppError, Field, Problem},
     id::{Epoch, Millis, Op, Seq, ThreadId, UserId},
     model::{
-        Ack, At, Card, History, Line, MemberRole, Message, MessageKind, Mine, Person, Role, Rows, Snapshot, Thread,
+        Ack, Act, At, Card, History, Line, MemberRole, Message, MessageKind, Mine, Person, Role, Rows, Snapshot, Thread,
         ThreadCursor, ThreadKind, ThreadPage, UNREAD, Unread,
     },
     protocol::{Answer, Change, Changes, PROTOCOL, Welcome},
+    sync::unread::is_word,
 };
 use std::collections::BTreeMap;
 
@@ -28,6 +32,16 @@ pub struct Log {
     pub mine: Mine,
 }
 
+/// What was done under an op, and what was asked.
+#[derive(Clone)]
+pub struct Done {
+    pub ack: Ack,
+    pub act: Option<Act>,
+    body: Option<(String, Option<Seq>)>,
+    /// How many were before it.
+    pub turn: usize,
+}
+
 #[derive(Clone)]
 pub struct Server {
     pub epoch: Epoch,
@@ -35,7 +49,9 @@ pub struct Server {
     pub people: BTreeMap<UserId, Person>,
     pub own: Seq,
     pub house: Seq,
-    ops: BTreeMap<Op, Ack>,
+    ops: BTreeMap<Op, Done>,
+    /// Who reacted how, the oldest first.
+    reacting: BTreeMap<(ThreadId, Seq), Vec<(String, UserId)>>,
     clock: i64,
     /// Committed, not yet with the hub.
     pub frames: Vec<Change>,
@@ -51,6 +67,7 @@ impl Server {
             own: Seq(0),
             house: Seq(0),
             ops: BTreeMap::new(),
+            reacting: BTreeMap::new(),
             clock: 0,
             frames: Vec::new(),
         };
@@ -103,7 +120,7 @@ impl Server {
     /// What others wrote after my mark.
     pub fn unread(&self, mine: &Mine) -> Unread {
         let log = &self.threads[&mine.thread];
-        let words = log.messages.values().filter(|row| row.kind == MessageKind::Text && row.author != ME);
+        let words = log.messages.values().filter(|row| is_word(row, ME));
         let count = words.filter(|row| mine.listed && row.seq > mine.read_seq).count();
         let at = if mine.listed { log.head } else { Seq(0) };
         Unread { count: u32::try_from(count).unwrap_or(UNREAD).min(UNREAD), at }
@@ -115,56 +132,70 @@ impl Server {
     }
 
     pub fn post(&mut self, thread: ThreadId, author: UserId) {
-        self.write(thread, author, MessageKind::Text, None);
+        self.write((thread, author, MessageKind::Text), None, None);
     }
 
     pub fn join(&mut self, thread: ThreadId, author: UserId) {
-        self.write(thread, author, MessageKind::Joined, None);
+        self.write((thread, author, MessageKind::Joined), None, None);
     }
 
     /// Takes a message of mine, once.
     pub fn take(&mut self, thread: ThreadId, op: Op) -> Ack {
-        if let Some(ack) = self.ops.get(&op) {
-            return *ack;
+        self.take_reply(thread, op, ("mine".to_owned(), None)).expect("it answers nothing")
+    }
+
+    /// The same, which may answer another.
+    pub fn take_reply(&mut self, thread: ThreadId, op: Op, said: (String, Option<Seq>)) -> Result<Ack, AppError> {
+        if let Some(done) = self.ops.get(&op) {
+            assert_eq!(done.body.as_ref(), Some(&said), "an op was asked with something else");
+            return Ok(done.ack);
         }
-        let ack = self.write(thread, ME, MessageKind::Text, Some(op));
-        self.ops.insert(op, ack);
-        ack
+        let to = said.1.map(|to| self.threads[&thread].messages.get(&to));
+        if to.is_some_and(|to| to.is_none_or(|to| to.kind != MessageKind::Text)) {
+            return Err(AppError::invalid(Field::Reply, Problem::Missing));
+        }
+        let ack = self.write((thread, ME, MessageKind::Text), Some(op), said.1);
+        self.ops.insert(op, Done { ack, act: None, body: Some(said), turn: self.ops.len() });
+        Ok(ack)
     }
 
     pub fn place_of(&self, op: Op) -> Option<Seq> {
-        self.ops.get(&op).map(|ack| ack.seq)
+        self.ops.get(&op).filter(|done| done.act.is_none()).map(|done| done.ack.seq)
     }
 
-    fn write(&mut self, thread: ThreadId, author: UserId, kind: MessageKind, op: Option<Op>) -> Ack {
+    /// What was done under an op.
+    pub fn done(&self, op: Op) -> Option<&Done> {
+        self.ops.get(&op)
+    }
+
+    fn write(
+        &mut self,
+        (thread, author, kind): (ThreadId, UserId, MessageKind),
+        op: Option<Op>,
+        reply_to: Option<Seq>,
+    ) -> Ack {
         self.clock += 1;
         let sent_at = Millis(self.clock);
         let log = self.threads.get_mut(&thread).expect("tests name threads that exist");
         log.head = log.head.next();
         let seq = log.head;
         let body = seq.to_string();
-        let message = Message { kind, op, ..Message::new((thread, seq), author, body, sent_at) };
+        let message = Message { kind, op, reply_to, ..Message::new((thread, seq), author, body, sent_at) };
         log.messages.insert(seq, message.clone());
         if kind == MessageKind::Text {
             log.thread.posted_at = sent_at;
         }
-        let people = self.people.get(&author).cloned().into_iter().collect();
-        self.emit(Line::Thread(thread), seq, Rows { messages: vec![message], people, ..Rows::default() });
+        let quoted = act::quoted(log, std::slice::from_ref(&message));
+        let people = self.authors(quoted.iter().chain([&message]));
+        self.emit(Line::Thread(thread), seq, Rows { messages: vec![message], quoted, people, ..Rows::default() });
         Ack { seq, sent_at }
     }
 
-    /// Changes the `back`th message from the end.
+    /// The author of the `back`th word from the end says it otherwise.
     pub fn edit(&mut self, thread: ThreadId, back: usize) {
-        let log = self.threads.get_mut(&thread).expect("tests name threads that exist");
-        let head = log.head.next();
-        let Some(message) = log.messages.values_mut().rev().nth(back) else {
-            return;
-        };
-        log.head = head;
-        message.rev = head;
-        message.body.push('*');
-        let rows = Rows { messages: vec![message.clone()], ..Rows::default() };
-        self.emit(Line::Thread(thread), head, rows);
+        let Some(row) = self.said(thread, back) else { return };
+        let (seq, said, body) = (row.seq, row.said(), row.body.clone() + "*");
+        self.carry_out(thread, row.author, &Act::Edit { seq, said, body }).expect("it is as it was read");
     }
 
     pub fn rename(&mut self, thread: ThreadId) {
@@ -208,11 +239,11 @@ impl Server {
     pub fn remove_or_add(&mut self, thread: ThreadId) {
         let head = self.threads[&thread].head;
         if self.lists(thread) {
-            self.write(thread, UserId(2), MessageKind::Removed, None);
+            self.write((thread, UserId(2), MessageKind::Removed), None, None);
             self.keep(thread, |mine| mine.listed = false);
         } else {
             self.keep(thread, |mine| (mine.listed, mine.read_seq) = (true, head));
-            self.write(thread, UserId(2), MessageKind::Added, None);
+            self.write((thread, UserId(2), MessageKind::Added), None, None);
         }
     }
 
@@ -268,11 +299,12 @@ impl Server {
         let mut messages: Vec<_> = log.messages.values().filter(|row| row.rev > after).cloned().collect();
         messages.sort_by_key(|row| std::cmp::Reverse(row.rev));
         let threads = Some(&log.thread).filter(|row| row.rev > after).cloned().into_iter().collect();
-        Rows { people: self.authors(&messages), messages, threads, ..Rows::default() }
+        let quoted = act::quoted(log, &messages);
+        Rows { people: self.authors(messages.iter().chain(&quoted)), messages, quoted, threads, ..Rows::default() }
     }
 
     fn authors<'a>(&self, messages: impl IntoIterator<Item = &'a Message>) -> Vec<Person> {
-        let mut ids: Vec<_> = messages.into_iter().map(|message| message.author).collect();
+        let mut ids: Vec<_> = messages.into_iter().flat_map(Message::people).collect();
         ids.sort();
         ids.dedup();
         ids.iter().map(|id| self.people[id].clone()).collect()
@@ -294,9 +326,11 @@ impl Server {
         };
         let to = to.min(all.len());
         let messages = all[from..to].to_vec();
-        let people = self.authors(&messages);
-        let (before, after, quoted, mine) = (from > 0, to < all.len(), Vec::new(), Vec::new());
-        History { thread, at, head: log.head, messages, before, after, people, quoted, mine }
+        let (before, after) = (from > 0, to < all.len());
+        let (people, quoted, mine) = (Vec::new(), Vec::new(), Vec::new());
+        let mut history = History { thread, at, head: log.head, messages, before, after, people, quoted, mine };
+        self.add_aside(&mut history);
+        history
     }
 
     pub fn card(&self, thread: ThreadId) -> Card {
