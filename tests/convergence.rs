@@ -3,8 +3,9 @@
 
 use crate::cast::{Person, SECOND, Server, Tab, op};
 use causerie::{
-    id::{LOBBY, ThreadId},
+    id::{LOBBY, Millis, ThreadId},
     model::{Act, GroupChange},
+    sync::Unsent,
 };
 use serde_json::{Value, json};
 
@@ -215,7 +216,7 @@ async fn after_one_wrote_in_the_tab_itself() {
     let mut tabs = stage.tabs().await;
     for (place, tab) in tabs.iter_mut().enumerate() {
         let thread = tab.sync.opened().expect("each looks at something");
-        let asks = tab.sync.send(op(), thread, format!("text {place}"));
+        let asks = tab.sync.send(Unsent::post(op(), thread, format!("text {place}"), Millis(0)));
         assert!(
             tab.sync.window().is_some_and(|window| window.rows.iter().any(|row| row.body == format!("text {place}")))
         );
@@ -223,6 +224,33 @@ async fn after_one_wrote_in_the_tab_itself() {
     }
     for tab in &mut tabs {
         tab.assert_fresh().await;
+    }
+}
+
+#[tokio::test]
+async fn after_one_edited_reacted_and_deleted_in_the_tab_itself() {
+    let stage = Stage::set().await;
+    let mut tabs = stage.tabs().await;
+    for tab in &mut tabs {
+        let thread = tab.sync.opened().expect("each looks at something");
+        for text in ["one", "two", "three"] {
+            let asks = tab.sync.send(Unsent::post(op(), thread, text.to_owned(), Millis(0)));
+            tab.act(asks).await;
+        }
+        let window = tab.sync.window().expect("it is open");
+        let mut said = window.rows.iter().rev().filter_map(|row| Some((row.seq()?, row.said)));
+        let mut next = || said.next().expect("three were said");
+        let ((deleted, _), (liked, _), (seq, said)) = (next(), next(), next());
+        let edit = Act::Edit { seq, said, body: "other words".to_owned() };
+        for act in [Act::Delete { seq: deleted }, Act::React { seq: liked, emoji: "👍".into(), on: true }, edit] {
+            let epoch = tab.sync.epoch().expect("it is known");
+            let asks = tab.sync.send(Unsent::act(op(), (thread, epoch), act, Millis(0)));
+            tab.act(asks).await;
+        }
+    }
+    for tab in &mut tabs {
+        tab.assert_fresh().await;
+        assert_eq!(tab.sync.unsent(), 0);
     }
 }
 

@@ -162,7 +162,7 @@ async fn a_form_that_comes_again_after_its_writer_has_gone_gets_the_same_answer(
 
 #[test]
 fn what_a_device_keeps_is_read_again_by_this_build_and_from_earlier_ones() {
-    let unsent = |refused| Unsent { op: op(), thread: LOBBY, body: "« é »\n\"".to_owned(), at: Millis(5), refused };
+    let unsent = |refused| Unsent { refused, ..Unsent::post(op(), LOBBY, "« é »\n\"".to_owned(), Millis(5)) };
     let refusals = [AppError::NotFound, AppError::Forbidden, AppError::invalid(Field::Message, Problem::TooLong)];
     for refused in refusals.into_iter().map(Some).chain([None]) {
         let written = unsent(refused);

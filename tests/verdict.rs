@@ -35,17 +35,9 @@ fn system(kind: MessageKind, about: UserId, seq: i64) -> Message {
 }
 
 fn row(message: &Message) -> Row {
-    Row {
-        key: RowKey::Seq(message.seq),
-        kind: message.kind,
-        author: message.author,
-        body: message.body.clone(),
-        about: vec![],
-        edited: false,
-        deleted_by: None,
-        reactions: vec![],
-        delivery: Delivery::Sent(Ack { seq: message.seq, sent_at: Millis(0) }),
-    }
+    let delivery = Delivery::Sent(Ack { seq: message.seq, sent_at: Millis(0) });
+    let row = Row::new(RowKey::Seq(message.seq), message.author, message.body.clone(), delivery);
+    Row { kind: message.kind, ..row }
 }
 
 fn window(messages: &[&Message]) -> Window {
@@ -157,7 +149,7 @@ fn adopt(trial: &mut Trial, number: u8) -> &mut Log {
         log.last = trial.logs[0].last.clone();
         trial.logs.push(log);
     }
-    let unsent = Unsent { op: op(number), thread: THREAD, body: body(number), at: Millis(0), refused: None };
+    let unsent = Unsent::post(op(number), THREAD, body(number), Millis(0));
     trial.logs[2].adopted(&unsent);
     trial.logs[2].asked(op(number));
     &mut trial.logs[2]

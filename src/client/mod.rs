@@ -23,7 +23,7 @@ pub fn start(chat: Chat) {
             platform::follow_links(chat);
             outbox::keep(chat);
             socket::keep_open(chat);
-            platform::on_closing(move || untrack(|| chat.would_lose()));
+            platform::on_closing(move || untrack(|| chat.would_lose()), move || chat.release());
             platform::on_activity(move || chat.did_something());
             Effect::new(move |_| {
                 let shown = chat.shown();

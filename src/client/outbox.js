@@ -127,12 +127,11 @@ const inTurn = async (act) => {
   return transact(act);
 };
 
-/** Why it does not leave by itself, as JSON (null: it does); without a word nobody has to keep it any more. */
-export const mark = (op, refused) => {
-  const note = (cursor) =>
-    refused ? cursor?.update({ ...cursor.value, refused: JSON.parse(refused) }) : cursor?.delete();
-  const noted = inTurn((store) => each(store, "op", op, note)).then(() => refused || kept.delete(op));
-  return within(noted, false);
+/** What is otherwise than it was written down, as JSON; without a word nobody has to keep it any more. */
+export const mark = (op, noted) => {
+  const note = (cursor) => (noted ? cursor?.update({ ...cursor.value, ...JSON.parse(noted) }) : cursor?.delete());
+  const marked = inTurn((store) => each(store, "op", op, note)).then(() => noted || kept.delete(op));
+  return within(marked, false);
 };
 
 /** Tells the other tabs of this person at once, and again when it is done: one that opens meanwhile may find on the disk what

@@ -20,7 +20,7 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     async fn adopt(user: &str) -> JsValue;
     async fn write(user: &str, unsent: &str) -> JsValue;
-    async fn mark(op: &str, refused: &str);
+    async fn mark(op: &str, noted: &str);
     async fn give_up(op: &str);
     async fn heard(user: &str) -> JsValue;
     async fn release(user: &str);
@@ -97,16 +97,22 @@ async fn write_down(user: &str, unsent: &Unsent) -> bool {
 }
 
 async fn note(chat: Chat, op: Op, fate: Fate) {
-    let refused = match fate {
+    let noted = match fate {
         _ if !chat.is_own_device() => return,
         Fate::GivenUp => return give_up(&op.to_string()).await,
         Fate::Settled => Ok(String::new()),
-        Fate::Refused(error) => wire::write(&error),
-        Fate::Open => Ok("null".to_owned()),
+        Fate::Refused(error) => wire::write(&error).map(|error| field("refused", &error)),
+        Fate::Open => Ok(field("refused", "null")),
+        Fate::Follows(act) => wire::write(&act).map(|act| field("act", &act)),
     };
-    if let Ok(refused) = refused {
-        mark(&op.to_string(), &refused).await;
+    if let Ok(noted) = noted {
+        mark(&op.to_string(), &noted).await;
     }
+}
+
+/// A field of what is kept, and its value from now on.
+fn field(name: &str, value: &str) -> String {
+    ["{\"", name, "\":", value, "}"].concat()
 }
 
 /// What was given up in another tab is given up in this one. (It says so in its turn, to tabs that know it already.) A page

@@ -326,7 +326,9 @@ impl Sync {
         let (list, open) = (&self.list, &self.open);
         self.outbox.settle(|pending| match open {
             Some(open) if open.thread == pending.thread && pending.act().is_some() => open.at().unwrap_or_default(),
-            Some(open) if open.thread == pending.thread => open.window().map(|window| window.covers()).unwrap_or_default(),
+            Some(open) if open.thread == pending.thread => {
+                open.window().map(|window| window.covers()).unwrap_or_default()
+            }
             _ => list.head(pending.thread).unwrap_or_default(),
         });
         if let Some(open) = &mut self.open {

@@ -89,9 +89,29 @@ pub struct Window {
 }
 
 impl Row {
+    /// What a person says, and nothing else.
+    pub fn new(key: RowKey, author: UserId, body: String, delivery: Delivery) -> Self {
+        Self {
+            key,
+            kind: MessageKind::Text,
+            author,
+            body,
+            said: Seq::default(),
+            about: Vec::new(),
+            quote: None,
+            edited_at: None,
+            deleted_by: None,
+            reactions: Vec::new(),
+            delivery,
+            acting: None,
+        }
+    }
+
     /// Only an own op is a key: another person may have copied one.
     pub(super) fn of_message(message: &Message, open: &Timeline) -> Self {
         let op = message.op.filter(|_| message.author == open.me);
+        let key = op.map_or(RowKey::Seq(message.seq), RowKey::Op);
+        let delivery = Delivery::Sent(Ack { seq: message.seq, sent_at: message.sent_at });
         let reactions = message.reactions.iter().map(|kind| Reacted {
             emoji: kind.emoji.clone(),
             count: kind.count,
@@ -99,35 +119,23 @@ impl Row {
             people: kind.people.clone(),
         });
         Self {
-            key: op.map_or(RowKey::Seq(message.seq), RowKey::Op),
             kind: message.kind,
-            author: message.author,
-            body: message.body.clone(),
             said: message.said(),
             about: message.about.clone(),
             quote: message.reply_to.map(|seq| Quote::of(seq, open)),
             edited_at: message.edited_at,
             deleted_by: message.deleted_by,
             reactions: reactions.collect(),
-            delivery: Delivery::Sent(Ack { seq: message.seq, sent_at: message.sent_at }),
-            acting: None,
+            ..Self::new(key, message.author, message.body.clone(), delivery)
         }
     }
 
     pub(super) fn of_pending(pending: &Pending, open: &Timeline) -> Self {
+        let (body, delivery) = (pending.body().to_owned(), pending.delivery.clone());
         Self {
-            key: RowKey::Op(pending.op),
-            kind: MessageKind::Text,
-            author: open.me,
-            body: pending.body().to_owned(),
             said: pending.place().unwrap_or_default(),
-            about: Vec::new(),
             quote: pending.reply_to().map(|seq| Quote::of(seq, open)),
-            edited_at: None,
-            deleted_by: None,
-            reactions: Vec::new(),
-            delivery: pending.delivery.clone(),
-            acting: None,
+            ..Self::new(RowKey::Op(pending.op), open.me, body, delivery)
         }
     }
 

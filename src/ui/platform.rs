@@ -225,8 +225,9 @@ pub fn wake() {
     let _ = web_sys::Event::new("online").map(|event| window().dispatch_event(&event));
 }
 
-/// The browser asks before it closes this page, while closing it would lose something.
-pub fn on_closing(would_lose: impl Fn() -> bool + 'static) {
+/// The browser asks before it closes this page, while closing it would lose something; and calls back when it goes.
+pub fn on_closing(would_lose: impl Fn() -> bool + 'static, going: impl Fn() + 'static) {
+    let _ = window_event_listener(ev::pagehide, move |_| going());
     let _ = window_event_listener(ev::beforeunload, move |event| {
         if would_lose() {
             event.prevent_default();

@@ -87,10 +87,15 @@ impl<'a> Tab<'a> {
                 self.hear_page(&snapshot);
                 self.sync.reseed(snapshot)
             }
-            Ask::Post { op, thread, body } => match self.who.say(thread, op, self.who.id, &body).await {
+            Ask::Post { op, thread, body, .. } => match self.who.say(thread, op, self.who.id, &body).await {
                 Ok(ack) => self.sync.acked(op, ack),
                 Err(error) => self.sync.refused(op, error),
             },
+            Ask::Act { op, thread, act } => match self.who.act_under(thread, &act, op).await {
+                Ok(acted) => self.sync.done(op, acted),
+                Err(error) => self.sync.refused(op, error),
+            },
+            Ask::Later { op } => self.sync.release(op),
             Ask::Retry { thread, .. } => self.sync.flush(thread),
         }
     }

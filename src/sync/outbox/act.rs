@@ -44,13 +44,17 @@ impl Outbox {
         }
         self.give_up(|pending| {
             let gives_way = pending.is_refused() || !pending.tried;
-            gives_way && pending.is_loose() && pending.thread == thread && pending.act().is_some_and(|other| is_same(act, other))
+            gives_way
+                && pending.is_loose()
+                && pending.thread == thread
+                && pending.act().is_some_and(|other| is_same(act, other))
         });
         // What is done and stands in the row already is no longer what was wished last.
-        let is_there = |pending: &Pending| pending.place().is_some_and(|rev| known.is_some_and(|(known, _)| rev <= known));
-        let before = self.acts(thread).filter(|(pending, other)| {
-            !pending.is_refused() && !is_there(pending) && is_same(act, other)
-        });
+        let is_there =
+            |pending: &Pending| pending.place().is_some_and(|rev| known.is_some_and(|(known, _)| rev <= known));
+        let before = self
+            .acts(thread)
+            .filter(|(pending, other)| !pending.is_refused() && !is_there(pending) && is_same(act, other));
         let already = known.is_some_and(|(_, already)| already);
         !before.last().map_or(already, |(_, before)| wishes_same(act, before))
     }

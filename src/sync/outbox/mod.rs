@@ -157,7 +157,8 @@ impl Outbox {
     /// [`Sync::anew`]: super::Sync::anew
     pub fn retry(&mut self, op: Op) {
         let conflict = Delivery::Failed(AppError::Conflict);
-        let tries = |pending: &&mut Pending| pending.is_loose() && (pending.act().is_none() || pending.delivery != conflict);
+        let tries =
+            |pending: &&mut Pending| pending.is_loose() && (pending.act().is_none() || pending.delivery != conflict);
         if let Some(pending) = self.find(op).filter(tries) {
             let refused = !pending.is_open();
             pending.delivery = Delivery::Waiting;
@@ -242,9 +243,7 @@ impl Outbox {
         let posts = self.pending.iter().filter(|pending| pending.act().is_none());
         let posts: Vec<_> = posts.filter_map(|post| Some((post.thread, post.place()?))).collect();
         let of_post = |thread, act: &Act| posts.contains(&(thread, act.seq()));
-        self.pending.retain(|pending| {
-            waits(pending) || pending.act().is_none_or(|act| of_post(pending.thread, act))
-        });
+        self.pending.retain(|pending| waits(pending) || pending.act().is_none_or(|act| of_post(pending.thread, act)));
     }
 
     /// From now on nothing leaves, or all of it may again.

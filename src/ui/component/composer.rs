@@ -46,7 +46,7 @@ pub fn Composer(
         let Some(text_box) = node.get_untracked() else { return };
         match Body::parse(&text_box.value()) {
             Ok(body) => {
-                chat.send(body);
+                chat.send(body, None);
                 text_box.set_value("");
                 problem.set(None);
             }

@@ -1,8 +1,8 @@
 use super::{Avatar, Markup};
 use crate::{
     id::Op,
-    model::{MessageKind, Reaction},
-    sync::{Delivery, RowKey},
+    model::MessageKind,
+    sync::{Delivery, Reacted, RowKey},
     ui::{
         part::{attribute, maybe, on, part, text},
         piece::{IntoPiece, Piece},
@@ -83,6 +83,7 @@ fn Said(chat: Chat, row: Value<Drawn>) -> impl IntoView {
     let body = memo(move || row.with(|row| row.body.clone()));
     let delivery = memo(move || row.with(|row| row.delivery.clone()));
     let deleted = memo(move || row.with(|row| row.deleted));
+    let quote = memo(move || row.with(|row| row.quote.clone()));
     let below = memo(move || row.with(Marks::of));
     let (key, mine) = row.with_untracked(|row| (row.key, row.mine));
     let name = move || match author.get() {
@@ -98,6 +99,9 @@ fn Said(chat: Chat, row: Value<Drawn>) -> impl IntoView {
             <span class="message__time">{text(move || row.with(|row| row.clock.clone()))}</span>
         </div>
         <div class="message__said">
+            {maybe(move || quote.get().map(|quote| view! {
+                <a class="message__quote" href=quote.address><bdi>{quote.name}</bdi>" "{quote.text}</a>
+            }))}
             <div class="message__body markup">{part(move || match deleted.get() {
                 true => view! { <p class="message__gone">{body}</p> }.piece(),
                 false => view! { <Markup text=body words/> }.piece(),
@@ -113,21 +117,22 @@ fn Said(chat: Chat, row: Value<Drawn>) -> impl IntoView {
 #[derive(Clone, PartialEq)]
 struct Marks {
     edited: bool,
-    reactions: Vec<Reaction>,
+    reactions: Vec<Reacted>,
     address: Option<String>,
 }
 
 impl Marks {
     fn of(row: &Drawn) -> Self {
         let address = row.seq.filter(|_| !row.deleted).map(|seq| act_address(row.thread, seq));
-        Self { edited: row.edited, reactions: row.reactions.clone(), address }
+        Self { edited: row.edited_at.is_some(), reactions: row.reactions.clone(), address }
     }
 }
 
 fn marks(marks: &Marks, words: &'static Words) -> Piece {
     let kinds = marks.reactions.iter().map(|kind| {
         let shown = kind.emoji.clone() + " " + &kind.count.to_string();
-        view! { <span class="message__reaction">{shown}</span> }.piece()
+        let class = if kind.mine { "message__reaction message__reaction--mine" } else { "message__reaction" };
+        view! { <span class=class>{shown}</span> }.piece()
     });
     let kinds = Piece::of(kinds.collect::<Vec<_>>());
     let edited = marks.edited.then(|| view! { <span class="message__edited">{words.edited}</span> });

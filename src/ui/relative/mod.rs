@@ -9,8 +9,8 @@ use super::state::Chat;
 use crate::{
     id::{Millis, Seq, ThreadId, UserId},
     markup,
-    model::{Ack, Card, MessageKind, Person, Place, Reaction, Scene, ThreadKind},
-    sync::{Delivery, Row, RowKey, Sync},
+    model::{Ack, Card, MessageKind, Person, Place, Scene, ThreadKind},
+    sync::{Acting, Delivery, Quote, Reacted, Row, RowKey, Sync},
     words::{Locale, Words, fill, many},
 };
 
@@ -119,11 +119,27 @@ pub struct Drawn {
     pub about: Vec<UserId>,
     /// The sentences that this one stands for.
     pub folded: Vec<String>,
-    pub edited: bool,
+    /// The change that gave it its words.
+    pub said: Seq,
+    pub quote: Option<Quoted>,
+    pub edited_at: Option<Millis>,
     /// Its body is the sentence that stands in its place.
     pub deleted: bool,
-    pub reactions: Vec<Reaction>,
+    pub reactions: Vec<Reacted>,
     pub delivery: Delivery,
+    /// What I wish done to it, and is not.
+    pub acting: Option<Acting>,
+}
+
+/// What a message answers, ready to be drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quoted {
+    /// Its permalink.
+    pub address: String,
+    /// Whose words they are.
+    pub name: String,
+    /// Its beginning, or the sentence that stands in its place.
+    pub text: String,
 }
 
 /// The open conversation as rows, in order, relative to me and to today.
@@ -159,14 +175,27 @@ pub fn rows(chat: Chat) -> Vec<Drawn> {
                 body: event::told(sync, words, &row),
                 about: event::together(&row),
                 folded: Vec::new(),
-                edited: row.edited,
+                said: row.said,
+                quote: row.quote.as_ref().map(|quote| quoted(sync, window.thread, quote, words)),
+                edited_at: row.edited_at,
                 deleted: row.deleted_by.is_some(),
                 reactions: row.reactions,
                 delivery: row.delivery,
+                acting: row.acting,
             });
         }
         event::fold(sync, words, drawn)
     })
+}
+
+fn quoted(sync: &Sync, thread: ThreadId, quote: &Quote, words: &Words) -> Quoted {
+    let author = quote.author.unwrap_or_default();
+    let text = match quote.deleted_by {
+        Some(by) => event::deleted(sync, words, author, by),
+        None => markup::plain(&quote.excerpt),
+    };
+    let name = if author == sync.me().id { words.you.to_owned() } else { name(sync, author, words) };
+    Quoted { address: message_address(thread, quote.seq), name, text }
 }
 
 /// Where a row is on disk; what is on its way counts as sent now.

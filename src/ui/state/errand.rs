@@ -5,9 +5,9 @@ use crate::{
     api,
     error::AppError,
     id::{Op, ThreadId},
-    model::At,
+    model::{Ack, Act, At},
     protocol::Up,
-    sync::Ask,
+    sync::{Ask, UNDO},
     ui::{platform, scroll},
 };
 use leptos::task::spawn_local;
@@ -24,7 +24,12 @@ impl Chat {
             Ask::Read { thread, seq, rev } => self.ask_above(Up::Read { thread, seq, rev }),
             Ask::Retry { thread, attempt } => self.try_later(thread, attempt),
             Ask::Thread { .. } | Ask::History { .. } | Ask::Page => self.fetch_once(ask),
-            Ask::Post { op, thread, body } => spawn_local(async move { chat.post(op, thread, body).await }),
+            Ask::Post { op, thread, body, reply_to } => spawn_local(async move {
+                let me = chat.peek(|sync| sync.me().id);
+                chat.answered(op, api::send_message(thread, op, me, body, reply_to).await);
+            }),
+            Ask::Act { op, thread, act } => spawn_local(async move { chat.do_to(op, thread, act).await }),
+            Ask::Later { op } => platform::after(UNDO, move || chat.change(|sync| sync.release(op))),
         }
     }
 
@@ -133,9 +138,20 @@ impl Chat {
         self.peek(|sync| sync.opened()) == Some(thread)
     }
 
-    async fn post(&self, op: Op, thread: ThreadId, body: String) {
+    async fn do_to(&self, op: Op, thread: ThreadId, act: Act) {
         let me = self.peek(|sync| sync.me().id);
-        match api::send_message(thread, op, me, body, None).await {
+        match api::act(thread, op, me, act).await {
+            Ok(acted) => {
+                self.held.set(false);
+                self.change(|sync| sync.done(op, acted));
+            }
+            Err(error) => self.answered(op, Err(error)),
+        }
+    }
+
+    /// What became of something that was sent.
+    fn answered(&self, op: Op, answer: Result<Ack, AppError>) {
+        match answer {
             Ok(ack) => {
                 self.held.set(false);
                 if self.unreached.get_untracked() {

@@ -1,9 +1,10 @@
-//! Writing: what is written is kept on the device first, if it is the person's own, then shown, then sent.
+//! Writing, and what is done to messages: either is kept on the device first, if it is the person's own, then shown, then
+//! sent.
 
 use super::{Chat, Connection};
 use crate::{
     id::{Millis, Op, Seq, ThreadId},
-    model::{Body, Place},
+    model::{Act, Body, Place},
     sync::{Fate, Sync, Unsent},
     ui::platform,
 };
@@ -29,14 +30,32 @@ pub enum Keep {
 }
 
 impl Chat {
-    /// Sends what was written to the open conversation.
-    pub fn send(&self, body: Body) {
+    /// Sends what was written to the open conversation, in answer to one of its messages or to none.
+    pub fn send(&self, body: Body, reply_to: Option<Seq>) {
         if let Some(thread) = self.peek(|sync| sync.opened()) {
             let (op, at) = (platform::random_op(), Millis(platform::now()));
-            self.writing.update(|writing| *writing += 1);
-            self.keep(Keep::Write(Unsent { op, thread, body: body.as_str().to_owned(), at, refused: None }));
+            self.write(Unsent { reply_to, ..Unsent::post(op, thread, body.as_str().to_owned(), at) });
             self.wrote();
         }
+    }
+
+    /// Does something to a message of the open conversation: it is seen at once. A deletion leaves after
+    /// [`UNDO`](crate::sync::UNDO); until then [`Chat::discard`] takes it back.
+    pub fn act(&self, act: Act) {
+        if let Some(thread) = self.peek(|sync| sync.opened()) {
+            self.act_in(thread, act);
+        }
+    }
+
+    fn act_in(&self, thread: ThreadId, act: Act) {
+        if let Some(epoch) = self.peek(Sync::epoch) {
+            self.write(Unsent::act(platform::random_op(), (thread, epoch), act, Millis(platform::now())));
+        }
+    }
+
+    fn write(&self, unsent: Unsent) {
+        self.writing.update(|writing| *writing += 1);
+        self.keep(Keep::Write(unsent));
     }
 
     /// The device has it, or cannot keep it: either way it is shown now, and sent.
@@ -45,7 +64,7 @@ impl Chat {
         if !kept || self.peek(Sync::unsent) == 0 {
             self.kept.set(kept);
         }
-        self.change(|sync| sync.send(unsent.op, unsent.thread, unsent.body));
+        self.change(|sync| sync.send(unsent));
     }
 
     /// What earlier tabs of this device left behind.
@@ -53,12 +72,20 @@ impl Chat {
         self.change(|sync| sync.restore(unsent, Millis(platform::now())));
     }
 
-    /// Tries a message again.
+    /// Tries again. An edit that was refused because its message has other words by now is wished anew, over those.
     pub fn retry(&self, op: Op) {
-        self.change(|sync| sync.retry(op));
+        match self.peek(|sync| sync.anew(op)) {
+            Some((thread, act)) => self.act_in(thread, act),
+            None => self.change(|sync| sync.retry(op)),
+        }
     }
 
-    /// Gives a message up.
+    /// The page goes: what can be taken back still leaves now.
+    pub fn release(&self) {
+        self.change(Sync::release_all);
+    }
+
+    /// Gives a message, an edit, a reaction up; takes a deletion back.
     pub fn discard(&self, op: Op) {
         self.change(|sync| sync.discard(op));
     }

@@ -25,7 +25,9 @@ impl Tab {
                 self.later(wait, Input::Wake(self.page, thread));
             }
             Ask::Thread { .. } | Ask::History { .. } | Ask::Page => self.fetch_once(ask),
-            Ask::Post { op, thread, body } => self.post(op, thread, &body),
+            Ask::Post { op, thread, body, .. } => self.post(op, thread, &body),
+            // Nobody here does anything to a message that was said.
+            Ask::Act { .. } | Ask::Later { .. } => {}
         }
     }
 

@@ -71,7 +71,8 @@ impl Tab {
         let body = format!("{} of tab {}: {text}.", self.log.written.len(), self.log.tab);
         self.log.wrote(self.weather.now(), op, self.series, thread, body.clone());
         self.known.insert(op);
-        self.device.write(self.life(), Unsent { op, thread, body: body.clone(), at: Millis(0), refused: None });
-        self.change(|sync| sync.send(op, thread, body));
+        let unsent = Unsent::post(op, thread, body, Millis(0));
+        self.device.write(self.life(), unsent.clone());
+        self.change(|sync| sync.send(unsent));
     }
 }

@@ -1,5 +1,6 @@
 //! Each rule of design §3.5 and §3.6, alone.
 
+mod act;
 mod anew;
 mod outbox;
 mod thread;
@@ -9,7 +10,7 @@ use super::server::{ME, Server};
 use crate::{
     error::{AppError, Field, Problem},
     id::{Epoch, Millis, Op, Seq, ThreadId, UserId},
-    model::{Ack, At, History, Line, Message, Rows, ThreadCursor},
+    model::{Ack, Act, At, History, Line, Message, Rows, ThreadCursor},
     protocol::{Answer, Change, Changes},
     sync::{Ask, Delivery, Fate, RowKey, Stranded, Sync, Unsent, timeline::Limits},
 };

@@ -6,8 +6,8 @@ use crate::{
     error::{AppError, Field, Problem},
     id::{Epoch, Millis, Op, Seq, ThreadId, UserId},
     model::{
-        Ack, Act, At, Card, History, Line, MemberRole, Message, MessageKind, Mine, Person, Role, Rows, Snapshot, Thread,
-        ThreadCursor, ThreadKind, ThreadPage, UNREAD, Unread,
+        Ack, Act, At, Card, History, Line, MemberRole, Message, MessageKind, Mine, Person, Role, Rows, Snapshot,
+        Thread, ThreadCursor, ThreadKind, ThreadPage, UNREAD, Unread,
     },
     protocol::{Answer, Change, Changes, PROTOCOL, Welcome},
     sync::unread::is_word,

@@ -256,7 +256,10 @@ impl World {
         let refused: Vec<Op> = self.disk.iter().filter(|kept| kept.refused.is_some()).map(|kept| kept.op).collect();
         self.sync = Sync::seed_within(self.server.snapshot(open), LIMITS);
         let asks = self.sync.restore(self.disk.clone(), Millis(0));
-        let posts = |op: &Op| asks.iter().any(|ask| matches!(ask, Ask::Post { op: posted, .. } | Ask::Act { op: posted, .. } if posted == op));
+        let posts = |op: &Op| {
+            asks.iter()
+                .any(|ask| matches!(ask, Ask::Post { op: posted, .. } | Ask::Act { op: posted, .. } if posted == op))
+        };
         assert!(!refused.iter().any(posts), "what was refused leaves by itself");
         asks
     }

@@ -141,7 +141,9 @@ impl World {
 
     pub(super) fn refuse(&mut self, which: u8, error: AppError) {
         let place = pick(which, self.requests.len());
-        let Some(Ask::Post { op, .. } | Ask::Act { op, .. }) = place.and_then(|place| self.requests.get(place)).cloned() else {
+        let Some(Ask::Post { op, .. } | Ask::Act { op, .. }) =
+            place.and_then(|place| self.requests.get(place)).cloned()
+        else {
             return;
         };
         let Some(ask) = place.and_then(|place| self.requests.remove(place)) else {

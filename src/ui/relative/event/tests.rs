@@ -28,15 +28,9 @@ fn sync() -> Sync {
 
 fn row(kind: MessageKind, author: UserId, about: &[UserId], body: &str) -> Row {
     Row {
-        key: RowKey::Seq(Seq(1)),
         kind,
-        author,
-        body: body.into(),
         about: about.to_vec(),
-        edited: false,
-        deleted_by: None,
-        reactions: Vec::new(),
-        delivery: Delivery::Sent(Ack { seq: Seq(1), sent_at: Millis(0) }),
+        ..Row::new(RowKey::Seq(Seq(1)), author, body.into(), Delivery::Sent(Ack { seq: Seq(1), sent_at: Millis(0) }))
     }
 }
 
@@ -139,9 +133,12 @@ fn drawn(entries: &[(MessageKind, UserId, &[UserId], Option<&str>)]) -> Vec<Draw
             body: told(&sync, Locale::En.words(), &row),
             about: together(&row),
             folded: Vec::new(),
-            edited: false,
+            said: row.said,
+            quote: None,
+            edited_at: None,
             deleted: false,
             reactions: Vec::new(),
+            acting: None,
             delivery: row.delivery,
         }
     });
