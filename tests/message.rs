@@ -3,8 +3,8 @@
 use crate::cast::{Person, Server, op};
 use causerie::{
     error::{AppError, Field, Problem},
-    id::{LOBBY, Millis, Seq, ThreadId},
-    model::{At, GroupChange, PAGE},
+    id::{Epoch, LOBBY, Millis, Seq, ThreadId},
+    model::{Act, At, GroupChange, PAGE},
     sync::Unsent,
     wire,
 };
@@ -173,6 +173,11 @@ fn what_a_device_keeps_is_read_again_by_this_build_and_from_earlier_ones() {
         assert_eq!(wire::read(&kept), Ok(written.clone()), "{kept}");
         assert_eq!(serde_json::from_str::<Unsent>(&kept).ok(), Some(written), "{kept}");
     }
+    let act = Act::Edit { seq: Seq(3), said: Seq(4), body: "é".to_owned() };
+    let acts = Unsent::act(op(), (LOBBY, Epoch([7; 16])), act, Millis(5));
+    let text = wire::write(&acts).expect("it can be written");
+    assert_eq!(wire::read(&text), Ok(acts), "{text}");
+    assert!(text.contains("\"body\":\"\""), "a build that knows of no acts has nothing to say: {text}");
     let open = unsent(None);
     let text = wire::write(&open).expect("it can be written");
     assert!(!text.contains("refused"), "as before there was such a field: {text}");

@@ -36,7 +36,11 @@ impl World {
         let act = match kind % 5 {
             3 if row.author == ME => Act::Delete { seq },
             4 | 1 if row.author == ME => {
-                let body = if kind / 5 % 3 == 0 { "same".to_owned() } else { format!("edit {}", self.wished.len()) };
+                let body = if (kind / 5).is_multiple_of(3) {
+                    "same".to_owned()
+                } else {
+                    format!("edit {}", self.wished.len())
+                };
                 Act::Edit { seq, said: row.said, body }
             }
             _ => Act::React { seq, emoji, on: !mine },
@@ -119,7 +123,7 @@ impl World {
     /// Another device of mine takes back only what is seen to be mine: nobody could tell the other.
     fn react_elsewhere(&mut self, thread: ThreadId, back: u8, who: u8) {
         let Some(row) = self.server.said(thread, usize::from(back % 8)) else { return };
-        let (user, emoji) = (UserId(1 + i64::from(who % 4)), if who / 4 % 2 == 0 { "+" } else { "-" });
+        let (user, emoji) = (UserId(1 + i64::from(who % 4)), if (who / 4).is_multiple_of(2) { "+" } else { "-" });
         let kind = row.reactions.iter().find(|kind| kind.emoji == emoji);
         let there = kind.is_some_and(|kind| kind.people.contains(&user));
         if user == ME {
