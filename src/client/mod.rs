@@ -6,7 +6,7 @@ mod socket;
 
 use crate::{
     id::Millis,
-    ui::{platform, state::Chat},
+    ui::{hand, platform, state::Chat},
 };
 use leptos::prelude::*;
 use std::time::Duration;
@@ -21,6 +21,8 @@ pub fn start(chat: Chat) {
         untrack(|| {
             chat.come_alive();
             platform::follow_links(chat);
+            // Behind it: what it has followed is known then.
+            hand::follow(chat);
             outbox::keep(chat);
             socket::keep_open(chat);
             platform::on_closing(move || untrack(|| chat.would_lose()), move || chat.release());

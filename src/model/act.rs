@@ -10,6 +10,8 @@ pub const NAMED_REACTING: usize = 30;
 pub const MAX_KINDS: usize = 50;
 /// Of these, one person's.
 pub const MAX_OWN_KINDS: usize = 20;
+/// What people react with most.
+pub const USUAL_KINDS: [&str; 6] = ["👍", "❤\u{fe0f}", "😂", "🎉", "😮", "😢"];
 
 /// What is to become of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,18 +76,33 @@ impl Rights {
 
     /// Edit: one's own words, where one writes.
     pub fn may_edit(&self, message: &Message) -> bool {
-        message.is_said() && message.author == self.user && self.may_post()
+        message.is_said() && self.edits(message.author)
     }
 
     /// Delete: one's own words; in a group its hosts anyone's.
     pub fn may_delete(&self, message: &Message) -> bool {
-        let looks_after = self.kind == ThreadKind::Group && self.role == MemberRole::Host;
-        message.is_said() && (message.author == self.user || looks_after)
+        message.is_said() && self.deletes(message.author)
     }
 
     /// React: to what a person said, whoever does more than read.
     pub fn may_react(&self, message: &Message) -> bool {
-        message.is_said() && self.role != MemberRole::Reader
+        message.is_said() && self.reacts()
+    }
+
+    /// Whether one may edit what this person said.
+    pub fn edits(&self, author: UserId) -> bool {
+        author == self.user && self.may_post()
+    }
+
+    /// Whether one may delete what this person said.
+    pub fn deletes(&self, author: UserId) -> bool {
+        let looks_after = self.kind == ThreadKind::Group && self.role == MemberRole::Host;
+        author == self.user || looks_after
+    }
+
+    /// Whether one may react to what people say.
+    pub fn reacts(&self) -> bool {
+        self.role != MemberRole::Reader
     }
 }
 

@@ -13,7 +13,7 @@ mod thread;
 mod time;
 mod user;
 
-pub use act::{Act, Acted, MAX_KINDS, MAX_OWN_KINDS, NAMED_REACTING, Reaction, Rights};
+pub use act::{Act, Acted, MAX_KINDS, MAX_OWN_KINDS, NAMED_REACTING, Reaction, Rights, USUAL_KINDS};
 pub use group::{GroupChange, GroupPage, MAX_ADDED, MemberPage, MineChange, NewGroup, OpenGroup, Wish};
 pub use house::{Admission, Charter, Invitation, MAX_CHARTER};
 pub use message::{Ack, At, History, Message, MessageKind, PAGE, READ_BEFORE};

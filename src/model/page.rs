@@ -1,12 +1,12 @@
 //! What a page is drawn from.
 
 use super::{
-    GroupPage, History, Invitation, MemberPage, MemberRole, Message, Mine, OpenGroup, Person, Place, Thread, Unread,
-    Zone,
+    GroupPage, History, Invitation, MemberPage, MemberRole, Message, Mine, OpenGroup, Person, Place, Rights, Thread,
+    Unread, Zone,
 };
 use crate::{
     error::AppError,
-    id::{Epoch, Millis, Op, Seq, ThreadId},
+    id::{Epoch, Millis, Op, Seq, ThreadId, UserId},
     words::Locale,
 };
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,13 @@ pub struct Card {
     pub unread: Unread,
     /// The cards of the other one (direct) and of the last author.
     pub people: Vec<Person>,
+}
+
+impl Card {
+    /// What I, whose card it is, may do there.
+    pub fn rights(&self, me: UserId) -> Rights {
+        Rights { user: me, kind: self.thread.kind, role: self.role, hosts_only: self.thread.hosts_only }
+    }
 }
 
 /// Where a page of the list ended: the recency and the id of its last thread.

@@ -10,7 +10,7 @@ pub enum Place {
     Home,
     /// `/?before=1764000000000.7`: the same, the list from there on.
     Older { before: ThreadCursor },
-    /// `/c/7`, `/c/7?before=120`, `/c/7?after=120`, `/c/7?at=120`
+    /// `/c/7`, `/c/7?before=120`, `/c/7?after=120`, `/c/7?at=120`; and `/t/7/120`, which is passed on
     Thread { id: ThreadId, at: At },
     /// `/people`, `/people?find=an&after=ana`: everyone here, or those whose name begins so.
     People { find: String, after: String },
@@ -50,6 +50,10 @@ impl Place {
             (Some("c"), Some(id), Some("about"), None) => match id.parse() {
                 Ok(id) => Self::About { id, find: find(), after: after().parse().unwrap_or(0) },
                 Err(_) => Self::Nowhere,
+            },
+            (Some("t"), Some(id), Some(seq), None) => match id.parse().ok().zip(place_of(seq)) {
+                Some((id, seq)) => Self::Thread { id, at: At::Around(seq) },
+                None => Self::Nowhere,
             },
             _ => Self::Nowhere,
         }
@@ -109,6 +113,11 @@ impl Place {
     }
 }
 
+/// A place in a thread.
+fn place_of(text: &str) -> Option<Seq> {
+    text.parse().ok().filter(|seq: &Seq| seq.0 >= 0)
+}
+
 /// Those whom an address names, each once.
 fn chosen(query: &str) -> Vec<UserId> {
     let mut chosen = Vec::new();
@@ -140,7 +149,7 @@ fn add(address: &mut String, name: &str, value: &str) {
 
 impl At {
     fn from_query(query: &str) -> Self {
-        let number = |name| query_value(query, name).parse().ok().filter(|seq: &Seq| seq.0 >= 0);
+        let number = |name| place_of(&query_value(query, name));
         if let Some(seq) = number("before") {
             Self::Before(seq)
         } else if let Some(seq) = number("after") {
@@ -219,6 +228,9 @@ mod tests {
         assert_eq!(Place::parse("/c/7", "after=12&x"), thread(At::After(Seq(12))));
         assert_eq!(Place::parse("/c/7/", "at=9"), thread(At::Around(Seq(9))));
         assert_eq!(Place::parse("/c/7", "before=-1"), thread(At::Tail));
+        assert_eq!(Place::parse("/t/7/9", ""), thread(At::Around(Seq(9))));
+        assert_eq!(Place::parse("/t/7/-9", ""), Place::Nowhere);
+        assert_eq!(Place::parse("/t/7", ""), Place::Nowhere);
         assert_eq!(
             Place::parse("/people", "find=%C3%A9l+a"),
             Place::People { find: "él a".into(), after: String::new() }

@@ -5,13 +5,10 @@ use super::{
 use crate::{
     error::AppError,
     id::{Millis, Op, Seq, ThreadId, UserId},
-    model::{Message, Person, Rights, Zone, query_value},
+    model::{Message, Person, Rights, USUAL_KINDS, Zone, query_value},
     ui::{component::Markup, relative},
 };
 use leptos::prelude::*;
-
-/// What people react with most.
-const USUAL: [&str; 6] = ["👍", "❤\u{fe0f}", "😂", "🎉", "😮", "😢"];
 
 /// A message, and who looks at it to do something about it.
 #[derive(Clone, Debug)]
@@ -107,7 +104,7 @@ fn Words(frame: Frame, said: Said) -> impl IntoView {
 #[component]
 fn Kinds(frame: Frame, said: Said) -> impl IntoView {
     let there = said.message.reactions.clone();
-    let usual = USUAL.into_iter().filter(|emoji| there.iter().all(|kind| kind.emoji != *emoji));
+    let usual = USUAL_KINDS.into_iter().filter(|emoji| there.iter().all(|kind| kind.emoji != *emoji));
     let kinds = there.iter().map(|kind| (kind.emoji.clone(), kind.count));
     let buttons = kinds.chain(usual.map(|emoji| (emoji.to_owned(), 0))).map(|(emoji, count)| {
         let mine = said.own.contains(&emoji);

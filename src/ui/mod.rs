@@ -3,6 +3,7 @@
 //! while drawing: what differs between server and browser comes in the [`Opening`](crate::model::Opening).
 
 pub mod component;
+pub mod hand;
 mod hold;
 pub mod page;
 pub mod part;

@@ -5,7 +5,13 @@ use super::state::Chat;
 use crate::{id::Op, model::Place};
 use leptos::{ev, prelude::*};
 use std::time::Duration;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
+
+#[wasm_bindgen(module = "/src/ui/platform.js")]
+extern "C" {
+    /// Copies a text.
+    pub fn copy(text: &str);
+}
 
 /// A fresh op from the browser's cryptographic random numbers.
 pub fn random_op() -> Op {
@@ -105,6 +111,52 @@ pub fn is_attended() -> bool {
     !is_hidden() && document().has_focus().unwrap_or_default()
 }
 
+/// Whether something was done by a finger, or a pen.
+pub fn is_finger(event: &ev::Event) -> bool {
+    event.dyn_ref::<ev::PointerEvent>().is_some_and(|event| event.pointer_type() != "mouse")
+}
+
+/// Whether it was done with the first button and no key, or by no pointer at all.
+pub fn is_plain(event: &ev::Event) -> bool {
+    event.dyn_ref::<ev::MouseEvent>().is_some_and(|click| {
+        click.button() < 1 && !(click.meta_key() || click.ctrl_key() || click.shift_key() || click.alt_key())
+    })
+}
+
+/// The key that was pressed, alone; empty with others.
+pub fn plain_key(event: &ev::Event) -> String {
+    let key = event.dyn_ref::<ev::KeyboardEvent>();
+    let alone = key.filter(|key| !(key.meta_key() || key.ctrl_key() || key.shift_key() || key.alt_key()));
+    alone.map(ev::KeyboardEvent::key).unwrap_or_default()
+}
+
+/// Whether it happened to something in an element of this selector.
+pub fn is_within(event: &ev::Event, place: &str) -> bool {
+    target(event).is_some_and(|target| matches!(target.closest(place), Ok(Some(_))))
+}
+
+/// Whether it happened to such an element itself.
+pub fn is_at(event: &ev::Event, place: &str) -> bool {
+    target(event).is_some_and(|target| target.matches(place).unwrap_or_default())
+}
+
+/// The element that something happened to.
+pub fn target(event: &ev::Event) -> Option<web_sys::Element> {
+    event.target()?.dyn_into().ok()
+}
+
+/// An address of ours as others need it.
+pub fn whole_address(path: &str) -> String {
+    window().location().origin().unwrap_or_default() + path
+}
+
+/// Goes back to the place before this one.
+pub fn go_back() {
+    if let Ok(history) = window().history() {
+        let _ = history.back();
+    }
+}
+
 /// Whether nobody sees this tab.
 pub fn is_hidden() -> bool {
     document().visibility_state() != web_sys::VisibilityState::Visible
@@ -171,11 +223,14 @@ pub fn present_place() -> Place {
 /// From now on, links within Causerie and the browser's back and forward change the place without a page load.
 pub fn follow_links(chat: Chat) {
     if let Ok(history) = window().history() {
+        // Come anew, not again: what the address names stands out.
+        chat.point(history.state().is_ok_and(|state| state.is_null()));
         let _ = history.replace_state(&OURS, "");
     }
     let _ = window_event_listener(ev::popstate, move |event| {
         let place = present_place();
         if event.state().is_truthy() && !chat.is_at(&place) {
+            chat.point(false);
             chat.arrive(place);
         }
     });
@@ -189,11 +244,10 @@ pub fn follow_links(chat: Chat) {
 
 /// Where a plain click on a link of ours leads; none for other clicks, new tabs and foreign addresses.
 fn place_of_click(click: &web_sys::MouseEvent) -> Option<(Place, String)> {
-    let plain = click.button() == 0 && !(click.meta_key() || click.ctrl_key() || click.shift_key() || click.alt_key());
-    if !plain || click.default_prevented() {
+    if !is_plain(click) || click.default_prevented() {
         return None;
     }
-    let link = click.target()?.dyn_into::<web_sys::Element>().ok()?.closest("a[href]").ok()??;
+    let link = target(click)?.closest("a[href]").ok()??;
     let address = link.get_attribute("href")?;
     if !address.starts_with('/')
         || address.starts_with("//")
@@ -212,7 +266,7 @@ fn place_of_click(click: &web_sys::MouseEvent) -> Option<(Place, String)> {
 pub fn on_waking(then: impl Fn() + Clone + 'static) {
     let on_visible = then.clone();
     let _ = window_event_listener(ev::online, move |_| then());
-    listen(&document(), &["visibilitychange"], move || {
+    listen(&document(), &["visibilitychange"], move |_| {
         if !is_hidden() {
             on_visible();
         }
@@ -238,16 +292,22 @@ pub fn on_closing(would_lose: impl Fn() -> bool + 'static, going: impl Fn() + 's
 /// Calls back whenever the person does something with this page, or comes back to it. Never in the way of scrolling:
 /// browsers wait for no listener that the window has for `wheel`, and the others cannot hold it up.
 pub fn on_activity(then: impl Fn() + 'static) {
-    listen(&window(), &["pointerdown", "pointermove", "keydown", "wheel", "focus"], then);
+    listen(&window(), &["pointerdown", "pointermove", "keydown", "wheel", "focus"], move |_| then());
 }
 
 /// Calls back whenever the person touches, scrolls or types.
 pub fn on_touching(then: impl Fn() + 'static) {
-    listen(&window(), &["pointerdown", "keydown", "wheel"], then);
+    listen(&window(), &["pointerdown", "keydown", "wheel"], move |_| then());
 }
 
-fn listen(target: &web_sys::EventTarget, names: &[&str], then: impl Fn() + 'static) {
-    let listener = wasm_bindgen::closure::Closure::<dyn Fn()>::new(then);
+/// The page, as that which all of its events come by.
+pub fn page() -> web_sys::EventTarget {
+    window().into()
+}
+
+/// Calls back with each of these events, as long as the page lives.
+pub fn listen(target: &web_sys::EventTarget, names: &[&str], then: impl Fn(ev::Event) + 'static) {
+    let listener = Closure::<dyn Fn(ev::Event)>::new(then);
     for name in names {
         // Fails for no name.
         let _ = target.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());

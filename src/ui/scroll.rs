@@ -2,7 +2,7 @@
 //! before any script runs, and stays there while messages arrive; its `scrollTop` is 0 at the end and negative above.
 
 use crate::{id::Seq, ui::platform};
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
@@ -38,11 +38,17 @@ pub fn lay_out(log: &HtmlElement) {
     let _ = log.scroll_height();
 }
 
-/// Brings a message to the top of the log; false when it is not there.
-pub fn to_message(seq: Seq) -> bool {
+/// Brings a message to the top of the log, and lets it stand out if so wanted; false when it is not there.
+pub fn to_message(seq: Seq, stands_out: bool) -> bool {
     let message = document().get_element_by_id(&format!("m{seq}"));
     if let Some(message) = &message {
         message.scroll_into_view();
+        if let Ok(Some(before)) = document().query_selector("[data-found]") {
+            let _ = before.remove_attribute("data-found");
+        }
+        if stands_out {
+            let _ = message.set_attribute("data-found", "");
+        }
     }
     message.is_some()
 }
@@ -88,6 +94,37 @@ fn find_row(log: &HtmlElement, from_end: bool, is_it: impl Fn(&Element) -> bool)
         .filter_map(|place| rows.item(if from_end { count - 1 - place } else { place })?.dyn_into::<Element>().ok())
         .find(is_it)
         .and_then(|row| row.get_attribute("data-seq")?.parse().ok())
+}
+
+/// The message in whose row something happened.
+pub fn row_of(event: &ev::Event) -> Option<Seq> {
+    let row = platform::target(event)?.closest(".log [data-seq]").ok()??;
+    row.get_attribute("data-seq")?.parse().ok()
+}
+
+/// The focus goes to the next or the one before of these, by selector. From without it comes to the first, or else to the
+/// last in sight. False where there is none.
+pub fn step(places: &str, forward: bool, from_first: bool) -> bool {
+    let Ok(found) = document().query_selector_all(places) else { return false };
+    let element = |place: u32| found.item(place)?.dyn_into::<HtmlElement>().ok();
+    let focused = document().active_element();
+    let here = (0..found.length()).find(|place| element(*place).map(Element::from) == focused);
+    let in_sight = |place: &u32| {
+        element(*place).is_some_and(|element| {
+            let log = element.closest(".log").ok().flatten();
+            let bottom = log.map(|log| log.get_bounding_client_rect().bottom() - LINE);
+            bottom.is_none_or(|bottom| element.get_bounding_client_rect().top() <= bottom)
+        })
+    };
+    let next = match here {
+        Some(here) if forward => Some(here + 1),
+        Some(here) => here.checked_sub(1),
+        None if from_first => Some(0),
+        None => (0..found.length()).rev().find(in_sight),
+    };
+    let next = next.and_then(element);
+    next.iter().for_each(|next| drop(next.focus()));
+    here.is_some() || next.is_some()
 }
 
 /// Whether the pointer or the focus is in an element.

@@ -167,6 +167,28 @@ pub struct Words {
     pub edited: &'static str,
     /// Leads to what can be done to a message.
     pub act: &'static str,
+    /// Reacts with a thumb.
+    pub like: &'static str,
+    pub reply: &'static str,
+    /// `%0` is whose message is answered.
+    pub reply_to: &'static str,
+    pub edit: &'static str,
+    /// A group of buttons.
+    pub react: &'static str,
+    pub copy_text: &'static str,
+    pub copy_link: &'static str,
+    /// Said for a moment.
+    pub copied: &'static str,
+    pub unread_from_here: &'static str,
+    pub delete_message: &'static str,
+    pub undo: &'static str,
+    pub cancel: &'static str,
+    /// Somebody was faster, perhaps oneself.
+    pub edit_conflict: &'static str,
+    /// In place of the message of a link.
+    pub no_message: &'static str,
+    /// After following what a message answers.
+    pub go_back: &'static str,
     /// What a block of code is called by those who cannot see that it is one.
     pub code: &'static str,
 

@@ -109,7 +109,7 @@ pub const TABLE: &[Row] = &[
     Row { part: "ui", may: &[SHARED, &["sync", "api"]], never: &[&["gloo_net"], SERVER_CRATES] },
     Row {
         part: "client",
-        may: &[SHARED, &["sync", "ui::state", "ui::platform"]],
+        may: &[SHARED, &["sync", "ui::hand", "ui::state", "ui::platform"]],
         never: &[&["view", "component"], SERVER_CRATES],
     },
     // Drawn by the server alone.

@@ -92,6 +92,7 @@ pub fn router(web: Web) -> Router {
         .route("/c/{thread}", get(page::show).post(form::send))
         .route("/c/{thread}/join", post(group::join))
         .route("/c/{thread}/group", post(group::change))
+        .route("/t/{thread}/{seq}", get(page::lead))
         .route("/groups", get(page::show).post(group::make))
         .route("/c/{thread}/mine", post(mine::change))
         .route("/c/{thread}/{seq}/act", get(act::show).post(act::submit))

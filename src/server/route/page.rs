@@ -6,6 +6,7 @@ use crate::{
     error::AppError,
     id::{Op, ThreadId},
     model::{At, Found, Opening, Place, Scene, Snapshot},
+    plain::place,
     server::{actor, error::Result, flash::Told, random, service, service::session::Actor, visitor},
     wire,
 };
@@ -42,6 +43,14 @@ pub async fn show(State(web): State<Web>, request: Parts) -> Response {
     response.headers_mut().extend(delay);
     response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
     response
+}
+
+/// The address by which a message is passed on leads to where it stands. Who may not see that is told so there.
+pub async fn lead(web: State<Web>, request: Parts) -> Response {
+    match Place::parse(request.uri.path(), "") {
+        Place::Thread { id, at: At::Around(seq) } => Redirect::to(&place(id, seq)).into_response(),
+        _ => show(web, request).await,
+    }
 }
 
 /// Those who are not in cannot see what is inside: to the door, which remembers where they were going.

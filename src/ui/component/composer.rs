@@ -1,13 +1,13 @@
-use super::{Icon, Shape, TextBox, composes};
+use super::{AimBar, Icon, Shape, TextBox, composes};
 use crate::{
     error::{AppError, Problem},
     id::ThreadId,
-    model::{At, Body, Person, Place},
+    model::{Act, At, Body, Person, Place},
     ui::{
         component::FlashNote,
-        part::{maybe, on},
+        part::{effect, maybe, on},
         platform,
-        state::{Chat, Connection},
+        state::{Aim, Chat, Connection},
         value::{Cell, Value, memo},
     },
     words::fill,
@@ -27,9 +27,14 @@ pub fn Composer(
     // Beside details, a flash speaks of them.
     let details = untrack(|| matches!(chat.place(), Place::About { .. }));
     let flash = chat.flash().filter(|_| !details);
-    let typed = flash.as_ref().map(|flash| flash.typed.clone()).unwrap_or_else(|| chat.draft(thread));
+    let typed = flash.as_ref().map(|flash| flash.typed.clone()).unwrap_or_else(|| chat.draft(thread).text);
     let problem = Cell::new(flash.map(|flash| flash.error));
-    let described_by = memo(move || problem.with(Option::is_some).then_some("flash"));
+    let aim = memo(move || chat.aim(thread));
+    let described_by = memo(move || match problem.with(Option::is_some) {
+        true => Some("flash"),
+        false => aim.with(Option::is_some).then_some("aim"),
+    });
+    follow_aim(chat, (thread, node), aim);
     // Whoever follows a link to a message reads first (and browsers tell the console that a fragment wins over autofocus).
     // Only on a first load does the browser put the caret here by itself.
     let first = untrack(|| chat.connection() == Connection::Starting);
@@ -44,20 +49,26 @@ pub fn Composer(
 
     let send = move || {
         let Some(text_box) = node.get_untracked() else { return };
-        match Body::parse(&text_box.value()) {
-            Ok(body) => {
-                chat.send(body, None);
-                text_box.set_value("");
+        match (Body::parse(&text_box.value()), aim.get_untracked()) {
+            (Ok(body), Some(Aim { seq, said: Some(said), .. })) => {
+                chat.act(Act::Edit { seq, said, body: body.as_str().to_owned() });
+                chat.drop_aim(thread);
                 problem.set(None);
             }
-            Err(AppError::Invalid { problem: Problem::Empty, .. }) => {}
-            Err(error) => problem.set(Some(error)),
+            (Ok(body), aim) => {
+                chat.send(body, aim.map(|aim| aim.seq));
+                text_box.set_value("");
+                chat.drop_aim(thread);
+                problem.set(None);
+            }
+            (Err(AppError::Invalid { problem: Problem::Empty, .. }), aim) if !edits(&aim) => {}
+            (Err(error), _) => problem.set(Some(error)),
         }
         let _ = text_box.focus();
     };
     on_cleanup(move || {
         if let Some(text_box) = node.get_untracked() {
-            chat.keep_draft(thread, text_box.value());
+            chat.keep_draft(thread, |draft| draft.text = text_box.value());
             // Hosts alone may write from now on.
             platform::keep_focus(&[".log"]);
         }
@@ -76,12 +87,29 @@ pub fn Composer(
                 chat.types(thread);
             }
         >
+            <AimBar chat thread aim problem/>
             {maybe(move || problem.get().map(|error| view! { <FlashNote error words/> }))}
             <input type="hidden" name="op" value=chat.form_op().to_string()/>
             <TextBox node content=typed label described_by autofocus=begins_here on_key=move |key| {
-                if sends(&key) {
-                    key.prevent_default();
+                let empty = || node.get_untracked().is_some_and(|text_box| text_box.value().is_empty());
+                let aims = aim.with_untracked(Option::is_some);
+                let done = if sends(&key) {
                     send();
+                    true
+                } else {
+                    match &*platform::plain_key(&key) {
+                        _ if composes(&key) => false,
+                        "Escape" if aims => {
+                            problem.set(None);
+                            chat.drop_aim(thread);
+                            true
+                        }
+                        "ArrowUp" if !aims && empty() => chat.edit_last(thread),
+                        _ => false,
+                    }
+                };
+                if done {
+                    key.prevent_default();
                 }
             }/>
             <button class="composer__send" type="submit" aria-label=words.send title=words.send>
@@ -89,6 +117,29 @@ pub fn Composer(
             </button>
         </form>
     }
+}
+
+/// The words of an edit stand in the box in place of what was half written, which comes back after it.
+fn follow_aim(chat: Chat, (thread, node): (ThreadId, NodeRef<Textarea>), aim: Value<Option<Aim>>) {
+    effect(move |before: Option<Option<Aim>>| {
+        let now = aim.get();
+        let Some(text_box) = node.get_untracked() else { return now };
+        match (before, &now) {
+            (Some(before), Some(Aim { said: Some(_), body, .. })) if before != now => {
+                if !edits(&before) {
+                    chat.keep_draft(thread, |draft| draft.before = text_box.value());
+                }
+                text_box.set_value(body);
+            }
+            (Some(before), now) if edits(&before) && !edits(now) => text_box.set_value(&chat.draft(thread).before),
+            _ => {}
+        }
+        now
+    });
+}
+
+fn edits(aim: &Option<Aim>) -> bool {
+    aim.as_ref().is_some_and(|aim| aim.said.is_some())
 }
 
 /// Enter sends where there is a real keyboard, Ctrl or Cmd with Enter always; never while an input method composes.

@@ -1,4 +1,4 @@
-use super::MessageRow;
+use super::{Menu, MessageRow};
 use crate::{
     id::{Seq, ThreadId},
     model::{At, Place},
@@ -123,11 +123,17 @@ pub fn Log(chat: Chat, thread: ThreadId, #[prop(into)] empty: Value<String>) -> 
         {shown_if(is_off_tail, move || view! {
             <a class="log__pill" href=relative::tail_address(thread) on:click=on(move |click: ev::MouseEvent| {
                 click.prevent_default();
-                to_newest(stand);
+                if untrack(|| chat.has_followed()) { chat.go_back() } else { to_newest(stand) }
             })>
-                {text(move || match chat.read(|sync| sync.unread_below(stand.seen.get())) { 0 => words.newest.to_owned(), count => (words.missed)(count) })}
+                {text(move || match chat.read(|sync| sync.unread_below(stand.seen.get())) {
+                    _ if chat.has_followed() => words.go_back.to_owned(),
+                    0 => words.newest.to_owned(),
+                    count => (words.missed)(count),
+                })}
             </a>
         }.piece())}
+        <p class="log__told" role="status">{text(move || chat.told())}</p>
+        <Menu chat/>
     }
 }
 
@@ -242,13 +248,18 @@ fn stand_where_asked(chat: Chat, table: Value<Table>, edges: Value<Edges>) {
         table.track();
         platform::before_paint(move || {
             let stands = match at {
-                At::Around(seq) => scroll::to_message(seq),
+                At::Around(seq) => scroll::to_message(seq, chat.is_pointed()),
                 At::New(_) => scroll::to_new(),
                 _ => false,
             };
             let loading = edges.try_with_untracked(|edges| edges.loading).unwrap_or_default();
             if stands || !loading {
                 chat.landed();
+                chat.note_missing(at);
+                chat.point(false);
+                if untrack(|| chat.has_followed()) {
+                    platform::keep_focus(&[".log"]);
+                }
             }
         });
     });

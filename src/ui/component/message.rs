@@ -1,17 +1,17 @@
-use super::{Avatar, Markup};
+use super::{Acting, Avatar, Markup, Marks};
 use crate::{
     id::Op,
-    model::MessageKind,
-    sync::{Delivery, Reacted, RowKey},
+    model::{Act, MessageKind},
+    sync::{Delivery, RowKey},
     ui::{
         part::{attribute, maybe, on, part, text},
         piece::{IntoPiece, Piece},
         platform,
-        relative::{Drawn, act_address},
+        relative::Drawn,
         state::Chat,
         value::{Value, memo},
     },
-    words::{Words, sentence},
+    words::sentence,
 };
 use leptos::{ev, prelude::*};
 
@@ -50,9 +50,16 @@ fn class(row: &Drawn) -> String {
         (row.deleted, " message--deleted"),
         (matches!(row.delivery, Delivery::Waiting | Delivery::Sending), " message--pending"),
         (matches!(row.delivery, Delivery::Failed(_)), " message--failed"),
+        (is_edited(row), " message--drying"),
     ];
     let holding = states.into_iter().filter(|(holds, _)| *holds).map(|(_, class)| class);
     "message".to_owned() + &holding.collect::<String>()
+}
+
+/// Whether other words of mine are on their way.
+fn is_edited(row: &Drawn) -> bool {
+    let acting = row.acting.as_ref().filter(|acting| !matches!(acting.delivery, Delivery::Failed(_)));
+    acting.is_some_and(|acting| matches!(acting.act, Act::Edit { .. }))
 }
 
 /// What the system says of people, in the reader's language; many at once can be unfolded.
@@ -84,7 +91,6 @@ fn Said(chat: Chat, row: Value<Drawn>) -> impl IntoView {
     let delivery = memo(move || row.with(|row| row.delivery.clone()));
     let deleted = memo(move || row.with(|row| row.deleted));
     let quote = memo(move || row.with(|row| row.quote.clone()));
-    let below = memo(move || row.with(Marks::of));
     let (key, mine) = row.with_untracked(|row| (row.key, row.mine));
     let name = move || match author.get() {
         _ if mine => words.you.to_owned(),
@@ -106,38 +112,11 @@ fn Said(chat: Chat, row: Value<Drawn>) -> impl IntoView {
                 true => view! { <p class="message__gone">{body}</p> }.piece(),
                 false => view! { <Markup text=body words/> }.piece(),
             })}</div>
-            {part(move || marks(&below.get(), words))}
+            <Marks chat row/>
+            <Acting chat row/>
             {mine.then(|| view! { <State chat key delivery/> })}
         </div>
     }
-}
-
-/// What stands under the words: that they were edited, how people reacted, and, for those without scripts, the way to the
-/// page of what can be done.
-#[derive(Clone, PartialEq)]
-struct Marks {
-    edited: bool,
-    reactions: Vec<Reacted>,
-    address: Option<String>,
-}
-
-impl Marks {
-    fn of(row: &Drawn) -> Self {
-        let address = row.seq.filter(|_| !row.deleted).map(|seq| act_address(row.thread, seq));
-        Self { edited: row.edited_at.is_some(), reactions: row.reactions.clone(), address }
-    }
-}
-
-fn marks(marks: &Marks, words: &'static Words) -> Piece {
-    let kinds = marks.reactions.iter().map(|kind| {
-        let shown = kind.emoji.clone() + " " + &kind.count.to_string();
-        let class = if kind.mine { "message__reaction message__reaction--mine" } else { "message__reaction" };
-        view! { <span class=class>{shown}</span> }.piece()
-    });
-    let kinds = Piece::of(kinds.collect::<Vec<_>>());
-    let edited = marks.edited.then(|| view! { <span class="message__edited">{words.edited}</span> });
-    let act = marks.address.clone().map(|to| view! { <a class="message__act" href=to aria-label=words.act>"⋯"</a> });
-    view! { <p class="message__marks">{edited}{kinds}{act}</p> }.piece()
 }
 
 /// How far my message got.

@@ -1,5 +1,7 @@
 //! One file a visible thing, with a stylesheet of the same name in `style/component`.
 
+mod acting;
+mod aim;
 mod avatar;
 mod composer;
 mod conversation;
@@ -10,16 +12,21 @@ mod language;
 mod list;
 mod log;
 mod mark;
+mod marks;
 mod markup;
+mod menu;
 mod message;
 mod notice;
 mod search;
 mod side_header;
 mod sign_out;
 mod text_box;
+mod tools;
 mod typing;
 mod verb;
 
+pub use acting::Acting;
+pub use aim::AimBar;
 pub use avatar::{Avatar, Online};
 pub use composer::Composer;
 pub use conversation::Conversation;
@@ -30,12 +37,15 @@ pub use language::LanguageSwitch;
 pub use list::List;
 pub use log::Log;
 pub use mark::{MarkRead, MarkUnread};
+pub use marks::Marks;
 pub use markup::Markup;
+pub use menu::Menu;
 pub use message::MessageRow;
 pub use notice::Notice;
 pub use search::{Search, SearchEnd, SearchField, beginning, focus_beginning};
 pub use side_header::SideHeader;
 pub use sign_out::SignOut;
 pub use text_box::{TextBox, composes};
+pub use tools::Tools;
 pub use typing::Typing;
 pub use verb::{Offer, Verb};

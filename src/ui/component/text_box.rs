@@ -12,7 +12,7 @@ pub fn TextBox(
     node: NodeRef<Textarea>,
     content: String,
     #[prop(into)] label: Value<String>,
-    /// The note on what is wrong with the text, when something is.
+    /// The note on what is wrong with the text (`flash`), or on what it is about.
     described_by: Value<Option<&'static str>>,
     /// Whether a page begins here.
     autofocus: bool,
@@ -31,7 +31,7 @@ pub fn TextBox(
             aria-label=text(move || label.get())
             placeholder=text(move || label.get())
             aria-describedby=attribute(move || described_by.get())
-            aria-invalid=attribute(move || described_by.get().map(|_| "true"))
+            aria-invalid=attribute(move || (described_by.get() == Some("flash")).then_some("true"))
             on:keydown=on(on_key)
         >
             {content}

@@ -3,7 +3,7 @@
 mod event;
 mod title;
 
-pub use title::{called, face, name, names, size, title};
+pub use title::{called, face, name, names, size, title, united};
 
 use super::state::Chat;
 use crate::{
@@ -30,6 +30,11 @@ pub fn tail_address(id: ThreadId) -> String {
 /// The address of a message: its permalink.
 pub fn message_address(id: ThreadId, seq: Seq) -> String {
     format!("/c/{id}?at={seq}#m{seq}")
+}
+
+/// The address of a message that is passed on: it names the message, not how it is shown.
+pub fn link_address(id: ThreadId, seq: Seq) -> String {
+    format!("/t/{id}/{seq}")
 }
 
 /// The address of the page of what can be done to a message, for those without scripts.
@@ -122,13 +127,36 @@ pub struct Drawn {
     /// The change that gave it its words.
     pub said: Seq,
     pub quote: Option<Quoted>,
-    pub edited_at: Option<Millis>,
+    /// That it was edited, and when.
+    pub edited: Option<String>,
     /// Its body is the sentence that stands in its place.
     pub deleted: bool,
-    pub reactions: Vec<Reacted>,
+    pub reactions: Vec<Kind>,
     pub delivery: Delivery,
     /// What I wish done to it, and is not.
     pub acting: Option<Acting>,
+}
+
+/// How people reacted with one emoji, ready to be drawn.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Kind {
+    pub emoji: String,
+    pub count: u32,
+    /// I am one of them.
+    pub mine: bool,
+    /// "you and 12 others"
+    pub who: String,
+}
+
+impl Kind {
+    fn of(sync: &Sync, kind: Reacted, words: &Words) -> Self {
+        let Reacted { emoji, count, mine, mut people } = kind;
+        if mine && !people.contains(&sync.me().id) {
+            people.push(sync.me().id);
+        }
+        let who = united(sync, words, &people, usize::try_from(count).unwrap_or_default());
+        Self { emoji, count, mine, who }
+    }
 }
 
 /// What a message answers, ready to be drawn.
@@ -177,9 +205,9 @@ pub fn rows(chat: Chat) -> Vec<Drawn> {
                 folded: Vec::new(),
                 said: row.said,
                 quote: row.quote.as_ref().map(|quote| quoted(sync, window.thread, quote, words)),
-                edited_at: row.edited_at,
+                edited: row.edited_at.map(|at| words.edited.to_owned() + " · " + &words.list_time(&zone.civil(at), &today)),
                 deleted: row.deleted_by.is_some(),
-                reactions: row.reactions,
+                reactions: row.reactions.into_iter().map(|kind| Kind::of(sync, kind, words)).collect(),
                 delivery: row.delivery,
                 acting: row.acting,
             });

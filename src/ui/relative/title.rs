@@ -49,13 +49,18 @@ pub fn name(sync: &Sync, id: UserId, words: &Words) -> String {
 
 /// Those people, in the middle of a sentence: "Bo", "Bo, Cleo and Zoé", "Bo, Cleo and 12 others", "you and 12 others".
 pub fn names(sync: &Sync, words: &Words, people: &[UserId]) -> String {
+    united(sync, words, people, people.len())
+}
+
+/// The same of so many, of whom these are known, I always.
+pub fn united(sync: &Sync, words: &Words, people: &[UserId], count: usize) -> String {
     let me = sync.me().id;
     if !people.contains(&me) {
-        return several(sync, words, people, people.len());
+        return several(sync, words, people, count);
     }
     let others: Vec<UserId> = people.iter().copied().filter(|user| *user != me).collect();
     let you = words.you_too.to_owned();
-    match others.len() {
+    match count.saturating_sub(1) {
         0 => you,
         1 => you + words.and + &several(sync, words, &others, 1),
         count => you + words.and + &fill(words.others, &[&count.to_string()]),

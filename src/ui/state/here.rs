@@ -143,6 +143,16 @@ impl Chat {
         }
     }
 
+    /// The page is alive.
+    pub fn come_alive(&self) {
+        self.begun_at.set(platform::now());
+    }
+
+    /// Whether it is: never on the server, nor while it is taken over from there.
+    pub fn is_alive(&self) -> bool {
+        self.begun_at.get() < i64::MAX
+    }
+
     /// The person did something.
     pub fn did_something(&self) {
         self.say_at_times(|telling| &mut telling.active_at, ACTIVE, Up::Active);

@@ -2,19 +2,21 @@
 //! Everything that happens (a frame, an answer, a key) goes through [`Chat`], and every view reads from it.
 
 mod errand;
+mod hand;
 mod here;
 mod reading;
 mod seek;
 mod send;
 mod wish;
 
+pub use hand::{Aim, Draft, Menu};
 pub use send::Keep;
 
 use super::{platform, value::Cell};
 use crate::{
     api,
     error::AppError,
-    id::{Millis, Op, ThreadId, UserId},
+    id::{Millis, Op, Seq, ThreadId, UserId},
     model::{At, Flash, Found, Invitation, NewGroup, Opening, Place, Scene, Snapshot, Zone},
     protocol::{Down, Up},
     sync::{Ask, Sync, Table},
@@ -76,7 +78,17 @@ pub struct Chat {
     held: Cell<bool>,
     /// The message that was sent last did not reach it.
     unreached: Cell<bool>,
-    drafts: Cell<Table<ThreadId, String>>,
+    drafts: Cell<Table<ThreadId, Draft>>,
+    /// The message under the pointer, with the focus, or pressed last.
+    hand: Cell<Option<Seq>>,
+    /// The menu that is open.
+    menu: Cell<Option<Menu>>,
+    /// A link leads to the message at which the log is to be stood.
+    pointed: Cell<bool>,
+    /// One came there by what a message answers.
+    followed: Cell<bool>,
+    /// What is said of this conversation just now.
+    told: Cell<&'static str>,
     near: RwSignal<Near>,
     /// Where the log is still to be stood at.
     landing: Cell<Option<At>>,
@@ -100,6 +112,7 @@ impl Chat {
         };
         let mut sync = Sync::seed(snapshot);
         sync.meet_people(found.iter().flat_map(Found::cards).cloned().collect());
+        let told = hand::first_told(&sync, &opening.place(), opening.locale.words());
         Self {
             sync: RwSignal::new(sync),
             place: Cell::new(opening.place()),
@@ -125,6 +138,11 @@ impl Chat {
             held: Cell::new(false),
             unreached: Cell::new(false),
             drafts: Cell::new(Table::new()),
+            hand: Cell::new(None),
+            menu: Cell::new(None),
+            pointed: Cell::new(false),
+            followed: Cell::new(false),
+            told: Cell::new(told),
             near: RwSignal::new(Near::default()),
             landing: Cell::new(reading::first_landing(&opening.place())),
             touched: Cell::new(false),
@@ -217,6 +235,7 @@ impl Chat {
     /// Follows a link within the page: the address changes, the place is drawn.
     pub fn go(&self, place: Place, address: &str) {
         platform::push_address(address);
+        self.point(true);
         self.arrive(place);
     }
 
@@ -225,6 +244,8 @@ impl Chat {
         self.trouble.set(None);
         self.problem.set(None);
         self.flash.set(None);
+        self.told.set("");
+        self.followed.set(false);
         let before = self.place.get_untracked();
         match &place {
             // Details open and close beside a conversation that stays where it is.
@@ -351,11 +372,6 @@ impl Chat {
                 _ => {}
             }
         });
-    }
-
-    /// The page is alive.
-    pub fn come_alive(&self) {
-        self.begun_at.set(platform::now());
     }
 
     /// Looked at the clock.

@@ -171,22 +171,11 @@ impl Chat {
         self.sync.update_untracked(|sync| sync.look(at));
     }
 
-    /// What was written in a conversation and not sent.
-    pub fn draft(&self, thread: ThreadId) -> String {
-        self.drafts.with_untracked(|drafts| drafts.get(&thread).cloned()).unwrap_or_default()
-    }
-
-    pub fn keep_draft(&self, thread: ThreadId, text: String) {
-        self.drafts.update(|drafts| {
-            drafts.insert(thread, text);
-        });
-    }
-
     /// Whether nothing is written anywhere that is not sent.
     pub(super) fn has_no_draft(&self) -> bool {
         let plain = matches!(self.place.get_untracked(), Place::Home | Place::Older { .. } | Place::Thread { .. });
         plain
             && !platform::is_typed()
-            && self.drafts.with_untracked(|drafts| drafts.iter().all(|(_, text)| text.is_empty()))
+            && self.drafts.with_untracked(|drafts| drafts.values().all(|draft| draft.text.is_empty() && draft.aim.is_none()))
     }
 }

@@ -135,7 +135,7 @@ fn drawn(entries: &[(MessageKind, UserId, &[UserId], Option<&str>)]) -> Vec<Draw
             folded: Vec::new(),
             said: row.said,
             quote: None,
-            edited_at: None,
+            edited: None,
             deleted: false,
             reactions: Vec::new(),
             acting: None,
