@@ -142,7 +142,7 @@ async fn all_of_it_works_by_form() {
     assert_eq!(submit(&ana, &[("verb", "edit"), ("said", &said.to_string()), ("body", "hello, all")]).await, back);
     assert_eq!(message(&bo, LOBBY, said).await.body, "hello, all");
     let page = bo.page(LOBBY).await;
-    assert!(page.text().contains(">🎉 1<") && page.text().contains(&format!(">{}<", Locale::En.words().edited)));
+    assert!(page.text().contains(">🎉 1<") && page.text().contains(&format!(">{} · ", Locale::En.words().edited)));
     let key = op().to_string();
     let reply = [("verb", "reply"), ("op", &*key), ("body", "well\r\nmet")];
     let to = submit(&bo, &reply).await;
@@ -151,6 +151,28 @@ async fn all_of_it_works_by_form() {
     assert_eq!(submit(&ana, &[("verb", "delete")]).await, back);
     assert_eq!(bo.texts(LOBBY).await, ["well\nmet"]);
     assert_eq!(ana.get(&here).await.status, 404, "nothing is left to be done");
+}
+
+#[tokio::test]
+async fn the_link_of_a_message_leads_to_where_it_stands_and_strangers_to_nothing() {
+    let server = Server::start().await;
+    let (ana, bo, eve) = (server.sign_up("Ana").await, server.sign_up("Bo").await, server.sign_up("Eve").await);
+    let thread = ana.direct_with(&bo).await;
+    let said = ana.post(thread, "between us").await.seq;
+    let link = format!("/t/{thread}/{said}");
+    let place = format!("/c/{thread}?at={said}#m{said}");
+    for person in [&bo, &eve] {
+        let answer = person.get(&link).await;
+        assert_eq!((answer.status, answer.header("location")), (303, &*place), "the link itself tells nothing");
+    }
+    let asked = place.split('#').next().expect("it has a path");
+    let (seen, hidden) = (bo.get(asked).await, eve.get(asked).await);
+    assert!(seen.status == 200 && seen.text().contains(&format!("id=\"m{said}\"")), "{}", seen.text());
+    assert!(hidden.status == 404 && !hidden.text().contains("between us"));
+    assert_eq!(bo.get(&format!("/t/{thread}/x")).await.status, 404);
+    let nothing = bo.get(&format!("/c/{thread}?at=9999")).await;
+    assert!(nothing.text().contains(Locale::En.words().no_message), "what never was is said");
+    assert!(!seen.text().contains(Locale::En.words().no_message));
 }
 
 #[tokio::test]
