@@ -36,11 +36,14 @@ fn comes(chat: Chat, event: &ev::Event) {
 
 fn press(chat: Chat, event: &ev::Event, presses: Cell<u32>) {
     presses.update(|presses| *presses += 1);
-    if let Some(seq) = scroll::row_of(event).filter(|_| platform::is_finger(event) && !platform::is_within(event, "a")) {
+    chat.rest(false);
+    if let Some(seq) = scroll::row_of(event).filter(|_| platform::is_finger(event) && !platform::is_within(event, "a"))
+    {
         let this = presses.get_untracked();
         platform::after(PRESSED, move || {
             if presses.get_untracked() == this {
                 chat.open_menu(seq);
+                chat.rest(true);
             }
         });
     }

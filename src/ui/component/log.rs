@@ -4,7 +4,7 @@ use crate::{
     model::{At, Place},
     sync::{self, RowKey, Sync},
     ui::{
-        part::{attribute, effect, flag, on, pair, row, rows, shown_if, text},
+        part::{attribute, effect, flag, on, pair, row, rows, shown_if, text, text_if},
         piece::IntoPiece,
         platform,
         relative::{self, Drawn},
@@ -132,7 +132,7 @@ pub fn Log(chat: Chat, thread: ThreadId, #[prop(into)] empty: Value<String>) -> 
                 })}
             </a>
         }.piece())}
-        <p class="log__told" role="status">{text(move || chat.told())}</p>
+        <p class="log__told" role="status">{text_if(move || Some(chat.told()).filter(|told| !told.is_empty()))}</p>
         <Menu chat/>
     }
 }

@@ -8,13 +8,13 @@ use crate::ui::{
 };
 use leptos::{ev, prelude::*};
 
-/// Under the words: that they were edited, how people reacted, and the way to what can be done.
+/// Under the words: that they were edited, how people reacted, and the way to what can be done. It changes silently.
 #[component]
 pub fn Marks(chat: Chat, row: Value<Drawn>) -> impl IntoView {
     let edited = memo(move || row.with(|row| row.edited.clone()));
     let any = memo(move || row.with(|row| !row.reactions.is_empty()));
     view! {
-        <div class="message__marks">
+        <div class="message__marks" aria-live="off">
             {maybe(move || edited.get().map(|edited| view! { <span class="message__edited">{edited}</span> }))}
             {shown_if(any, move || kinds(chat, row))}
             <Tools chat row/>
@@ -66,5 +66,21 @@ fn Reaction(chat: Chat, row: Value<Drawn>, emoji: String) -> impl IntoView {
             title=text(move || kind.with(|kind| kind.who.clone()))
             on:click=on(press)
         >{text(shown)}</button>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::USUAL_KINDS;
+
+    #[test]
+    fn each_emoji_has_a_key_of_its_own() {
+        let family = "👨\u{200d}👩\u{200d}👧\u{200d}👦";
+        let cousin = "👨\u{200d}👩\u{200d}👦\u{200d}👧";
+        let mut keys: Vec<u128> = USUAL_KINDS.into_iter().chain([family, cousin]).map(number).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), USUAL_KINDS.len() + 2);
     }
 }

@@ -31,7 +31,12 @@ enum Deed {
 pub fn Menu(chat: Chat) -> impl IntoView {
     let node = NodeRef::<Dialog>::new();
     let opened = memo(move || chat.menu());
-    let close = move || node.get_untracked().iter().for_each(|dialog| dialog.close());
+    // Whoever opened it with a finger that rests there chooses nothing by lifting it.
+    let close = move || {
+        let pressed = !chat.rests();
+        node.get_untracked().iter().filter(|_| pressed).for_each(|dialog| dialog.close());
+        pressed
+    };
     effect(move |_: Option<()>| {
         if opened.with(Option::is_some) {
             // When it is drawn, so that the focus finds its first button.
@@ -58,12 +63,13 @@ pub fn Menu(chat: Chat) -> impl IntoView {
     }
 }
 
-fn choices(chat: Chat, Opened { row, kinds }: Opened, close: impl Fn() + Copy + Send + 'static) -> Piece {
+fn choices(chat: Chat, Opened { row, kinds }: Opened, close: impl Fn() -> bool + Copy + Send + 'static) -> Piece {
     let words = chat.words();
     let rights = chat.rights(row.thread);
     let reacts = rights.is_some_and(|rights| rights.reacts());
     let writes = rights.is_some_and(|rights| rights.may_post());
-    let deletes = row.mine || rights.is_some_and(|rights| row.author.as_ref().is_some_and(|one| rights.deletes(one.id)));
+    let deletes =
+        row.mine || rights.is_some_and(|rights| row.author.as_ref().is_some_and(|one| rights.deletes(one.id)));
     let deeds = [
         (Deed::Reply, writes),
         (Deed::Edit, writes && row.mine),
@@ -72,16 +78,18 @@ fn choices(chat: Chat, Opened { row, kinds }: Opened, close: impl Fn() + Copy + 
         (Deed::Unread, true),
         (Deed::Delete, deletes),
     ];
-    let who = row.reactions.iter().map(|kind| {
-        view! { <p class="menu__who">{kind.emoji.clone() + " "}<bdi>{kind.who.clone()}</bdi></p> }.piece()
-    });
+    let who = row
+        .reactions
+        .iter()
+        .map(|kind| view! { <p class="menu__who">{kind.emoji.clone() + " "}<bdi>{kind.who.clone()}</bdi></p> }.piece());
     let who = Piece::of(who.collect::<Vec<_>>());
     let react = kinds.into_iter().filter(|_| reacts).map(|emoji| {
         let mine = row.reactions.iter().any(|kind| kind.mine && kind.emoji == emoji);
         let (row, label) = (row.clone(), emoji.clone());
         let press = move |_: ev::MouseEvent| {
-            close();
-            chat.react(&row, emoji.clone());
+            if close() {
+                chat.react(&row, emoji.clone());
+            }
         };
         view! { <button type="button" class="menu__kind" aria-pressed=mine.to_string() on:click=on(press)>{label}</button> }.piece()
     });
@@ -89,10 +97,11 @@ fn choices(chat: Chat, Opened { row, kinds }: Opened, close: impl Fn() + Copy + 
     let act = deeds.into_iter().filter(|(_, may)| *may).map(|(deed, _)| {
         let row = row.clone();
         let press = move |_: ev::MouseEvent| {
-            close();
-            carry_out(chat, &row, deed);
+            if close() {
+                carry_out(chat, &row, deed);
+            }
         };
-        view! { <button type="button" class="menu__deed" on:click=on(press)>{name(deed, words)}</button> }.piece()
+        view! { <button type="button" class="menu__deed" class:menu__deed--grave=matches!(deed, Deed::Delete) on:click=on(press)>{name(deed, words)}</button> }.piece()
     });
     let act = Piece::of(act.collect::<Vec<_>>());
     view! {

@@ -1,4 +1,4 @@
-use super::{Acting, Avatar, Markup, Marks};
+use super::{Acting, Avatar, Marks, Markup};
 use crate::{
     id::Op,
     model::{Act, MessageKind},

@@ -30,7 +30,7 @@ pub fn Tools(chat: Chat, row: Value<Drawn>) -> impl IntoView {
                 }
             });
             view! {
-                <div class="message__tools" aria-live="off">
+                <div class="message__tools">
                     {shown_if(held, move || most(chat, row))}
                     <a class="message__act" href=act_address(thread, seq) aria-label=words.act aria-describedby=format!("m{seq}") tabindex=attribute(passed_by)>"⋯"</a>
                 </div>

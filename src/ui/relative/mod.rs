@@ -205,7 +205,9 @@ pub fn rows(chat: Chat) -> Vec<Drawn> {
                 folded: Vec::new(),
                 said: row.said,
                 quote: row.quote.as_ref().map(|quote| quoted(sync, window.thread, quote, words)),
-                edited: row.edited_at.map(|at| words.edited.to_owned() + " · " + &words.list_time(&zone.civil(at), &today)),
+                edited: row
+                    .edited_at
+                    .map(|at| words.edited.to_owned() + " · " + &words.list_time(&zone.civil(at), &today)),
                 deleted: row.deleted_by.is_some(),
                 reactions: row.reactions.into_iter().map(|kind| Kind::of(sync, kind, words)).collect(),
                 delivery: row.delivery,

@@ -140,6 +140,20 @@ mod tests {
     }
 
     #[test]
+    fn of_many_who_reacted_a_few_are_named() {
+        let (sync, _) = known(&group(&[1], 1), true);
+        let said = |people: &[i64], count| {
+            let people: Vec<_> = people.iter().copied().map(UserId).collect();
+            united(&sync, Locale::En.words(), &people, count)
+        };
+        assert_eq!(said(&[2], 1), "Ana");
+        assert_eq!(said(&[1], 1), "you");
+        assert_eq!(said(&[2, 1], 2), "you and Ana");
+        assert_eq!(said(&[2, 3, 4], 14), "Ana, Bo and 12 others");
+        assert_eq!(said(&[2, 3, 4, 1], 14), "you and 13 others");
+    }
+
+    #[test]
     fn a_group_that_i_was_just_taken_out_of_is_called_as_before() {
         let (sync, card) = known(&group(&[2, 1, 3, 4], 5), false);
         assert_eq!(title(&sync, &card, Locale::En.words()), "Ana, Bo and 2 others");

@@ -82,7 +82,9 @@ impl Chat {
         let rows = self.rows();
         let found = rows.iter().find(|row| row.seq == Some(seq) && row.kind == MessageKind::Text && !row.deleted);
         if let Some(row) = found.filter(|_| !self.is_menu_open()) {
-            self.menu.set(Some(Menu { row: row.clone(), kinds: kinds(&rows) }));
+            let reactions = rows.iter().rev().flat_map(|row| &row.reactions);
+            let own = reactions.filter(|kind| kind.mine).map(|kind| &*kind.emoji);
+            self.menu.set(Some(Menu { row: row.clone(), kinds: kinds(own) }));
         }
     }
 
@@ -92,6 +94,16 @@ impl Chat {
 
     pub fn close_menu(&self) {
         self.menu.set(None);
+    }
+
+    /// The finger that opened the menu rests, or presses anew.
+    pub fn rest(&self, rests: bool) {
+        self.resting.set(rests);
+    }
+
+    /// Whether it rests still.
+    pub fn rests(&self) -> bool {
+        self.resting.get_untracked()
     }
 
     /// What I may do in a conversation, now.
@@ -223,9 +235,8 @@ fn is_missing(sync: &Sync, at: At) -> bool {
     }
 }
 
-/// One's own latest kinds among these, then those that people use most.
-fn kinds(rows: &[Drawn]) -> Vec<String> {
-    let own = rows.iter().rev().flat_map(|row| &row.reactions).filter(|kind| kind.mine).map(|kind| &*kind.emoji);
+/// One's own, the latest first, then those that people use most.
+fn kinds<'a>(own: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut kinds: Vec<String> = Vec::new();
     for emoji in own.chain(USUAL_KINDS) {
         if kinds.len() < KINDS && kinds.iter().all(|kind| kind != emoji) {
@@ -233,4 +244,16 @@ fn kinds(rows: &[Drawn]) -> Vec<String> {
         }
     }
     kinds
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn at_hand_are_ones_own_kinds_each_once_and_then_the_usual_ones() {
+        assert_eq!(kinds([].into_iter()), ["👍", "❤\u{fe0f}", "😂", "🎉", "😮"]);
+        assert_eq!(kinds(["🎉", "🐑", "🎉"].into_iter()), ["🎉", "🐑", "👍", "❤\u{fe0f}", "😂"]);
+        assert_eq!(kinds(["1", "2", "3", "4", "5", "6"].into_iter()), ["1", "2", "3", "4", "5"]);
+    }
 }

@@ -83,6 +83,8 @@ pub struct Chat {
     hand: Cell<Option<Seq>>,
     /// The menu that is open.
     menu: Cell<Option<Menu>>,
+    /// The finger that opened it still rests.
+    resting: Cell<bool>,
     /// A link leads to the message at which the log is to be stood.
     pointed: Cell<bool>,
     /// One came there by what a message answers.
@@ -140,6 +142,7 @@ impl Chat {
             drafts: Cell::new(Table::new()),
             hand: Cell::new(None),
             menu: Cell::new(None),
+            resting: Cell::new(false),
             pointed: Cell::new(false),
             followed: Cell::new(false),
             told: Cell::new(told),

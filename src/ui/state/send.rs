@@ -176,6 +176,8 @@ impl Chat {
         let plain = matches!(self.place.get_untracked(), Place::Home | Place::Older { .. } | Place::Thread { .. });
         plain
             && !platform::is_typed()
-            && self.drafts.with_untracked(|drafts| drafts.values().all(|draft| draft.text.is_empty() && draft.aim.is_none()))
+            && self
+                .drafts
+                .with_untracked(|drafts| drafts.values().all(|draft| draft.text.is_empty() && draft.aim.is_none()))
     }
 }
