@@ -82,7 +82,7 @@ pub fn Log(chat: Chat, thread: ThreadId, #[prop(into)] empty: Value<String>) -> 
     let stand = Stand { chat, thread, node, edges, seen: Cell::new(None) };
     let reaching = hold_nothing_while_reaching(stand, order);
     let on_scroll = watch_scroll(stand, away, reaching);
-    stand_where_asked(chat, table, edges);
+    stand_where_asked(stand, table);
     effect(move |_: Option<()>| {
         // A page that was brought to what is new stands there before anything here hears of a scroll.
         away.set(node.get().is_some_and(|log| !scroll::at_end(&log)));
@@ -241,18 +241,20 @@ fn keep_address(Stand { chat, thread, node, edges, .. }: Stand) {
     }
 }
 
-/// Brings the message of a permalink, or the line above what is new, into sight, once, when it has come.
-fn stand_where_asked(chat: Chat, table: Value<Table>, edges: Value<Edges>) {
+/// Brings the message of a permalink, the line above what is new, or the end into sight, once, when it has come.
+fn stand_where_asked(Stand { chat, node, edges, .. }: Stand, table: Value<Table>) {
     effect(move |_: Option<()>| {
         let Some(at) = chat.landing() else { return };
         table.track();
         platform::before_paint(move || {
+            let loading = edges.try_with_untracked(|edges| edges.loading).unwrap_or_default();
             let stands = match at {
                 At::Around(seq) => scroll::to_message(seq, chat.is_pointed()),
                 At::New(_) => scroll::to_new(),
+                // Back from elsewhere in the same conversation.
+                At::Tail => !loading && node.try_get_untracked().flatten().map(|log| scroll::to_end(&log)).is_some(),
                 _ => false,
             };
-            let loading = edges.try_with_untracked(|edges| edges.loading).unwrap_or_default();
             if stands || !loading {
                 chat.landed();
                 chat.note_missing(at);
