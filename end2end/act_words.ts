@@ -36,7 +36,7 @@ const fr: typeof en = {
   copyText: "Copier le texte",
   copyLink: "Copier le lien",
   copied: "C’est copié.",
-  unreadFromHere: "Marquer comme non lu à partir d’ici",
+  unreadFromHere: "Non lu à partir d’ici",
   delete: "Supprimer ce message",
   undo: "Annuler",
   cancel: "Annuler",

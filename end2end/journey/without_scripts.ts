@@ -41,7 +41,7 @@ test("Cleo reads, pages back, and sends", async ({ enters }) => {
 
   await cleo.composer.fill("Two lines\nwithout scripts");
   await cleo.page.getByRole("button", { name: cleo.words.send }).click();
-  await expect(cleo.page).toHaveURL(/\/c\/1$/);
+  await expect(cleo.page, "where it stands").toHaveURL(/\/c\/1\?before=\d+#m\d+$/);
   await expect(cleo.rows.last()).toContainText("Two lines");
   await expect(cleo.composer).toHaveValue("");
   await cleo.page.reload();

@@ -80,7 +80,7 @@ pub static WORDS: Words = Words {
     copy_text: "Copier le texte",
     copy_link: "Copier le lien",
     copied: "C’est copié.",
-    unread_from_here: "Marquer comme non lu à partir d’ici",
+    unread_from_here: "Non lu à partir d’ici",
     delete_message: "Supprimer ce message",
     undo: "Annuler",
     cancel: "Annuler",

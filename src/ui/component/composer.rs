@@ -35,10 +35,12 @@ pub fn Composer(
         false => aim.with(Option::is_some).then_some("aim"),
     });
     follow_aim(chat, (thread, node), aim);
-    // Whoever follows a link to a message reads first (and browsers tell the console that a fragment wins over autofocus).
-    // Only on a first load does the browser put the caret here by itself.
+    // Whoever follows a link to a message, or leafs through, reads first (and browsers tell the console that a fragment wins
+    // over autofocus). Only on a first load does the browser put the caret here by itself.
     let first = untrack(|| chat.connection() == Connection::Starting);
-    let begins_here = first && !details && untrack(|| !matches!(chat.place(), Place::Thread { at: At::Around(_), .. }));
+    let reads =
+        matches!(untrack(|| chat.place()), Place::Thread { at: At::Around(_) | At::Before(_) | At::After(_), .. });
+    let begins_here = first && !details && !reads;
     let me = chat.peek(|sync| sync.me().id);
     let label = memo(move || {
         face.with(|face| match face {
