@@ -142,10 +142,19 @@ impl Chat {
         let me = self.peek(|sync| sync.me().id);
         match api::act(thread, op, me, act).await {
             Ok(acted) => {
-                self.held.set(false);
+                self.got_through();
                 self.change(|sync| sync.done(op, acted));
             }
             Err(error) => self.answered(op, Err(error)),
+        }
+    }
+
+    /// Where a message gets through, a socket does.
+    fn got_through(&self) {
+        self.held.set(false);
+        if self.unreached.get_untracked() {
+            self.unreached.set(false);
+            platform::wake();
         }
     }
 
@@ -153,12 +162,7 @@ impl Chat {
     fn answered(&self, op: Op, answer: Result<Ack, AppError>) {
         match answer {
             Ok(ack) => {
-                self.held.set(false);
-                if self.unreached.get_untracked() {
-                    // Where a message gets through, a socket does.
-                    self.unreached.set(false);
-                    platform::wake();
-                }
+                self.got_through();
                 self.change(|sync| sync.acked(op, ack));
             }
             Err(error) => {
