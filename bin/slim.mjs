@@ -1,6 +1,6 @@
 // The JavaScript between browser and WebAssembly, one file and small. wasm-bindgen names what the two halves share in full
 // (__wbg_addEventListener_847fd86b8c33ec43), and such names hardly compress; wasm-opt has given them one or two letters
-// and says which. Here the JavaScript follows, takes in our own (src/client/*.js), and loses its comments.
+// and says which. Here the JavaScript follows, takes in our own (src/client/*.js, src/ui/*.js), and loses its comments.
 // Called by bin/build, from the top of the tree, with its effort: best, or quick, where the names stay.
 
 import { readFileSync } from "node:fs";
