@@ -282,3 +282,20 @@ test("Cleo's browser runs no scripts: a press on a reaction counts, and a link l
   await cleo.row("Cake in the kitchen").getByRole("link", { name: acts(cleo).menu }).click();
   await expect(cleo.page).toHaveURL(/\/c\/1\/\d+\/act$/);
 });
+
+test("A menu goes with its conversation, and a tab that goes takes its deletion along", async ({ enters }) => {
+  const [ana, bo] = await two(enters);
+  await ana.says("In the Lobby");
+  await bo.sees("In the Lobby");
+  await bo.opensDirectWith(ana);
+  await bo.says("Between us");
+  await ana.opens("Bo");
+  await opensMenu(ana, "Between us");
+  await ana.page.goBack();
+  await ana.sees("In the Lobby");
+  await expect(menu(ana)).toBeHidden();
+  await does(ana, "In the Lobby", acts(ana).delete);
+  await ana.page.goto("about:blank");
+  await bo.opens("Lobby");
+  await expect(gone(bo)).toHaveText(acts(bo).deleted("Ana"), { timeout: 15_000 });
+});

@@ -95,7 +95,7 @@ test("Whoever cannot wait for the page to come alive sends by the form", async (
   await ana.page.goto("/");
   await ana.composer.fill("Sent before anything was alive");
   await ana.page.getByRole("button", { name: ana.words.send }).click();
-  await expect(ana.page).toHaveURL(/\/c\/1$/);
+  await expect(ana.page).toHaveURL(/\/c\/1\?before=\d+#m\d+$/);
   await ana.sees("Sent before anything was alive");
   program.open();
   await ana.isAlive();

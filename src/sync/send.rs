@@ -1,6 +1,10 @@
 //! What the person writes and does, and what becomes of it.
 
-use super::{Ask, Fate, Sync, outbox::Unsent, timeline::Timeline};
+use super::{
+    Ask, Fate, Sync,
+    outbox::{Pending, Unsent},
+    timeline::Timeline,
+};
 use crate::{
     error::AppError,
     id::{Epoch, Millis, Op, Seq, ThreadId},
@@ -11,12 +15,14 @@ use std::time::Duration;
 /// For so long a deletion can be taken back, by [`Sync::discard`].
 pub const UNDO: Duration = Duration::from_secs(5);
 
-/// A message that was refused, and that no conversation of the list shows.
+/// Words that were refused, and that nothing on the screen shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stranded {
     pub op: Op,
     pub thread: ThreadId,
     pub body: String,
+    /// The message that was to have them.
+    pub at: Option<Seq>,
     /// Its person is no longer in the conversation: it cannot be opened either.
     pub gone: bool,
 }
@@ -27,10 +33,7 @@ impl Sync {
     pub fn send(&mut self, unsent: Unsent) -> Vec<Ask> {
         let op = unsent.op;
         let known = unsent.act.as_ref().and_then(|act| self.is_so(unsent.thread, act));
-        let held = match self.admit(unsent) {
-            Some(unsent) => self.outbox.push(unsent, known),
-            None => false,
-        };
+        let held = self.admit(unsent).is_some_and(|unsent| self.outbox.push(unsent, known));
         self.landed_in_window();
         let mut asks = self.asks();
         asks.extend(held.then_some(Ask::Later { op }));
@@ -66,16 +69,17 @@ impl Sync {
 
     /// What names a message of another database is not done, for there it may be another one: only its words are kept.
     fn admit(&mut self, mut unsent: Unsent) -> Option<Unsent> {
-        let op = unsent.op;
-        match &unsent.act {
-            Some(act) if self.epoch().is_none() || self.epoch() != unsent.epoch => {
-                let edits = matches!(act, Act::Edit { .. });
-                unsent.refused = Some(AppError::Conflict);
-                self.outbox.note(op, if edits { Fate::Refused(AppError::Conflict) } else { Fate::GivenUp });
-                Some(unsent).filter(|_| edits)
-            }
-            _ => Some(unsent),
+        if unsent.act.is_none() || self.epoch().is_some() && self.epoch() == unsent.epoch {
+            return Some(unsent);
         }
+        if matches!(unsent.act, Some(Act::Edit { .. })) {
+            self.outbox.note(unsent.op, Fate::Refused(AppError::Conflict));
+            unsent.refused = Some(AppError::Conflict);
+            self.outbox.restore_foreign(unsent);
+        } else {
+            self.outbox.note(unsent.op, Fate::GivenUp);
+        }
+        None
     }
 
     /// By which rev a message is known, and whether it is already what it is to become.
@@ -134,12 +138,21 @@ impl Sync {
         self.outbox.take_fates()
     }
 
-    /// The first message that was refused and that no conversation of the list shows: one was removed from it, or it is
-    /// older than those that are listed.
+    /// The first words that were refused and that nothing shows: one was removed from their conversation, it is older than
+    /// those that are listed, or they were to take the place of others that are not in sight.
     pub fn stranded(&self) -> Option<Stranded> {
-        let (pending, error) = self.outbox.refused_in(|thread| self.list.card(thread).is_none())?;
+        let lies_beyond = |thread| self.list.card(thread).is_none();
+        let (pending, error) = self.outbox.refused_of(|one| lies_beyond(one.thread) || !self.shows(one))?;
         let (op, thread, body) = (pending.op, pending.thread, pending.body().to_owned());
-        Some(Stranded { op, thread, body, gone: *error == AppError::NotFound || self.list.next().is_none() })
+        let gone = lies_beyond(thread) && (*error == AppError::NotFound || self.list.next().is_none());
+        Some(Stranded { op, thread, body, at: pending.place_of_act(), gone })
+    }
+
+    /// Whether the row is here to which something is to be done; a message has its own.
+    fn shows(&self, pending: &Pending) -> bool {
+        let open = self.open.as_ref().filter(|open| open.thread == pending.thread);
+        let row = |seq| open.and_then(Timeline::window).and_then(|window| window.row(seq)).is_some();
+        pending.act().is_none() || pending.place_of_act().is_some_and(row)
     }
 
     /// How much of what was written is not on the server's disk, as far as is known.
@@ -171,9 +184,16 @@ impl Sync {
     /// It was not taken.
     pub fn refused(&mut self, op: Op, error: AppError) -> Vec<Ask> {
         let again = self.outbox.refused(op, error);
+        self.drop_unseen();
         let mut asks = self.asks();
         asks.extend(again.map(|(thread, attempt)| Ask::Retry { thread, attempt }));
         asks
+    }
+
+    /// What was refused, has no words, and has no row here to say so is given up: nobody could do anything about it.
+    fn drop_unseen(&mut self) {
+        let unseen = self.outbox.refused_wordless(|pending| !self.shows(pending));
+        unseen.into_iter().for_each(|op| self.outbox.discard(op));
     }
 
     /// The pause is over.

@@ -72,6 +72,7 @@ fn ask(chat: Chat, event: &ev::Event) {
     if let Some(seq) = scroll::row_of(event).filter(|_| !foreign && platform::is_plain(event)) {
         event.prevent_default();
         chat.open_menu(seq);
+        chat.rest(platform::is_finger(event));
     }
 }
 

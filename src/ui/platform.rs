@@ -9,8 +9,13 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 
 #[wasm_bindgen(module = "/src/ui/platform.js")]
 extern "C" {
-    /// Copies a text.
-    pub fn copy(text: &str);
+    #[wasm_bindgen(js_name = copy)]
+    fn copy_text(text: &str, done: JsValue);
+}
+
+/// Copies a text; calls back when it is done, if it is.
+pub fn copy(text: &str, then: impl FnOnce() + 'static) {
+    copy_text(text, Closure::once_into_js(then));
 }
 
 /// A fresh op from the browser's cryptographic random numbers.
@@ -188,6 +193,15 @@ pub fn focus_one_of(places: &[&str]) -> bool {
             document().active_element().is_some_and(|now| now == *element)
         })
     })
+}
+
+/// What is written in the text box of this selector.
+pub fn written(place: &str) -> String {
+    let found = document().query_selector(place).ok().flatten();
+    found
+        .and_then(|found| found.dyn_into::<web_sys::HtmlTextAreaElement>().ok())
+        .map(|it| it.value())
+        .unwrap_or_default()
 }
 
 /// Whether the focus is nowhere: whatever had it is gone.

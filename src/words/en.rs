@@ -85,6 +85,7 @@ pub static WORDS: Words = Words {
     undo: "Undo",
     cancel: "Cancel",
     edit_conflict: "This message was changed elsewhere meanwhile. Retry puts your words over those that stand there now.",
+    finish_edit: "Send or cancel your edit first.",
     no_message: "This link leads to a message that is not in this conversation. Ask for the link again.",
     go_back: "Back to where you were",
     code: "Code",

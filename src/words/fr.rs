@@ -85,6 +85,7 @@ pub static WORDS: Words = Words {
     undo: "Annuler",
     cancel: "Annuler",
     edit_conflict: "Ce message a changé ailleurs entre-temps. Réessayer met vos mots à la place de ceux qui s’y trouvent.",
+    finish_edit: "Envoyez ou annulez d’abord votre modification.",
     no_message: "Ce lien mène à un message qui n’est pas dans cette conversation. Redemandez-le.",
     go_back: "Revenir où vous étiez",
     code: "Code",

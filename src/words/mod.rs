@@ -186,6 +186,7 @@ pub struct Words {
     /// Somebody was faster, perhaps oneself.
     pub edit_conflict: &'static str,
     /// In place of the message of a link.
+    pub finish_edit: &'static str,
     pub no_message: &'static str,
     /// After following what a message answers.
     pub go_back: &'static str,

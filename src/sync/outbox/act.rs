@@ -14,7 +14,7 @@ use crate::{
 impl Outbox {
     /// What is to be done to messages of a thread and is not known to have failed, as it was wished; and what has.
     pub fn acts(&self, thread: ThreadId) -> impl Iterator<Item = (&Pending, &Act)> {
-        let pending = self.pending.iter().filter(move |pending| pending.thread == thread);
+        let pending = self.pending.iter().filter(move |pending| pending.thread == thread && !pending.foreign);
         pending.filter_map(|pending| Some((pending, pending.act()?)))
     }
 
@@ -27,7 +27,8 @@ impl Outbox {
     /// The same, if it was refused for what stood there.
     pub fn conflict(&self, op: Op) -> Option<(ThreadId, &Act)> {
         let conflict = Delivery::Failed(AppError::Conflict);
-        self.act_of(op).filter(|_| self.pending.iter().any(|pending| pending.op == op && pending.delivery == conflict))
+        let mut pending = self.pending.iter().filter(|pending| pending.op == op && !pending.foreign);
+        self.act_of(op).filter(|_| pending.any(|pending| pending.delivery == conflict))
     }
 
     /// Whether what is pending answers this message.
@@ -45,6 +46,7 @@ impl Outbox {
         self.give_up(|pending| {
             let gives_way = pending.is_refused() || !pending.tried;
             gives_way
+                && !pending.foreign
                 && pending.is_loose()
                 && pending.thread == thread
                 && pending.act().is_some_and(|other| is_same(act, other))
@@ -57,6 +59,46 @@ impl Outbox {
             .filter(|(pending, other)| !pending.is_refused() && !is_there(pending) && is_same(act, other));
         let already = known.is_some_and(|(_, already)| already);
         !before.last().map_or(already, |(_, before)| wishes_same(act, before))
+    }
+
+    /// The first that wishes for the same and did so later, as another tab of this device may: behind it an older wish would
+    /// undo it.
+    pub(super) fn newer(&self, older: &Pending) -> Option<usize> {
+        let act = older.act()?;
+        self.pending.iter().position(|pending| {
+            let same = pending.act().is_some_and(|newer| is_same(newer, act));
+            same && pending.thread == older.thread && pending.is_open() && pending.at > older.at
+        })
+    }
+
+    /// An older wish goes first, if that is still possible; else it is overtaken.
+    pub(super) fn enter_before(&mut self, place: usize, older: Pending) {
+        let first = self.pending.get(place).is_some_and(|newer| !newer.tried && older.is_open());
+        if self.find(older.op).is_some() {
+        } else if first {
+            self.pending.insert(place, older);
+        } else {
+            self.fates.push((older.op, Fate::GivenUp));
+        }
+    }
+
+    /// Remembers which words an edit took the place of.
+    pub(super) fn note_edit(&mut self, op: Op, rev: Seq) {
+        if let Some((thread, &Act::Edit { seq, said, .. })) = self.act_of(op) {
+            self.edited = Some((thread, seq, said, rev));
+        }
+    }
+
+    /// An edit that was begun over words of one's own, before the server had them, is an edit of those.
+    pub(super) fn catch_up(&mut self, pending: &mut Pending) {
+        let thread = pending.thread;
+        if let Content::Act(Act::Edit { seq, said, .. }) = &mut pending.content
+            && let Some((_, _, _, rev)) =
+                self.edited.filter(|edited| (edited.0, edited.1, edited.2) == (thread, *seq, *said))
+        {
+            *said = rev;
+            self.fates.extend(pending.act().map(|act| (pending.op, Fate::Follows(act.clone()))));
+        }
     }
 
     /// A deletion can be taken back no more: nothing else is done to its message.
@@ -109,9 +151,13 @@ impl Outbox {
     /// Another database: a message there may be another under the same number. Words are kept, to be seen.
     pub(super) fn forget_acts(&mut self) {
         self.give_up(|pending| pending.act().is_some() && (pending.body().is_empty() || pending.place().is_some()));
-        for pending in self.pending.iter_mut().filter(|pending| pending.act().is_some() && pending.is_open()) {
-            pending.delivery = Delivery::Failed(AppError::Conflict);
-            self.fates.push((pending.op, Fate::Refused(AppError::Conflict)));
+        self.edited = None;
+        for pending in self.pending.iter_mut().filter(|pending| pending.act().is_some()) {
+            pending.foreign = true;
+            if pending.is_open() {
+                pending.delivery = Delivery::Failed(AppError::Conflict);
+                self.fates.push((pending.op, Fate::Refused(AppError::Conflict)));
+            }
         }
     }
 }

@@ -25,6 +25,8 @@ pub(super) struct Outbox {
     pending: Vec<Pending>,
     /// Nothing leaves: what is here may have been given up elsewhere.
     sealed: bool,
+    /// My last edit that is done: of which message, the change whose words it took the place of, and its own.
+    edited: Option<(ThreadId, Seq, Seq, Seq)>,
     /// What the device does not know yet.
     fates: Vec<(Op, Fate)>,
 }
@@ -32,7 +34,8 @@ pub(super) struct Outbox {
 impl Outbox {
     /// A new wish; whether it is held back. Of an act, whether what it is to do is `known`, by a rev, to be so or not.
     pub fn push(&mut self, unsent: Unsent, known: Option<(Seq, bool)>) -> bool {
-        let pending = Pending::new(unsent);
+        let mut pending = Pending::new(unsent);
+        self.catch_up(&mut pending);
         let held = pending.is_open() && pending.act().is_some_and(act::deletes);
         self.enter(Pending { held, ..pending }, known) && held
     }
@@ -44,8 +47,17 @@ impl Outbox {
         }
         let pending = Pending { tried: true, ..Pending::new(unsent) };
         let (op, deletes) = (pending.op, pending.is_open() && pending.act().is_some_and(act::deletes));
-        if self.enter(pending, None) && deletes {
+        if let Some(place) = self.newer(&pending) {
+            self.enter_before(place, pending);
+        } else if self.enter(pending, None) && deletes {
             self.clear_for(op);
+        }
+    }
+
+    /// Words of another database: whatever has the number of their message here, they are not for it.
+    pub fn restore_foreign(&mut self, unsent: Unsent) {
+        if self.find(unsent.op).is_none() {
+            self.pending.push(Pending { foreign: true, ..Pending::new(unsent) });
         }
     }
 
@@ -92,6 +104,7 @@ impl Outbox {
         let first = pending.place().is_none();
         pending.delivery = Delivery::Sent(ack);
         if first {
+            self.note_edit(op, ack.seq);
             self.follow(op, ack.seq);
             self.fates.push((op, Fate::Settled));
         }
@@ -152,13 +165,15 @@ impl Outbox {
         open.into_iter().for_each(|op| self.fail(op, error.clone()));
     }
 
-    /// The person wants it tried again. An edit over words that are there no more is another wish: [`Sync::anew`].
+    /// The person wants it tried again. An edit over words that are there no more is another wish ([`Sync::anew`]), and one of
+    /// another database is none here.
     ///
     /// [`Sync::anew`]: super::Sync::anew
     pub fn retry(&mut self, op: Op) {
         let conflict = Delivery::Failed(AppError::Conflict);
-        let tries =
-            |pending: &&mut Pending| pending.is_loose() && (pending.act().is_none() || pending.delivery != conflict);
+        let asks_again =
+            |pending: &Pending| pending.act().is_none() || pending.delivery != conflict && !pending.foreign;
+        let tries = |pending: &&mut Pending| pending.is_loose() && asks_again(pending);
         if let Some(pending) = self.find(op).filter(tries) {
             let refused = !pending.is_open();
             pending.delivery = Delivery::Waiting;
@@ -204,13 +219,19 @@ impl Outbox {
         std::mem::take(&mut self.fates)
     }
 
-    /// The first that was refused in one of these threads, and why.
-    pub fn refused_in(&self, which: impl Fn(ThreadId) -> bool) -> Option<(&Pending, &AppError)> {
-        let worded = self.pending.iter().filter(|pending| which(pending.thread) && !pending.body().is_empty());
+    /// The first of these that was refused, and why.
+    pub fn refused_of(&self, which: impl Fn(&Pending) -> bool) -> Option<(&Pending, &AppError)> {
+        let worded = self.pending.iter().filter(|pending| which(pending) && !pending.body().is_empty());
         worded.into_iter().find_map(|pending| match &pending.delivery {
             Delivery::Failed(error) => Some((pending, error)),
             _ => None,
         })
+    }
+
+    /// Of these, what was refused and holds no words.
+    pub fn refused_wordless(&self, which: impl Fn(&Pending) -> bool) -> Vec<Op> {
+        let wordless = self.pending.iter().filter(|pending| pending.is_refused() && pending.body().is_empty());
+        wordless.filter(|pending| which(pending)).map(|pending| pending.op).collect()
     }
 
     /// What rests may be tried again.
@@ -232,6 +253,10 @@ impl Outbox {
         self.forget_acts();
         for pending in self.pending.iter_mut().filter(|pending| !matches!(pending.delivery, Delivery::Failed(_))) {
             pending.delivery = Delivery::Waiting;
+            // What was asked stays as it was asked.
+            if let (false, Content::Post { reply_to, .. }) = (pending.tried, &mut pending.content) {
+                *reply_to = None;
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{super::Ask, Unsent};
 use crate::{
     error::AppError,
-    id::{Op, Seq, ThreadId},
+    id::{Millis, Op, Seq, ThreadId},
     model::{Ack, Act},
 };
 
@@ -34,6 +34,10 @@ pub(in crate::sync) struct Pending {
     pub thread: ThreadId,
     pub content: Content,
     pub delivery: Delivery,
+    /// When it was wished.
+    pub(super) at: Millis,
+    /// It is to be done to a message of another database: here its number is another's.
+    pub(super) foreign: bool,
     /// A deletion that its person may still take back.
     pub held: bool,
     /// It may have reached the server: what is asked under its op stays as it is.
@@ -48,10 +52,22 @@ pub(in crate::sync) struct Pending {
 
 impl Pending {
     pub(super) fn new(unsent: Unsent) -> Self {
-        let Unsent { op, thread, body, reply_to, act, refused, .. } = unsent;
+        let Unsent { op, thread, body, at, reply_to, act, refused, .. } = unsent;
         let content = act.map_or(Content::Post { body, reply_to }, Content::Act);
         let delivery = refused.map_or(Delivery::Waiting, Delivery::Failed);
-        Self { op, thread, content, delivery, held: false, tried: false, attempts: 0, resting: false, unwanted: false }
+        Self {
+            op,
+            thread,
+            content,
+            delivery,
+            at,
+            foreign: false,
+            held: false,
+            tried: false,
+            attempts: 0,
+            resting: false,
+            unwanted: false,
+        }
     }
 
     pub fn act(&self) -> Option<&Act> {
@@ -59,6 +75,11 @@ impl Pending {
             Content::Act(act) => Some(act),
             Content::Post { .. } => None,
         }
+    }
+
+    /// The message that something is to be done to, in this database.
+    pub fn place_of_act(&self) -> Option<Seq> {
+        self.act().map(Act::seq).filter(|_| !self.foreign)
     }
 
     /// The words in it that nobody else has.

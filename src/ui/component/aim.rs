@@ -25,11 +25,11 @@ pub fn AimBar(chat: Chat, thread: ThreadId, aim: Value<Option<Aim>>, problem: Ce
     };
     let emptied = move || matches!(problem.get(), Some(AppError::Invalid { problem: Problem::Empty, .. }));
     maybe(move || {
-        aim.get().map(|Aim { seq, said, name, body }| {
+        aim.get().map(|Aim { seq, epoch, said, name, body }| {
             let what = if said.is_some() { words.edit.to_owned() } else { fill(words.reply_to, &[&name]) };
             let delete = move |_: ev::MouseEvent| {
                 drop_aim();
-                chat.act(Act::Delete { seq });
+                chat.act_as_of(thread, epoch, Act::Delete { seq });
             };
             view! {
                 <p class="aim" id="aim">

@@ -3,6 +3,7 @@ use crate::{
     error::{AppError, Problem},
     id::ThreadId,
     model::{Act, At, Body, Person, Place},
+    sync::Sync,
     ui::{
         component::FlashNote,
         part::{effect, maybe, on},
@@ -52,13 +53,15 @@ pub fn Composer(
     let send = move || {
         let Some(text_box) = node.get_untracked() else { return };
         match (Body::parse(&text_box.value()), aim.get_untracked()) {
-            (Ok(body), Some(Aim { seq, said: Some(said), .. })) => {
-                chat.act(Act::Edit { seq, said, body: body.as_str().to_owned() });
+            (Ok(body), Some(Aim { seq, epoch, said: Some(said), .. })) => {
+                chat.act_as_of(thread, epoch, Act::Edit { seq, said, body: body.as_str().to_owned() });
                 chat.drop_aim(thread);
                 problem.set(None);
             }
             (Ok(body), aim) => {
-                chat.send(body, aim.map(|aim| aim.seq));
+                // In another database its number is another's.
+                let answers = aim.filter(|aim| aim.epoch == chat.peek(Sync::epoch));
+                chat.send(body, answers.map(|aim| aim.seq));
                 text_box.set_value("");
                 chat.drop_aim(thread);
                 problem.set(None);

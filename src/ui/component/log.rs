@@ -235,6 +235,9 @@ fn keep_address(Stand { chat, thread, node, edges, .. }: Stand) {
     let at_newest = scroll::at_end(&log) && !edges.with_untracked(|edges| edges.newer.is_some());
     let seen = scroll::first_in_sight(&log).filter(|_| !at_newest);
     chat.look(seen);
+    if at_newest {
+        chat.forget_way_back();
+    }
     match seen {
         Some(seq) => platform::replace_address(&relative::message_address(thread, seq)),
         None => platform::replace_address(&relative::thread_address(thread)),

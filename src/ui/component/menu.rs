@@ -46,6 +46,8 @@ pub fn Menu(chat: Chat) -> impl IntoView {
             });
         }
     });
+    // By the browser's Back, too.
+    on_cleanup(move || chat.close_menu());
     let closed = move |_: ev::Event| {
         chat.close_menu();
         platform::keep_focus(&[".message__undo", ".log"]);
@@ -131,6 +133,6 @@ fn carry_out(chat: Chat, row: &Drawn, deed: Deed) {
         Deed::CopyText => chat.copy(&row.body),
         Deed::CopyLink => chat.copy(&platform::whole_address(&relative::link_address(thread, seq))),
         Deed::Unread => chat.change_mine(thread, MineChange::Unread(Seq(seq.0 - 1))),
-        Deed::Delete => chat.act(Act::Delete { seq }),
+        Deed::Delete => chat.act(thread, Act::Delete { seq }),
     }
 }

@@ -5,6 +5,7 @@ use crate::{
         part::{attribute, maybe, on, part, text_if},
         piece::{IntoPiece, Piece},
         platform,
+        relative::{message_address, thread_address},
         state::{Chat, Connection},
         value::memo,
     },
@@ -58,10 +59,11 @@ pub fn Notice(chat: Chat) -> impl IntoView {
 }
 
 /// A message that was refused and is in no list, with the way to where more can be done, or else to be rid of it.
-fn not_sent(chat: Chat, Stranded { op, thread, body, gone }: Stranded) -> Piece {
+fn not_sent(chat: Chat, Stranded { op, thread, body, at, gone }: Stranded) -> Piece {
     let words = chat.words();
     let text = fill(if gone { words.stranded } else { words.unsent_elsewhere }, &[&body]);
-    let way = (!gone).then(|| view! { <a href=format!("/c/{thread}")>{words.go_there}</a> " " });
+    let to = at.map_or_else(|| thread_address(thread), |seq| message_address(thread, seq));
+    let way = (!gone).then(|| view! { <a href=to>{words.go_there}</a> " " });
     let discard = move |_: ev::MouseEvent| {
         chat.discard(op);
         platform::keep_focus(&["#title"]);

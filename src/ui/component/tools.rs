@@ -21,8 +21,8 @@ pub fn Tools(chat: Chat, row: Value<Drawn>) -> impl IntoView {
     let thread = row.with_untracked(|row| row.thread);
     maybe(move || {
         seq.get().map(|seq| {
-            let held = memo(move || chat.hand() == Some(seq));
-            let passed_by = move || (chat.is_alive() && !held.get()).then_some("-1");
+            let in_hand = memo(move || chat.hand() == Some(seq));
+            let passed_by = move || (chat.is_alive() && !in_hand.get()).then_some("-1");
             on_cleanup(move || {
                 // Deleted while it had the focus.
                 if chat.holds(seq) {
@@ -31,8 +31,8 @@ pub fn Tools(chat: Chat, row: Value<Drawn>) -> impl IntoView {
             });
             view! {
                 <div class="message__tools">
-                    {shown_if(held, move || most(chat, row))}
-                    <a class="message__act" href=act_address(thread, seq) aria-label=words.act aria-describedby=format!("m{seq}") tabindex=attribute(passed_by)>"⋯"</a>
+                    {shown_if(in_hand, move || most(chat, row))}
+                    <a class="message__act" href=act_address(thread, seq) aria-label=words.act aria-haspopup="dialog" aria-describedby=format!("m{seq}") tabindex=attribute(passed_by)>"⋯"</a>
                 </div>
             }
         })
@@ -45,6 +45,8 @@ fn most(chat: Chat, row: Value<Drawn>) -> Piece {
     let [usual, ..] = USUAL_KINDS;
     let rights = chat.rights(row.with_untracked(|row| row.thread));
     let react = move |_: ev::MouseEvent| row.with_untracked(|row| chat.react(row, usual.to_owned()));
+    // Another message came into hand, by the pointer, while the focus was here.
+    on_cleanup(|| platform::keep_focus(&[".message__tools:has(button) .message__act", ".log"]));
     let reply = move |_: ev::MouseEvent| row.with_untracked(|row| chat.aim_at(row, None, row.body.clone()));
     let may_react = rights.is_some_and(|rights| rights.reacts());
     let may_reply = rights.is_some_and(|rights| rights.may_post());

@@ -2,7 +2,7 @@
 
 use super::Chat;
 use crate::{
-    id::{Seq, ThreadId},
+    id::{Epoch, Seq, ThreadId},
     model::{Act, At, MessageKind, Place, Rights, USUAL_KINDS},
     sync::Sync,
     ui::{
@@ -21,12 +21,14 @@ const SAYING: Duration = Duration::from_secs(2);
 const KINDS: usize = 5;
 
 /// Where one writes, by selector.
-const COMPOSER: &[&str] = &[".composer textarea"];
+const COMPOSER: &str = ".composer textarea";
 
 /// What is in the composer, when it is no new message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Aim {
     pub seq: Seq,
+    /// The database in which it has that number.
+    pub epoch: Option<Epoch>,
     /// Other words in place of those that this change gave it; none: an answer.
     pub said: Option<Seq>,
     /// Whose message it is.
@@ -118,16 +120,20 @@ impl Chat {
     /// Reacts so, or takes it back.
     pub fn react(&self, row: &Drawn, emoji: String) {
         let mine = row.reactions.iter().any(|kind| kind.emoji == emoji && kind.mine);
-        row.seq.into_iter().for_each(|seq| self.act(Act::React { seq, emoji: emoji.clone(), on: !mine }));
+        row.seq.into_iter().for_each(|seq| self.act(row.thread, Act::React { seq, emoji: emoji.clone(), on: !mine }));
     }
 
     /// Copies, and says so for a moment.
     pub fn copy(&self, text: &str) {
-        platform::copy(text);
-        let (chat, copied) = (*self, self.words().copied);
-        self.told.set(copied);
+        let chat = *self;
+        platform::copy(text, move || chat.tell_for_a_moment(chat.words().copied));
+    }
+
+    fn tell_for_a_moment(&self, told: &'static str) {
+        let chat = *self;
+        self.told.set(told);
         platform::after(SAYING, move || {
-            if chat.told.get_untracked() == copied {
+            if chat.told.get_untracked() == told {
                 chat.told.set("");
             }
         });
@@ -147,14 +153,19 @@ impl Chat {
 
     /// From now on a message is answered, or edited: `said` is the change that gave it its words, these the new ones.
     pub fn aim_at(&self, row: &Drawn, said: Option<Seq>, body: String) {
+        platform::focus_one_of(&[COMPOSER]);
+        let edited = untrack(|| self.aim(row.thread)).filter(|aim| aim.said.is_some());
+        if edited.is_some_and(|aim| platform::written(COMPOSER) != aim.body) {
+            return self.tell_for_a_moment(self.words().finish_edit);
+        }
         let name = match &row.author {
             _ if row.mine => self.words().you,
             Some(person) => &person.display_name,
             None => self.words().unknown_person,
         };
-        let aim = row.seq.map(|seq| Aim { seq, said, name: name.to_owned(), body });
+        let epoch = self.peek(Sync::epoch);
+        let aim = row.seq.map(|seq| Aim { seq, epoch, said, name: name.to_owned(), body });
         self.drafts.update(|drafts| drafts.entry(row.thread).or_insert_with(Draft::default).aim = aim);
-        platform::focus_one_of(COMPOSER);
     }
 
     /// From now on it is a new message.
@@ -203,6 +214,13 @@ impl Chat {
     /// Whether there is a way back to where one was.
     pub fn has_followed(&self) -> bool {
         self.followed.get()
+    }
+
+    /// At the newest nobody wants to go back any more.
+    pub fn forget_way_back(&self) {
+        if self.followed.get_untracked() {
+            self.followed.set(false);
+        }
     }
 
     /// Goes back there.

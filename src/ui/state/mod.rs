@@ -249,6 +249,8 @@ impl Chat {
         self.flash.set(None);
         self.told.set("");
         self.followed.set(false);
+        self.take_in_hand(None);
+        self.close_menu();
         let before = self.place.get_untracked();
         match &place {
             // Details open and close beside a conversation that stays where it is.

@@ -3,7 +3,7 @@
 
 use super::{Chat, Connection};
 use crate::{
-    id::{Millis, Op, Seq, ThreadId},
+    id::{Epoch, Millis, Op, Seq, ThreadId},
     model::{Act, Body, Place},
     sync::{Fate, Sync, Unsent},
     ui::platform,
@@ -39,18 +39,16 @@ impl Chat {
         }
     }
 
-    /// Does something to a message of the open conversation: it is seen at once. A deletion leaves after
-    /// [`UNDO`](crate::sync::UNDO); until then [`Chat::discard`] takes it back.
-    pub fn act(&self, act: Act) {
-        if let Some(thread) = self.peek(|sync| sync.opened()) {
-            self.act_in(thread, act);
-        }
+    /// Does something to a message: it is seen at once. A deletion leaves after [`UNDO`](crate::sync::UNDO); until then
+    /// [`Chat::discard`] takes it back.
+    pub fn act(&self, thread: ThreadId, act: Act) {
+        self.act_as_of(thread, self.peek(Sync::epoch), act);
     }
 
-    fn act_in(&self, thread: ThreadId, act: Act) {
-        if let Some(epoch) = self.peek(Sync::epoch) {
-            self.write(Unsent::act(platform::random_op(), (thread, epoch), act, Millis(platform::now())));
-        }
+    /// The same to a message as it was known in this database: of another one only the words are kept.
+    pub fn act_as_of(&self, thread: ThreadId, epoch: Option<Epoch>, act: Act) {
+        let (op, at) = (platform::random_op(), Millis(platform::now()));
+        self.write(Unsent { act: Some(act), epoch, ..Unsent::post(op, thread, String::new(), at) });
     }
 
     fn write(&self, unsent: Unsent) {
@@ -75,7 +73,7 @@ impl Chat {
     /// Tries again. An edit that was refused because its message has other words by now is wished anew, over those.
     pub fn retry(&self, op: Op) {
         match self.peek(|sync| sync.anew(op)) {
-            Some((thread, act)) => self.act_in(thread, act),
+            Some((thread, act)) => self.act(thread, act),
             None => self.change(|sync| sync.retry(op)),
         }
     }

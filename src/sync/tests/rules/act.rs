@@ -4,7 +4,7 @@ use super::*;
 use crate::{model::Acted, sync::Row};
 
 /// A word of mine at the end, which is there.
-fn spoken() -> (Server, Sync, Seq) {
+pub(super) fn spoken() -> (Server, Sync, Seq) {
     let (mut server, mut sync) = here();
     server.post(HERE, ME);
     tell(&mut server, &mut sync);
@@ -13,34 +13,34 @@ fn spoken() -> (Server, Sync, Seq) {
 }
 
 /// Delivers what there is to tell; what is asked then.
-fn tell(server: &mut Server, sync: &mut Sync) -> Vec<Ask> {
+pub(super) fn tell(server: &mut Server, sync: &mut Sync) -> Vec<Ask> {
     frames(server).into_iter().flat_map(|frame| sync.frame(frame)).collect()
 }
 
-fn row(sync: &Sync, seq: Seq) -> Row {
+pub(super) fn row(sync: &Sync, seq: Seq) -> Row {
     let rows = sync.window().expect("it is open").rows;
     rows.into_iter().find(|row| row.seq() == Some(seq)).expect("it is shown")
 }
 
-fn edit(seq: Seq, said: Seq, body: &str) -> Act {
+pub(super) fn edit(seq: Seq, said: Seq, body: &str) -> Act {
     Act::Edit { seq, said, body: body.to_owned() }
 }
 
-fn react(seq: Seq, on: bool) -> Act {
+pub(super) fn react(seq: Seq, on: bool) -> Act {
     Act::React { seq, emoji: "+".to_owned(), on }
 }
 
-fn wish(sync: &mut Sync, n: u8, act: Act) -> Vec<Ask> {
+pub(super) fn wish(sync: &mut Sync, n: u8, act: Act) -> Vec<Ask> {
     let epoch = sync.epoch().expect("it is known");
     sync.send(Unsent::act(op(n), (HERE, epoch), act, Millis(0)))
 }
 
-fn asked(n: u8, act: Act) -> Ask {
+pub(super) fn asked(n: u8, act: Act) -> Ask {
     Ask::Act { op: op(n), thread: HERE, act }
 }
 
 /// The server does it and answers.
-fn done(server: &mut Server, sync: &mut Sync, n: u8, act: &Act) -> Vec<Ask> {
+pub(super) fn done(server: &mut Server, sync: &mut Sync, n: u8, act: &Act) -> Vec<Ask> {
     let acted = server.act(HERE, op(n), act).expect("it can be done");
     sync.done(op(n), acted)
 }

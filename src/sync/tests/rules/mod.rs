@@ -5,6 +5,7 @@ mod anew;
 mod outbox;
 mod thread;
 mod unread;
+mod wish;
 
 use super::server::{ME, Server};
 use crate::{

@@ -212,7 +212,7 @@ fn what_is_written_for_a_conversation_that_one_is_removed_from_is_to_be_seen_and
     let mut kept = [1, 2].map(|number| unsent(number, Millis(0)));
     server.remove_or_add(HERE);
     frames(&mut server).into_iter().for_each(|frame| drop(sync.frame(frame)));
-    let stranded = |n| Some(Stranded { op: op(n), thread: HERE, body: "mine".to_owned(), gone: true });
+    let stranded = |n| Some(Stranded { op: op(n), thread: HERE, body: "mine".to_owned(), at: None, gone: true });
     assert_eq!((sync.opened(), sync.stranded()), (None, stranded(1)));
     meet(&mut kept, sync.take_fates());
     assert_eq!(kept.map(|unsent| unsent.refused), [Some(AppError::Forbidden), Some(AppError::NotFound)]);
@@ -230,7 +230,7 @@ fn what_was_refused_in_a_conversation_that_is_not_listed_yet_leads_there() {
     let mut sync = Sync::seed(snapshot);
     let refused = Some(AppError::Forbidden);
     sync.restore(vec![Unsent { thread: elsewhere, refused, ..unsent(1, Millis(0)) }], Millis(1));
-    let stranded = |gone| Some(Stranded { op: op(1), thread: elsewhere, body: "mine".to_owned(), gone });
+    let stranded = |gone| Some(Stranded { op: op(1), thread: elsewhere, body: "mine".to_owned(), at: None, gone });
     assert_eq!(sync.stranded(), stranded(false), "there it can be tried again");
     sync.retry(op(1));
     sync.refused(op(1), AppError::NotFound);
