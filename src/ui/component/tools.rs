@@ -46,7 +46,7 @@ fn most(chat: Chat, row: Value<Drawn>) -> Piece {
     let rights = chat.rights(row.with_untracked(|row| row.thread));
     let react = move |_: ev::MouseEvent| row.with_untracked(|row| chat.react(row, usual.to_owned()));
     // Another message came into hand, by the pointer, while the focus was here.
-    on_cleanup(|| platform::keep_focus(&[".message__tools:has(button) .message__act", ".log"]));
+    on_cleanup(|| platform::keep_focus(&[".message__undo", ".message__tools:has(button) .message__act", ".log"]));
     let reply = move |_: ev::MouseEvent| row.with_untracked(|row| chat.aim_at(row, None, row.body.clone()));
     let may_react = rights.is_some_and(|rights| rights.reacts());
     let may_reply = rights.is_some_and(|rights| rights.may_post());
